@@ -1,0 +1,1 @@
+"""Floor 2: numbers, and the only gate through which they leave."""

@@ -1,0 +1,157 @@
+"""The shapes in which results are released: column lists that every floor above relies on.
+
+A released table is long (one row a unit × measure, a finding, a scale …). Numbers that may not be
+shown are NA; nothing else says how they would have been.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Whether a unit has figures of its own."""
+
+    SHOWN = "shown"
+    POOLED = "pooled"
+    HIDDEN = "hidden"
+
+
+class UnitKind(StrEnum):
+    """What a row of the unit table stands for."""
+
+    ORGANISATION = "organisation"
+    UNIT = "unit"
+    POOL = "pool"
+    UNASSIGNED = "unassigned"
+
+
+class Why(StrEnum):
+    """Why a unit has no figures of its own; the words are in the locales (`why.<value>`)."""
+
+    NONE = ""
+    TOO_FEW = "too_few"
+    PROTECTS_OTHERS = "protects_others"
+    INSIDE_POOL = "inside_pool"
+    INSIDE_HIDDEN = "inside_hidden"
+
+
+class Level(StrEnum):
+    """How sure we are that a barrier holds a unit back more than others."""
+
+    CLEAR = "clear"
+    LIKELY = "likely"
+    CANNOT_TELL = "cannot_tell"
+    NO_SIGN = "no_sign"
+
+
+class ScaleVerdict(StrEnum):
+    """Whether a scale measures well enough to be reported."""
+
+    REPORT = "report"
+    WITH_CARE = "with_care"
+    DO_NOT_REPORT = "do_not_report"
+    SINGLE_ITEM = "single_item"
+
+
+ORGANISATION = "organisation"
+"""Id of the whole organisation; its path is (). Other units' ids start with "/"."""
+
+UNITS = (
+    "unit",  # id: "organisation", "/Care", "/Care/Home care", pools "/Care/*", unassigned "/Care/-"
+    "name",
+    "path",  # tuple of names, top level first
+    "parent",  # id, "" for the organisation
+    "level",  # 0 organisation, 1 …
+    "kind",  # UnitKind
+    "status",  # Status
+    "why",  # Why
+    "pooled_into",  # id or ""
+    "pooled_units",  # pools: how many units it holds; else 0
+    "n",
+    "headcount",
+    "response_rate",
+)
+"""Units in depth-first order, the organisation first, pools after their siblings."""
+
+CELLS = (
+    "unit",
+    "measure",  # id of a scale, an item, or "barrier:<id>" where a barrier rests on several
+    "kind",  # "scale", "item" or "barrier"
+    "n",
+    "mean",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "favourable",
+    "neutral",
+    "unfavourable",
+)
+"""One row per shown unit × measure; estimate and interval only for kinds scale and barrier."""
+
+FINDINGS = (
+    "unit",
+    "barrier",
+    "level",
+    "probability",  # NA for the organisation, which is held against a fixed threshold
+    "share",
+    "share_low",
+    "share_high",
+    "measure",
+    "n",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "others",  # respondent-weighted mean of all other shown units, one decimal
+)
+"""One row per shown unit × barrier, the organisation included."""
+
+STRENGTHS = ("unit", "barrier", "probability", "share")
+"""Where a barrier is clearly *less* than elsewhere: same rules with the sign turned."""
+
+GAPS = ("unit", "pair", "n", "today", "wanted", "gap")
+"""Today and as wanted, in response-format units; gap = wanted − today, from released means."""
+
+SCALES = (
+    "scale",
+    "n",
+    "k_items",
+    "alpha",
+    "alpha_low",
+    "alpha_high",
+    "omega_total",
+    "mean_inter_item_r",
+    "verdict",  # ScaleVerdict
+    "reason",  # catalogue code, "" when there is nothing to add
+    "icc1",
+    "icc2",
+    "rwg_j_median",
+)
+
+ITEMS = ("scale", "item", "n", "mean", "item_rest_r", "alpha_if_dropped", "negative")
+"""`negative`: the item runs against its scale and is probably keyed the wrong way."""
+
+PROFILES = ("profile", "name_sv", "name_en", "share", "scale", "mean", "z")
+"""Long: one row per profile × scale. `z`: distance from the organisation's mean in SDs."""
+
+
+@dataclass(frozen=True)
+class ProfileFacts:
+    """How the number of profiles was chosen; `reason` is a catalogue code."""
+
+    k: int
+    stability: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class SurveyFacts:
+    """What is said about the survey as a whole."""
+
+    respondents: int
+    departments: int
+    dropped: dict[str, int]
+    levels: int
+    headcount: int | None
+    response_rate: float | None
+    released_on: str
+    program_version: str

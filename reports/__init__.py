@@ -1,0 +1,1 @@
+"""Floor 3: released numbers into words, figures and files."""

@@ -1,0 +1,1 @@
+"""A made-up survey with planted effects, and the script that makes it."""

@@ -1,0 +1,1 @@
+"""Floor 0: what was asked and what came back."""

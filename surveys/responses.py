@@ -1,0 +1,40 @@
+"""The answers, ready to be scored: one row a respondent, nothing that names a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+Path = tuple[str, ...]
+"""A unit's place in the organisation, from the top down: ("Care", "Home care"); () is the whole."""
+
+
+@dataclass(frozen=True, eq=False)
+class Responses:
+    """Answers as given (not reversed) and where each respondent works.
+
+    Attributes
+    ----------
+    items
+        DataFrame, n respondents × k items, columns = item ids of the instrument, dtype `Int16`
+        (nullable), values inside the item's declared format. Index 0 … n-1, in no telling order.
+    units
+        DataFrame, n respondents × levels, columns "level_1" … (top level first), text; "" where the
+        respondent gave none. No levels at all: a survey without departments.
+    dropped
+        Rows of the file that are not respondents, counted by reason.
+    """
+
+    items: pd.DataFrame
+    units: pd.DataFrame
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+@dataclass(frozen=True)
+class Headcounts:
+    """How many people are employed in each unit, by path; given by HR, not counted in answers."""
+
+    by_path: Mapping[Path, int]
