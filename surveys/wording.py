@@ -1,0 +1,14 @@
+"""When two texts are the same to a reader: case, spaces, quotes and invisible characters aside."""
+
+import re
+import unicodedata
+
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
+_STRAIGHT = str.maketrans("’‘ʼ´`“”„«»‐‑‒–—", "'''''\"\"\"\"\"-----")
+_SPACES = re.compile(r"\s+")
+
+
+def normalise(text: str) -> str:
+    """Return `text` folded for comparing answers, headers and unit names; "" for nothing."""
+    plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).translate(_STRAIGHT)
+    return _SPACES.sub(" ", plain).strip().casefold()
