@@ -1,0 +1,97 @@
+"""`learning-culture …`: what can be asked for in a shell. The work is in `commands.py`.
+
+Only the standard library is imported here, so that `--help` answers at once.
+"""
+
+import argparse
+import locale
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+BAD_INPUT = 2
+
+
+def language_of_this_computer() -> str:
+    """Return "sv" on a Swedish computer, else "en"."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    spoken = spoken or locale.getlocale()[0] or ""
+    return "sv" if spoken.lower().startswith(("sv", "swedish")) else "en"
+
+
+def words(language: str) -> dict[str, str]:
+    """Return the sentences of the command line."""
+    path = Path(__file__).parent / "locales" / f"{language}.toml"
+    sentences: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["cli"]
+    return sentences
+
+
+def parser(language: str) -> argparse.ArgumentParser:
+    """Return the whole command line with its help in one language."""
+    say = words(language)
+    top = argparse.ArgumentParser(prog="learning-culture", description=say["program"])
+    top.add_argument("--version", action="store_true", help=say["version"])
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title=say["commands"])
+
+    app = commands.add_parser("app", help=say["app"], description=say["app"])
+    app.add_argument("--port", type=int, help=say["port"])
+
+    inspect = commands.add_parser("inspect", help=say["inspect"], description=say["inspect"])
+    inspect.add_argument("file", metavar="FILE", help=say["file"])
+    inspect.add_argument("--json", action="store_true", help=say["inspect_json"])
+    inspect.add_argument("--write-mapping", metavar="FILE", help=say["write_mapping"])
+    inspect.add_argument("--instrument", metavar="ID|PATH", help=say["instrument"])
+    inspect.add_argument("--department", action="append", default=[], help=say["department"])
+
+    for name in ("analyse", "report"):
+        each = commands.add_parser(name, help=say[name], description=say[name])
+        each.add_argument("file", metavar="FILE", help=say["file"])
+        each.add_argument("--instrument", metavar="ID|PATH", help=say["instrument"])
+        each.add_argument("--department", action="append", default=[], help=say["department"])
+        each.add_argument("--mapping", metavar="FILE", help=say["mapping"])
+        each.add_argument("--headcount", metavar="FILE", help=say["headcount"])
+        each.add_argument("--minimum", type=int, metavar="N", help=say["minimum"])
+        if name == "analyse":
+            each.add_argument("--json", metavar="OUT", help=say["analyse_json"])
+        else:
+            each.add_argument("--out", metavar="PDF", required=True, help=say["out"])
+
+    instruments = commands.add_parser(
+        "instruments", help=say["instruments"], description=say["instruments"]
+    )
+    actions = instruments.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("list", help=say["instruments_list"])
+    show = actions.add_parser("show", help=say["instruments_show"])
+    show.add_argument("instrument", metavar="ID|PATH")
+    show.add_argument("--format", choices=("txt", "csv"), default="txt", help=say["show_format"])
+    check = actions.add_parser("check", help=say["instruments_check"])
+    check.add_argument("path", metavar="PATH")
+    draft = actions.add_parser("draft", help=say["instruments_draft"])
+    draft.add_argument("file", metavar="FILE", help=say["file"])
+    draft.add_argument("--out", metavar="TOML", help=say["draft_out"])
+
+    for each in (*commands.choices.values(), *actions.choices.values()):
+        each.add_argument("--language", choices=("sv", "en"), default=language, help=say["lang"])
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return 0, or 2 with one message on standard error for bad input."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    language = language_of_this_computer()
+    for flag, value in zip(arguments, arguments[1:], strict=False):
+        if flag == "--language" and value in ("sv", "en"):
+            language = value
+    asked = parser(language)
+    given = asked.parse_args(arguments)
+    if not given.command and not given.version:
+        asked.print_help()
+        return 0
+    from dashboard import commands
+
+    return commands.run(given, language)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
