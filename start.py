@@ -51,25 +51,26 @@ def run(*command: object, quiet: bool = False) -> bool:
     """Run a command and say whether it went well; with `quiet`, without its output."""
     env = {**os.environ, "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     output = subprocess.DEVNULL if quiet else None
-    return (
-        subprocess.run([str(c) for c in command], env=env, stdout=output, stderr=output).returncode
-        == 0
-    )
+    done = subprocess.run([str(c) for c in command], env=env, stdout=output, stderr=output)
+    return done.returncode == 0
+
+
+def has_pip() -> bool:
+    """Whether the environment can install by itself."""
+    return run(PYTHON, "-m", "pip", "--version", quiet=True)
 
 
 def make_environment() -> list:
     """Make `.venv`; return the pip command that fills it, or stop with one sentence."""
     if VENV.exists():
         shutil.rmtree(VENV)
-    if run(sys.executable, "-m", "venv", VENV, quiet=True) and run(
-        PYTHON, "-m", "pip", "--version", quiet=True
-    ):
+    venv = [sys.executable, "-m", "venv"]
+    if run(*venv, VENV, quiet=True) and has_pip():
         return [PYTHON, "-m", "pip"]
+    # Debian's Python may lack ensurepip; its own pip, if any, can fill an environment from outside.
     shutil.rmtree(VENV, ignore_errors=True)
     outside = [sys.executable, "-m", "pip", "--python", PYTHON]
-    if run(sys.executable, "-m", "venv", "--without-pip", VENV) and run(
-        *outside, "--version", quiet=True
-    ):
+    if run(*venv, "--without-pip", VENV, quiet=True) and run(*outside, "--version", quiet=True):
         return outside
     raise SystemExit(NO_PIP)
 
@@ -80,9 +81,10 @@ def install(purpose: str) -> None:
     The stamp is written last, so that an installation that was cut off repairs itself.
     """
     print("Setting up (once; a few minutes on a slow line) ...", flush=True)
-    pip = make_environment()
-    locked = ["install", "--quiet", "--require-hashes", "-r", HERE / LOCKS[purpose]]
-    project = ["install", "--quiet", "--no-deps", "--no-build-isolation", "-e", HERE]
+    # The test set holds all of the app's, so a finished app environment is only added to.
+    pip = [PYTHON, "-m", "pip"] if ready("app") and has_pip() else make_environment()
+    locked = ["install", "-qq", "--require-hashes", "-r", HERE / LOCKS[purpose]]
+    project = ["install", "-qq", "--no-deps", "--no-build-isolation", "-e", HERE]
     if not (run(*pip, *locked) and run(*pip, *project)):
         raise SystemExit(
             "The packages could not be installed; the lines above say why. "
@@ -102,11 +104,11 @@ def main(arguments: list) -> int:
         command = [PYTHON, "-m", "pytest", *arguments[1:]]
     else:
         command = [PYTHON, "-m", "dashboard.command_line", *(arguments or ["app"])]
-    try:
-        return subprocess.run([str(c) for c in command], cwd=HERE).returncode
-    except KeyboardInterrupt:
-        return 0
+    return subprocess.run([str(c) for c in command]).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
