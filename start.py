@@ -101,10 +101,10 @@ def main(arguments: list) -> int:
     if not ready(purpose):
         install(purpose)
     if purpose == "test":
-        command = [PYTHON, "-m", "pytest", *arguments[1:]]
-    else:
-        command = [PYTHON, "-m", "dashboard.command_line", *(arguments or ["app"])]
-    return subprocess.run([str(c) for c in command]).returncode
+        return subprocess.run([str(PYTHON), "-m", "pytest", *arguments[1:]], cwd=HERE).returncode
+    # -P: a folder called "analysis" where the user stands must not be taken for ours.
+    command = [str(PYTHON), "-P", "-m", "dashboard.command_line", *(arguments or ["app"])]
+    return subprocess.run(command).returncode
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def command(port: int | None) -> list[str]:
     """Return the command that serves the dashboard on this computer only."""
     options = {**OPTIONS, **({"server.port": str(port)} if port else {})}
     flags = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(app_file()), *flags]
+    return [sys.executable, "-P", "-m", "streamlit", "run", str(app_file()), *flags]
 
 
 def launch(port: int | None = None) -> int:
