@@ -8,9 +8,14 @@ import traceback
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dashboard.command_line import BAD_INPUT, words
 from surveys.problems import CultureError, Problem
+
+if TYPE_CHECKING:
+    from analysis.study import Study
+    from surveys.instrument import Instrument
 
 INTERNAL = 1
 
@@ -72,27 +77,149 @@ def _app(given: argparse.Namespace, language: str) -> int:
     return launch(given.port)
 
 
+def _instruments_to_try(given: argparse.Namespace) -> tuple["Instrument", ...]:
+    from surveys.instrument_file import available_instruments, load_instrument
+
+    return (load_instrument(given.instrument),) if given.instrument else available_instruments()
+
+
 def _inspect(given: argparse.Namespace, language: str) -> int:
+    from dashboard.inspect_text import inspect_text
     from surveys.ingest import read_export
     from surveys.inspection import inspection
-    from surveys.mapping import mapping_to_toml
+    from surveys.mapping import best_proposal, mapping_to_toml
     from surveys.reading import Verdict
 
     reading = read_export(read_file(given.file), name=Path(given.file).name)
     refused = reading.verdict is Verdict.REFUSE
-    instrument, mapping = (None, None) if refused else _proposal(given, reading)
-    items = {use.index: use.item for use in mapping.columns if use.item} if mapping else {}
+    tried = () if refused else _instruments_to_try(given)
+    best = best_proposal(reading, tried, departments=given.department)
+    items = {use.index: use.item for use in best[1].columns if use.item} if best else {}
     result = inspection(reading, items, language=language)
     if given.json:
         print(json.dumps(result, ensure_ascii=False, indent=1))
     else:
-        from dashboard.inspect_text import inspect_text
-
-        print(inspect_text(result, instrument, language))
+        print(inspect_text(result, best[0] if best else None, language))
     if refused and reading.advice:
         print(reading.advice.line(language), file=sys.stderr)
-    if given.write_mapping and mapping and instrument:
+    if given.write_mapping and best:
+        instrument, mapping = best
         toml = mapping_to_toml(mapping, instrument=instrument, reading=reading)
         write_file(given.write_mapping, toml.encode())
         print(words(language)["written"].format(path=given.write_mapping), file=sys.stderr)
     return BAD_INPUT if refused else 0
+
+
+def _study(given: argparse.Namespace, language: str) -> "Study":
+    """Read, map and analyse one file as the options say."""
+    from analysis.disclosure import default_policy
+    from analysis.study import analyse
+    from surveys.headcount import read_headcounts
+    from surveys.ingest import read_export
+    from surveys.instrument_file import load_instrument
+    from surveys.mapping import apply_mapping, certain_match, mapping_from_toml, propose_mapping
+    from surveys.reading import Verdict
+
+    policy = default_policy()
+    if given.minimum is not None:
+        policy = policy.raised(given.minimum)  # first: a refusal costs no reading
+    print(words(language)["reading"].format(file=given.file), file=sys.stderr)
+    reading = read_export(read_file(given.file), name=Path(given.file).name)
+    if reading.verdict is Verdict.REFUSE and reading.advice:
+        raise CultureError(reading.advice)
+    if given.mapping:
+        text = read_file(given.mapping).decode("utf-8", errors="replace")
+        mapping = mapping_from_toml(text, file=given.mapping)
+        instrument = load_instrument(given.instrument or mapping.instrument)
+    else:
+        instrument = certain_match(reading, _instruments_to_try(given))
+        mapping = propose_mapping(reading, instrument, departments=given.department)
+    responses = apply_mapping(reading, mapping, instrument)
+    headcounts = None
+    if given.headcount:
+        content = read_file(given.headcount)
+        levels = [reading.column(index).header for index in mapping.departments]
+        headcounts = read_headcounts(content, name=Path(given.headcount).name, levels=levels)
+
+    def progress(step: str, share: float) -> None:
+        from reports.text import t
+
+        print(f"{share:4.0%} {t(f'progress.{step}', language)}", file=sys.stderr)
+
+    return analyse(responses, instrument, policy, headcounts=headcounts, progress=progress)
+
+
+def _analyse(given: argparse.Namespace, language: str) -> int:
+    from reports.console import console_summary
+    from reports.result import result_json
+
+    study = _study(given, language)
+    if given.json:
+        write_file(given.json, result_json(study).encode())
+        print(words(language)["written"].format(path=given.json), file=sys.stderr)
+    print(console_summary(study, language))
+    return 0
+
+
+def _report(given: argparse.Namespace, language: str) -> int:
+    from reports.pdf import pdf
+
+    study = _study(given, language)
+    write_file(given.out, pdf(study, language=language))
+    print(words(language)["written"].format(path=given.out), file=sys.stderr)
+    return 0
+
+
+def _instruments(given: argparse.Namespace, language: str) -> int:
+    from surveys.draft import draft_instrument
+    from surveys.ingest import read_export
+    from surveys.instrument import words as in_language
+    from surveys.instrument_file import (
+        available_instruments,
+        check_instrument,
+        instrument_to_text,
+        load_instrument,
+    )
+
+    say = words(language)
+    if given.action == "list":
+        for each in available_instruments():
+            facts = {
+                "id": each.id,
+                "version": each.version,
+                "title": in_language(each.title, language),
+                "items": len(each.items),
+                "scales": len(each.scales),
+                "languages": ", ".join(each.languages) or say["no_wording"],
+            }
+            print(say["instrument_line"].format(**facts))
+    elif given.action == "show":
+        instrument = load_instrument(given.instrument)
+        print(instrument_to_text(instrument, language=language, format=given.format))
+    elif given.action == "check":
+        text = read_file(given.path).decode("utf-8", errors="replace")
+        checked = check_instrument(text, file=given.path)
+        sizes = (len(checked.items), len(checked.scales), len(checked.barriers))
+        counts = dict(zip(("items", "scales", "barriers"), sizes, strict=True))
+        print(say["checked"].format(path=given.path, **counts))
+    else:
+        reading = read_export(read_file(given.file), name=Path(given.file).name)
+        if reading.advice:
+            raise CultureError(reading.advice)
+        name = Path(given.file).stem
+        toml = draft_instrument(reading, id=name, title=name)
+        if given.out:
+            write_file(given.out, toml.encode())
+            print(say["written"].format(path=given.out), file=sys.stderr)
+        else:
+            print(toml)
+    return 0
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, str], int]] = {
+    "app": _app,
+    "inspect": _inspect,
+    "analyse": _analyse,
+    "report": _report,
+    "instruments": _instruments,
+}
