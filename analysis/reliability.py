@@ -1,0 +1,292 @@
+"""Does a scale measure something: alpha, omega, item-rest correlations, and a verdict.
+
+Over the whole survey only: the reliability of a scale is never reported per department, where it
+would mostly show how alike the people are.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.coefficients import coefficients, feldt_interval
+from analysis.covariance import Floats, Missing, covariance
+from analysis.onefactor import one_factor
+from analysis.results import ScaleVerdict
+from analysis.scoring import Scores
+from surveys.instrument import Instrument
+
+CAUTION = 0.70  # field convention, nunnally1994
+FLOOR = 0.60  # below it more than two fifths of the spread is noise
+_NO_VARIANCE = 1e-12  # below what any two different answers can give
+_FEWEST = 3  # respondents; with two every correlation is 1 or −1
+
+
+class Reason(StrEnum):
+    """Why a scale got its verdict, the gravest first."""
+
+    SINGLE_ITEM = "single_item"
+    NO_ANSWERS = "no_answers"
+    TOO_FEW_COMPLETE = "too_few_complete"
+    NO_VARIATION = "no_variation"
+    ITEM_RUNS_AGAINST = "item_runs_against"
+    LOW_RELIABILITY = "low_reliability"
+    MODEST_RELIABILITY = "modest_reliability"
+    WIDE_INTERVAL = "wide_interval"
+    ITEM_NOT_ANSWERED = "item_not_answered"
+    ITEM_CONSTANT = "item_constant"
+    MANY_INCOMPLETE = "many_incomplete"
+
+
+@dataclass(frozen=True)
+class ItemQuality:
+    """How one item works within its scale.
+
+    `n` and `mean` (reverse-keyed, response-format units) are over all who answered the item;
+    `item_rest_r` and `alpha_if_dropped` over the respondents the scale's alpha rests on, NaN where
+    they do not exist. `negative`: the item runs against the others, probably keyed the wrong way.
+    """
+
+    item: str
+    n: int
+    mean: float
+    item_rest_r: float
+    alpha_if_dropped: float
+    negative: bool
+
+
+@dataclass(frozen=True)
+class ScaleQuality:
+    """How well a scale measures, over the whole survey; NaN = cannot be estimated, see `reasons`.
+
+    Attributes
+    ----------
+    n
+        Respondents used: those who answered every item that was asked and varies.
+    k_items
+        Items used; items nobody answered or everybody answered alike are left out, and named by a
+        reason.
+    alpha, alpha_low, alpha_high
+        Cronbach's alpha (coefficient alpha) and its Feldt interval; at most 1, may be negative.
+    alpha_standardised, omega_total, lambda6, spearman_brown, mean_inter_item_r
+        Dimensionless. Omega needs three items, Spearman–Brown has exactly two.
+    reason
+        The gravest of `reasons`; "" when there is nothing to add.
+    """
+
+    scale: str
+    n: int
+    k_items: int
+    alpha: float
+    alpha_low: float
+    alpha_high: float
+    alpha_standardised: float
+    omega_total: float
+    spearman_brown: float
+    lambda6: float
+    mean_inter_item_r: float
+    verdict: ScaleVerdict
+    reasons: tuple[Reason, ...]
+    items: tuple[ItemQuality, ...]
+
+    @property
+    def reason(self) -> str:
+        """Return the catalogue code of the gravest reason, "" when there is none."""
+        return str(self.reasons[0]) if self.reasons else ""
+
+
+def scale_quality(
+    items: pd.DataFrame,
+    *,
+    scale: str = "",
+    missing: Missing = Missing.LISTWISE,
+    confidence: float = 0.95,
+) -> ScaleQuality:
+    """Return how well the items measure one thing together, with a verdict.
+
+    Parameters
+    ----------
+    items : DataFrame, n respondents × k items
+        Answers, reverse-keyed, float, NaN where there is none.
+    scale
+        Id of the scale.
+    missing
+        Listwise by default: every coefficient then rests on the same respondents, and `n` says how
+        many. Pairwise uses more answers but each coefficient on a different crowd.
+    confidence : float in (0, 1)
+
+    Notes
+    -----
+    Verdict, on the lower of alpha and omega: under .60 do not report; under .70, or an interval of
+    alpha that reaches below .60, with care; also with care when an item runs against the others,
+    was constant or never answered, or when fewer than half of those who answered anything answered
+    all. Never raises for what the data are: what cannot be estimated is NaN with a reason.
+
+    Source: cronbach1951, feldt1987, mcdonald1999, nunnally1994.
+    """
+    values = items.to_numpy(dtype=float)
+    counts, means = _answers(values)
+    facts = _Facts(scale=scale, names=tuple(map(str, items.columns)), counts=counts, means=means)
+    if len(counts) < 2:
+        return _not_estimable(facts, Reason.SINGLE_ITEM, n=int(counts.sum()))
+    asked = counts > 0
+    if not asked.any():
+        return _not_estimable(facts, Reason.NO_ANSWERS, n=0)
+    found = covariance(values if asked.all() else values[:, asked], missing=missing)
+    if found.n < _FEWEST:
+        return _not_estimable(facts, Reason.TOO_FEW_COMPLETE, n=found.n)
+    varies = np.diag(found.matrix) > _NO_VARIANCE
+    if varies.sum() < 2:
+        return _not_estimable(facts, Reason.NO_VARIATION, n=found.n)
+    used = np.flatnonzero(asked)[varies]
+    matrix = found.matrix[np.ix_(varies, varies)]
+    reasons = [] if asked.all() else [Reason.ITEM_NOT_ANSWERED]
+    if not varies.all():
+        reasons.append(Reason.ITEM_CONSTANT)
+    if missing is Missing.LISTWISE and found.n < 0.5 * _respondents(values):
+        reasons.append(Reason.MANY_INCOMPLETE)
+    # Items that cancel out exactly have a sum without variance, and no alpha.
+    cancels = not matrix.sum() > _NO_VARIANCE
+    alpha = np.nan if cancels else _alpha(values, asked, used, missing=missing)
+    return _estimated(
+        facts, matrix, used, alpha=alpha, n=found.n, reasons=reasons, confidence=confidence
+    )
+
+
+def scale_qualities(scores: Scores, instrument: Instrument) -> tuple[ScaleQuality, ...]:
+    """Return the quality of every scale of an instrument, in its order."""
+    return tuple(
+        scale_quality(scores.items[list(scale.items)], scale=scale.id)
+        for scale in instrument.scales
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Facts:
+    """What is known of a scale before anything is estimated."""
+
+    scale: str
+    names: tuple[str, ...]
+    counts: NDArray[np.int_]
+    means: Floats
+
+
+def _answers(values: Floats) -> tuple[NDArray[np.int_], Floats]:
+    """Return how many answered each item, and the mean of what they answered."""
+    answered = ~np.isnan(values)
+    counts = answered.sum(axis=0)
+    totals = np.where(answered, values, 0.0).sum(axis=0)
+    return counts, np.where(counts > 0, totals / np.maximum(counts, 1), np.nan)
+
+
+def _respondents(values: Floats) -> int:
+    """Return how many answered anything."""
+    return int((~np.isnan(values)).any(axis=1).sum())
+
+
+def _alpha(
+    values: Floats, asked: NDArray[np.bool_], used: NDArray[np.int_], *, missing: Missing
+) -> float:
+    """Return Cronbach's alpha as pingouin computes it, on the same answers as all the rest."""
+    import pingouin  # 2.5 s: only when a scale is really checked
+
+    if missing is Missing.LISTWISE:
+        values = values[~np.isnan(values[:, asked]).any(axis=1)]
+    alpha, _ = pingouin.cronbach_alpha(data=pd.DataFrame(values[:, used]), nan_policy=missing.value)
+    return float(alpha)
+
+
+def _estimated(
+    facts: _Facts,
+    matrix: Floats,
+    used: NDArray[np.int_],
+    *,
+    alpha: float,
+    n: int,
+    reasons: list[Reason],
+    confidence: float,
+) -> ScaleQuality:
+    """Return the quality of a scale whose covariance matrix is known."""
+    forms = coefficients(matrix)
+    factor = one_factor(matrix)
+    omega = factor.omega_total if factor is not None and factor.proper else np.nan
+    low, high = feldt_interval(alpha, n=n, k_items=len(used), confidence=confidence)
+    item_rest_r = np.full(len(facts.names), np.nan)
+    item_rest_r[used] = forms.item_rest_r
+    if_dropped = np.full(len(facts.names), np.nan)
+    if_dropped[used] = forms.alpha_if_dropped
+    verdict, all_reasons = _verdict(alpha, omega, low, item_rest_r, reasons)
+    return ScaleQuality(
+        scale=facts.scale,
+        n=n,
+        k_items=len(used),
+        alpha=alpha,
+        alpha_low=low,
+        alpha_high=high,
+        alpha_standardised=forms.alpha_standardised,
+        omega_total=omega,
+        spearman_brown=forms.spearman_brown,
+        lambda6=forms.lambda6,
+        mean_inter_item_r=forms.mean_inter_item_r,
+        verdict=verdict,
+        reasons=all_reasons,
+        items=_items(facts, item_rest_r, if_dropped),
+    )
+
+
+def _verdict(
+    alpha: float, omega: float, low: float, item_rest_r: Floats, reasons: list[Reason]
+) -> tuple[ScaleVerdict, tuple[Reason, ...]]:
+    """Return whether a scale may be reported, and every reason, the gravest first."""
+    weakest = float(np.fmin(alpha, omega))  # fmin: an omega that does not exist does not count
+    found = set(reasons)
+    if (item_rest_r < 0).any():
+        found.add(Reason.ITEM_RUNS_AGAINST)
+    if not weakest >= FLOOR:
+        found.add(Reason.LOW_RELIABILITY)
+    elif weakest < CAUTION:
+        found.add(Reason.MODEST_RELIABILITY)
+    elif low < FLOOR:
+        found.add(Reason.WIDE_INTERVAL)
+    ordered = tuple(reason for reason in Reason if reason in found)
+    if Reason.LOW_RELIABILITY in found:
+        return ScaleVerdict.DO_NOT_REPORT, ordered
+    return (ScaleVerdict.WITH_CARE if found else ScaleVerdict.REPORT), ordered
+
+
+def _not_estimable(facts: _Facts, reason: Reason, *, n: int) -> ScaleQuality:
+    """Return the quality of a scale about which nothing can be estimated, with the reason."""
+    nothing = np.full(len(facts.names), np.nan)
+    single = reason is Reason.SINGLE_ITEM
+    return ScaleQuality(
+        scale=facts.scale,
+        n=n,
+        k_items=int((facts.counts > 0).sum()),
+        alpha=np.nan,
+        alpha_low=np.nan,
+        alpha_high=np.nan,
+        alpha_standardised=np.nan,
+        omega_total=np.nan,
+        spearman_brown=np.nan,
+        lambda6=np.nan,
+        mean_inter_item_r=np.nan,
+        verdict=ScaleVerdict.SINGLE_ITEM if single else ScaleVerdict.DO_NOT_REPORT,
+        reasons=(reason,),
+        items=_items(facts, nothing, nothing),
+    )
+
+
+def _items(facts: _Facts, item_rest_r: Floats, if_dropped: Floats) -> tuple[ItemQuality, ...]:
+    return tuple(
+        ItemQuality(
+            item=name,
+            n=int(facts.counts[i]),
+            mean=float(facts.means[i]),
+            item_rest_r=float(item_rest_r[i]),
+            alpha_if_dropped=float(if_dropped[i]),
+            negative=bool(item_rest_r[i] < 0),
+        )
+        for i, name in enumerate(facts.names)
+    )
