@@ -6,13 +6,30 @@ only.
 """
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import InitVar, asdict, dataclass, field, fields, replace
 from functools import cache
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from analysis import release
+from analysis.cells import MeasureLike, Steps
+from analysis.results import (
+    CELLS,
+    FINDINGS,
+    GAPS,
+    ITEMS,
+    PROFILES,
+    SCALES,
+    STRENGTHS,
+    Status,
+)
+from analysis.rounding import to_step
+from analysis.units import UnitTree
 from surveys.problems import CultureError, Problem
 
 FLOORS = {"minimum_scores": 5, "minimum_shares": 10, "minimum_structure": 25}
@@ -49,6 +66,12 @@ class Policy:
             if getattr(self, name) < floor:
                 values = {"name": name, "floor": floor, "found": getattr(self, name)}
                 raise DisclosureError(Problem("minimum_below_floor", values))
+        for each in fields(self):
+            if not isfinite(getattr(self, each.name)):
+                raise DisclosureError(Problem("policy_incomplete", {"keys": each.name}))
+        # Coarser rounding is allowed; finer would undo the protection it gives.
+        if self.decimals > 1 or self.share_step < 0.01 or self.probability_step < 0.05:
+            raise DisclosureError(Problem("rounding_too_fine"))
 
     def raised(self, minimum: int) -> "Policy":
         """Return the policy with every minimum at least `minimum`; below 5 is refused."""
@@ -122,3 +145,210 @@ class Released:
         wide = wide.reindex(index=pd.unique(kept[rows]), columns=pd.unique(kept[columns]))
         wide.columns.name = None
         return Released(table=wide.reset_index(names=rows), seal=_SEAL)
+
+
+class ReleasedUnits(NamedTuple):
+    """Which units are shown, and their figures; estimates and intervals are still absent."""
+
+    units: Released
+    cells: Released
+
+
+def release_units(
+    tree: UnitTree, scores: pd.DataFrame, measures: Sequence[MeasureLike], policy: Policy
+) -> ReleasedUnits:
+    """Decide what may be shown of every unit, and seal it.
+
+    Parameters
+    ----------
+    scores
+        DataFrame, n respondents × measures (columns = measure ids), NA where there is no score.
+
+    Returns
+    -------
+    ReleasedUnits
+        units (columns `results.UNITS`), cells (`results.CELLS`; one row a shown unit × measure).
+
+    Raises
+    ------
+    DisclosureError
+        Fewer respondents with any score than the minimum; a score outside its measure's bounds; a
+        measure without scores or scores without a measure. Nothing is shown then.
+    """
+    if not isinstance(policy, Policy):
+        raise DisclosureError(Problem("policy_missing"))
+    names = [each.id for each in measures]
+    if list(scores.columns) != names or len(set(names)) != len(names) or not names:
+        raise DisclosureError(Problem("release_columns", {"table": "scores"}))
+    if len(scores) != len(tree.leaf):
+        raise DisclosureError(Problem("release_rows"))
+    values = scores.to_numpy(dtype=float, na_value=np.nan)
+    for column, each in enumerate(measures):
+        given = values[~np.isnan(values[:, column]), column]
+        if len(given) and not (given.min() >= each.minimum and given.max() <= each.maximum):
+            raise DisclosureError(Problem("release_bounds", {"measure": each.id}))
+    respondents = int((~np.isnan(values)).any(axis=1).sum())
+    if respondents < policy.minimum_scores:
+        raise DisclosureError(Problem("too_few_in_all", {"minimum": policy.minimum_scores}))
+    steps = Steps(
+        scores=policy.minimum_scores,
+        shares=policy.minimum_shares,
+        mean_step=10.0**-policy.decimals,
+        share_step=policy.share_step,
+    )
+    made = release.tables(tree, values, measures, steps=steps)
+    return ReleasedUnits(_sealed(made.units), _sealed(made.cells))
+
+
+def _sealed(table: pd.DataFrame) -> Released:
+    return Released(table=table, seal=_SEAL)
+
+
+def _checked(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return a copy with exactly these columns; an extra one could carry anything."""
+    if set(frame.columns) != set(columns):
+        wrong = ", ".join(sorted(set(map(str, frame.columns)) ^ set(columns)))
+        raise DisclosureError(Problem("release_columns", {"table": wrong}))
+    return frame[list(columns)].reset_index(drop=True)
+
+
+def _round(frame: pd.DataFrame, columns: Sequence[str], *, step: float) -> None:
+    for column in columns:
+        values = pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
+        frame[column] = pd.array(to_step(values, step=step), dtype="Float64")
+        frame.loc[np.isnan(values), column] = pd.NA
+
+
+def _beside(frame: pd.DataFrame, cells: Released, *, measure: str) -> pd.DataFrame:
+    """Return the released cell of each row's unit and measure; refuses what has none shown."""
+    known = cells.frame.set_index(["unit", "measure"])
+    asked = pd.MultiIndex.from_arrays([frame["unit"], frame[measure]])
+    beside = known.reindex(asked)
+    if beside["mean"].isna().any():
+        raise DisclosureError(Problem("release_unknown_cell"))
+    return beside.reset_index(drop=True)
+
+
+def seal_estimates(cells: Released, estimates: pd.DataFrame, policy: Policy) -> Released:
+    """Return the cells with estimates and intervals filled in, rounded.
+
+    `estimates`: columns unit, measure, estimate, ci_low, ci_high, for cells that show their mean.
+    """
+    given = _checked(estimates, ("unit", "measure", "estimate", "ci_low", "ci_high"))
+    _beside(given, cells, measure="measure")
+    _round(given, ("estimate", "ci_low", "ci_high"), step=10.0**-policy.decimals)
+    keys = ["unit", "measure"]
+    empty = cells.frame.drop(columns=["estimate", "ci_low", "ci_high"])
+    filled = empty.merge(given, on=keys, how="left", validate="one_to_one")
+    return _sealed(filled[list(CELLS)])
+
+
+def seal_findings(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Released:
+    """Return the findings rounded; every one must rest on a cell that shows its mean and n.
+
+    A share stays only where the cell shows its shares.
+    """
+    found = _checked(frame, FINDINGS)
+    beside = _beside(found, cells, measure="measure")
+    _shares_as_shown(found, beside, ("share", "share_low", "share_high"), step=policy.share_step)
+    _round(found, ("estimate", "ci_low", "ci_high", "others"), step=10.0**-policy.decimals)
+    found["n"] = beside["n"].astype("Int64")
+    found["probability"] = _probabilities(found["probability"], policy)
+    return _sealed(found)
+
+
+def seal_strengths(
+    frame: pd.DataFrame, policy: Policy, *, cells: Released, measure_of: dict[str, str]
+) -> Released:
+    """Return the strengths rounded; `measure_of` names the measure a barrier is read from."""
+    found = _checked(frame, STRENGTHS)
+    measure = found["barrier"].map(measure_of)
+    beside = _beside(found.assign(measure=measure), cells, measure="measure")
+    _shares_as_shown(found, beside, ("share",), step=policy.share_step)
+    found["probability"] = _probabilities(found["probability"], policy)
+    return _sealed(found)
+
+
+def _shares_as_shown(
+    found: pd.DataFrame, beside: pd.DataFrame, columns: Sequence[str], *, step: float
+) -> None:
+    _round(found, columns, step=step)
+    for column in columns:
+        found[column] = found[column].where(beside["unfavourable"].notna(), pd.NA)
+
+
+def _probabilities(values: pd.Series, policy: Policy) -> pd.Series:
+    """Return probabilities in steps, never so sure as to say 0 or 1."""
+    step = policy.probability_step
+    rounded = to_step(pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan), step=step)
+    clipped = pd.Series(np.clip(rounded, step, 1 - step), dtype="Float64")
+    return clipped.where(~np.isnan(rounded), pd.NA)
+
+
+def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Released:
+    """Return the gaps rounded; only for shown units."""
+    found = _checked(frame, GAPS)
+    _require_shown(found["unit"], units)
+    _round(found, ("today", "wanted", "gap"), step=10.0**-policy.decimals)
+    found["n"] = found["n"].astype("Int64")
+    if (found["n"] < policy.minimum_scores).any():
+        raise DisclosureError(Problem("release_unknown_cell"))
+    return _sealed(found)
+
+
+def _require_shown(ids: pd.Series, units: Released) -> None:
+    shown = set(units.where(status=Status.SHOWN).frame["unit"])
+    if not set(ids) <= shown:
+        raise DisclosureError(Problem("release_unknown_cell"))
+
+
+def seal_scales(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
+    """Return the scales' statistics: exact for 25 or more respondents, else two decimals.
+
+    The median agreement within departments always has two decimals; whoever computes it leaves it
+    out where there are fewer than three departments.
+    """
+    found = _checked(frame, SCALES)
+    statistics = [
+        "alpha",
+        "alpha_low",
+        "alpha_high",
+        "omega_total",
+        "mean_inter_item_r",
+        "icc1",
+        "icc2",
+    ]
+    _forget_small(found, ["k_items", "verdict", "reason", "scale"], policy)
+    if n_total < policy.minimum_structure:
+        _round(found, statistics, step=0.01)
+    _round(found, ["rwg_j_median"], step=0.01)
+    return _sealed(found)
+
+
+def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
+    """Return the items' statistics; means of the whole organisation, rounded as those of units."""
+    found = _checked(frame, ITEMS)
+    _forget_small(found, ["scale", "item", "negative"], policy)
+    _round(found, ["mean"], step=10.0**-policy.decimals)
+    if n_total < policy.minimum_structure:
+        _round(found, ["item_rest_r", "alpha_if_dropped"], step=0.01)
+    return _sealed(found)
+
+
+def _forget_small(found: pd.DataFrame, facts: Sequence[str], policy: Policy) -> None:
+    """Take every number away from rows with fewer answers than the minimum."""
+    few = ~(pd.to_numeric(found["n"]).fillna(0) >= policy.minimum_scores)
+    numbers = [column for column in found.columns if column not in facts]
+    for column in numbers:
+        found[column] = pd.to_numeric(found[column]).astype("Int64" if column == "n" else "Float64")
+        found.loc[few, column] = pd.NA
+
+
+def seal_profiles(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
+    """Return the profiles, rounded; refused under the minimum for structure."""
+    found = _checked(frame, PROFILES)
+    if len(found) and n_total < policy.minimum_structure:
+        raise DisclosureError(Problem("too_few_in_all", {"minimum": policy.minimum_structure}))
+    _round(found, ["share"], step=policy.share_step)
+    _round(found, ["mean", "z"], step=10.0**-policy.decimals)
+    return _sealed(found)

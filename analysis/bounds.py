@@ -1,0 +1,113 @@
+"""What rounded figures still leave open about the people whose own figure is not published.
+
+Works on published figures only, as a reader would: a parent's rounded figure, minus those of the
+units shown below it, leaves an interval for everyone else in that parent. Figures of other levels
+narrow it; on a tree, passing intervals up and down gives the exact limits, also for whole numbers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_DUST = 1e-7
+CATEGORIES = 3
+"""A single answer must stay possible in at least so many response categories."""
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """Lowest and highest possible totals, shape (units, measures)."""
+
+    low: Array
+    high: Array
+
+    def whole(self, columns: Flags) -> "Limits":
+        """Return the limits with those columns narrowed to whole numbers."""
+        low = np.where(columns, np.ceil(self.low - _DUST), self.low)
+        high = np.where(columns, np.floor(self.high + _DUST), self.high)
+        return Limits(low, high)
+
+
+@dataclass(frozen=True, eq=False)
+class Narrowed:
+    """What follows from all published totals together.
+
+    `units` are limits of published units from below (their own figure and those under them),
+    `outside` from above (their own figure and everything not under them), `rest` of the people in
+    a unit who are in no published unit below it.
+    """
+
+    units: Limits
+    outside: Limits
+    rest: Limits
+
+
+def narrow(
+    own: Limits,
+    rest: Limits,
+    *,
+    shown: Flags,
+    parent: NDArray[np.int64],
+    level: NDArray[np.int64],
+) -> Narrowed:
+    """Return the limits that follow from a tree of published totals.
+
+    Parameters
+    ----------
+    own
+        From each unit's own rounded figure; ignored where not `shown`.
+    rest
+        What the people in no shown unit below could total at all.
+    shown
+        Closed upward: whatever is shown has a shown parent.
+    """
+    up = Limits(np.where(shown, own.low, 0.0), np.where(shown, own.high, 0.0))
+    below = Limits(np.zeros_like(own.low), np.zeros_like(own.high))
+    depths = range(1, int(level.max(initial=0)) + 1)
+    for depth in (*reversed(depths), 0):
+        here = np.flatnonzero(level == depth)
+        open_ = shown[here]
+        low = np.maximum(up.low[here], np.where(open_, rest.low[here] + below.low[here], 0.0))
+        high = np.minimum(up.high[here], np.where(open_, rest.high[here] + below.high[here], 0.0))
+        up.low[here], up.high[here] = low, high
+        if depth:
+            np.add.at(below.low, parent[here], low)
+            np.add.at(below.high, parent[here], high)
+    outside = Limits(np.where(shown, own.low, 0.0), np.where(shown, own.high, 0.0))
+    for depth in depths:
+        here = np.flatnonzero(level == depth)
+        above = parent[here]
+        low = outside.low[above] - rest.high[above] - (below.high[above] - up.high[here])
+        high = outside.high[above] - rest.low[above] - (below.low[above] - up.low[here])
+        outside.low[here] = np.maximum(outside.low[here], low)
+        outside.high[here] = np.minimum(outside.high[here], high)
+    left = Limits(
+        np.maximum(rest.low, outside.low - below.high),
+        np.minimum(rest.high, outside.high - below.low),
+    )
+    return Narrowed(up, outside, left)
+
+
+def mean_is_open(rest: Limits, n: Array, *, minimum: Array, maximum: Array) -> Flags:
+    """Whether n people with a total inside `rest` could have a mean over half the scale or more.
+
+    Also asks that each single answer is possible in three response categories (all of them, where
+    the format has fewer). Totals are taken as whole numbers, which only makes the test stricter.
+    """
+    people = np.maximum(n, 1.0)
+    low = np.ceil(np.maximum(rest.low, n * minimum) - _DUST)
+    high = np.floor(np.minimum(rest.high, n * maximum) + _DUST)
+    spread = (high - low) / people >= (maximum - minimum) / 2 - _DUST
+    lowest = np.maximum(minimum, np.ceil(low - (people - 1) * maximum))
+    highest = np.minimum(maximum, np.floor(high - (people - 1) * minimum))
+    needed = np.minimum(CATEGORIES, maximum - minimum + 1)
+    return spread & (highest - lowest + 1 >= needed)
+
+
+def count_is_open(rest: Limits, n: Array) -> Flags:
+    """Whether anything from none to all of n people could be counted by what `rest` limits."""
+    return (rest.low <= _DUST) & (rest.high >= n - _DUST)

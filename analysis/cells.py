@@ -1,0 +1,213 @@
+"""Which figures of which shown units may be published, measure by measure.
+
+People skip questions, so every measure has its own numbers of answers and its own remainders; the
+same rules as for units apply to each. Shares have a higher minimum and are decided after means.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.bounds import Array, Flags, Limits, Narrowed, count_is_open, mean_is_open, narrow
+from analysis.rounding import half_step, to_step
+from analysis.units import UnitTree, roll_up
+
+
+class MeasureLike(Protocol):
+    """What the gate must know of a column of scores."""
+
+    @property
+    def id(self) -> str:
+        """Name of the column."""
+
+    @property
+    def kind(self) -> str:
+        """One of "scale", "item", "barrier"; answers to items are whole numbers."""
+
+    @property
+    def minimum(self) -> float:
+        """Lowest possible score."""
+
+    @property
+    def maximum(self) -> float:
+        """Highest possible score."""
+
+    @property
+    def low_cut(self) -> float:
+        """Scores at or below it count as low."""
+
+    @property
+    def high_cut(self) -> float:
+        """Scores at or above it count as high."""
+
+    @property
+    def unfavourable(self) -> str:
+        """The bad end, "low" or "high"; anything else: not decided, shares are absent."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """Facts of all measures as arrays, shape (measures,)."""
+
+    minimum: Array
+    maximum: Array
+    whole: Flags
+    sided: Flags
+
+    @classmethod
+    def of(cls, measures: Sequence[MeasureLike]) -> "Scale":
+        """Return the facts; item answers are whole numbers, scale scores need not be."""
+        return cls(
+            np.array([each.minimum for each in measures], dtype=float),
+            np.array([each.maximum for each in measures], dtype=float),
+            np.array([each.kind == "item" for each in measures], dtype=bool),
+            np.array([each.unfavourable in ("low", "high") for each in measures], dtype=bool),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Exact counts and totals per unit × measure; must not leave the gate."""
+
+    n: Array
+    total: Array
+    low: Array
+    high: Array
+
+    def rows(self, members: Sequence[Sequence[int]]) -> "Tally":
+        """Return one row per group of units, their figures added."""
+
+        def add(values: Array) -> Array:
+            return np.array([values[list(group)].sum(axis=0) for group in members])
+
+        return Tally(add(self.n), add(self.total), add(self.low), add(self.high))
+
+
+def tally(tree: UnitTree, scores: Array, measures: Sequence[MeasureLike]) -> Tally:
+    """Return counts and totals of every unit of the tree, missing scores (NaN) left out."""
+    shape = (len(tree), len(measures))
+    found = [np.zeros(shape) for _ in range(4)]
+    for column, measure in enumerate(measures):
+        values = scores[:, column]
+        answered = ~np.isnan(values)
+        given, leaf = values[answered], tree.leaf[answered]
+        # A mean of answers such as 2.6 must meet the cut 2.6 whatever its binary fraction.
+        low, high = given <= measure.low_cut + 1e-9, given >= measure.high_cut - 1e-9
+        for into, weights in zip(found, (None, given, low, high), strict=True):
+            into[:, column] = np.bincount(leaf, weights=weights, minlength=len(tree))
+    return Tally(*(roll_up(each, tree.parent, tree.level) for each in found))
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """The shown units (pools included) as a tree of their own, depth first."""
+
+    parent: NDArray[np.int64]
+    level: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Survivors:
+    """Which cells keep mean and n, and which also their shares; shape (shown units, measures)."""
+
+    mean: Flags
+    shares: Flags
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps:
+    """Minimums and rounding of a release."""
+
+    scores: int
+    shares: int
+    mean_step: float
+    share_step: float
+
+
+def surviving(counts: Tally, shape: Shape, scale: Scale, *, steps: Steps) -> Survivors:
+    """Return the cells that may be published.
+
+    A cell under the minimum takes the cells below it along. Where the people left over in a unit
+    are fewer than the minimum and rounding does not protect them, the smallest cell beside them
+    goes too.
+    """
+    mean = closed_downward(counts.n >= steps.scores, shape)
+    while True:
+        left = remainders(counts.n, mean, shape)
+        narrowed = narrowed_means(counts, mean, shape, scale, steps=steps)
+        open_ = mean_is_open(narrowed.rest, left, minimum=scale.minimum, maximum=scale.maximum)
+        if not drop_smallest(mean, counts.n, (left > 0) & (left < steps.scores) & ~open_, shape):
+            break
+    shares = closed_downward(mean & (counts.n >= steps.shares) & scale.sided, shape)
+    while True:
+        left = remainders(counts.n, shares, shape)
+        small = (left > 0) & (left < steps.shares)
+        open_ = np.ones_like(small)
+        for count in (counts.low, counts.high, counts.n - counts.low - counts.high):
+            narrowed = narrowed_counts(counts.n, count, shares, shape, step=steps.share_step)
+            open_ &= count_is_open(narrowed.rest, left)
+        if not drop_smallest(shares, counts.n, small & ~open_, shape):
+            break
+    return Survivors(mean, shares)
+
+
+def closed_downward(shown: Flags, shape: Shape) -> Flags:
+    """Return `shown` without cells whose unit above is not shown."""
+    closed = shown.copy()
+    for depth in range(1, int(shape.level.max(initial=0)) + 1):
+        here = np.flatnonzero(shape.level == depth)
+        closed[here] &= closed[shape.parent[here]]
+    return closed
+
+
+def remainders(n: Array, shown: Flags, shape: Shape) -> Array:
+    """Return how many answers of each shown cell are in no shown cell below; 0 where not shown."""
+    left = np.where(shown, n, 0.0)
+    np.add.at(left, shape.parent[1:], -left[1:])
+    return np.where(shown, left, 0.0)
+
+
+def drop_smallest(shown: Flags, n: Array, unsafe: Flags, shape: Shape) -> bool:
+    """Take the smallest shown cell below each unsafe one away, in place; whether any was."""
+    dropped = False
+    for parent, column in zip(*np.nonzero(unsafe & shown), strict=True):
+        beside = np.flatnonzero((shape.parent == parent) & shown[:, column])
+        if len(beside):
+            shown[beside[np.argmin(n[beside, column])], column] = False
+            dropped = True
+    shown &= closed_downward(shown, shape)
+    return dropped
+
+
+def narrowed_means(
+    counts: Tally, shown: Flags, shape: Shape, scale: Scale, *, steps: Steps
+) -> Narrowed:
+    """Return what the rounded means leave open about totals."""
+    n = np.maximum(counts.n, 1.0)
+    mean = to_step(counts.total / n, step=steps.mean_step)
+    slack = half_step(steps.mean_step)
+    own = Limits(
+        n * np.maximum(mean - slack, scale.minimum), n * np.minimum(mean + slack, scale.maximum)
+    ).whole(scale.whole)
+    left = remainders(counts.n, shown, shape)
+    rest = Limits(left * scale.minimum, left * scale.maximum)
+    return narrow(own, rest, shown=shown, parent=shape.parent, level=shape.level)
+
+
+def narrowed_counts(n: Array, count: Array, shown: Flags, shape: Shape, *, step: float) -> Narrowed:
+    """Return what the rounded shares leave open about counts."""
+    share = to_step(count / np.maximum(n, 1.0), step=step)
+    slack = half_step(step)
+    own = Limits(n * np.maximum(share - slack, 0.0), n * np.minimum(share + slack, 1.0))
+    left = remainders(n, shown, shape)
+    everything = np.ones(n.shape[1], dtype=bool)
+    return narrow(
+        own.whole(everything),
+        Limits(np.zeros_like(left), left),
+        shown=shown,
+        parent=shape.parent,
+        level=shape.level,
+    )

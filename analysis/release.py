@@ -1,0 +1,215 @@
+"""From units and scores to the two tables that may be shown; not sealed yet.
+
+`disclosure.release_units` is the way in; it checks what it is given and seals what comes out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.bounds import Array, mean_is_open
+from analysis.cells import (
+    MeasureLike,
+    Scale,
+    Shape,
+    Steps,
+    Survivors,
+    Tally,
+    narrowed_means,
+    remainders,
+    surviving,
+    tally,
+)
+from analysis.pooling import Placement, Pool, place_units
+from analysis.results import CELLS, UNITS, Status, UnitKind, Why
+from analysis.rounding import to_step
+from analysis.units import POOL, UnitTree
+
+BLANKS_TOLERATED = 0.2
+"""A department shown with up to so many blank measures is better than one lost in a pool."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row of the unit table: a unit of the tree or a pool of several."""
+
+    unit: int | None
+    pool: int | None
+    members: tuple[int, ...]
+    parent: int
+    level: int
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The unit table and the cell table, in the columns of `results`."""
+
+    units: pd.DataFrame
+    cells: pd.DataFrame
+
+
+def tables(
+    tree: UnitTree, scores: Array, measures: Sequence[MeasureLike], *, steps: Steps
+) -> Tables:
+    """Return what may be published of `scores`, shape (n respondents, measures), NaN = missing."""
+    scale = Scale.of(measures)
+    counts = tally(tree, scores, measures)
+    answered = (~np.isnan(scores)).any(axis=1)
+    n = tree.add_up(answered.astype(float)).astype(int)
+
+    def room(parent: int, shown: Sequence[int]) -> bool:
+        return _has_room(counts.rows([[parent], *([each] for each in shown)]), scale, steps=steps)
+
+    placement = place_units(tree.children(), n=n.tolist(), minimum=steps.scores, room=room)
+    rows = _rows(tree, placement)
+    published = [row for row in rows if _status(row, placement) is Status.SHOWN]
+    at = {(row.unit, row.pool): position for position, row in enumerate(published)}
+    shape = Shape(
+        np.array([at.get((row.parent, None), -1) for row in published]),
+        np.array([row.level for row in published]),
+    )
+    figures = counts.rows([row.members for row in published])
+    kept = surviving(figures, shape, scale, steps=steps)
+    units = _unit_table(tree, placement, rows, n=n)
+    ids = units.loc[units["status"] == Status.SHOWN, "unit"].tolist()
+    return Tables(units, _cell_table(ids, figures, kept, measures, steps=steps))
+
+
+def _has_room(family: Tally, scale: Scale, *, steps: Steps) -> bool:
+    """Whether a parent (first row) can be shown beside these children without blanking much."""
+    rows = len(family.n)
+    shape = Shape(np.array([-1] + [0] * (rows - 1)), np.array([0] + [1] * (rows - 1)))
+    shown = family.n >= steps.scores
+    shown &= shown[0]
+    left = remainders(family.n, shown, shape)[0]
+    narrowed = narrowed_means(family, shown, shape, scale, steps=steps)
+    open_ = mean_is_open(
+        narrowed.rest,
+        remainders(family.n, shown, shape),
+        minimum=scale.minimum,
+        maximum=scale.maximum,
+    )[0]
+    unsafe = (left > 0) & (left < steps.scores) & ~open_
+    return float(unsafe.mean()) <= BLANKS_TOLERATED
+
+
+def _rows(tree: UnitTree, placement: Placement) -> list[_Row]:
+    """Return the units depth first, each pool after the last of its siblings."""
+    pool_of = {pool.parent: number for number, pool in enumerate(placement.pools)}
+    children = tree.children()
+    rows: list[_Row] = []
+
+    def walk(unit: int) -> None:
+        level = int(tree.level[unit])
+        rows.append(_Row(unit, None, (unit,), int(tree.parent[unit]), level))
+        for child in children[unit]:
+            walk(child)
+        if unit in pool_of:
+            number = pool_of[unit]
+            rows.append(_Row(None, number, placement.pools[number].members, unit, level + 1))
+
+    walk(0)
+    return rows
+
+
+def _status(row: _Row, placement: Placement) -> Status:
+    return Status.SHOWN if row.unit is None else placement.status[row.unit]
+
+
+def _pool_id(tree: UnitTree, pool: Pool) -> str:
+    above = tree.units[pool.parent]
+    return f"{above.id if above.path else ''}/{POOL}"
+
+
+def _unit_table(
+    tree: UnitTree, placement: Placement, rows: Sequence[_Row], *, n: Array
+) -> pd.DataFrame:
+    records = []
+    for row in rows:
+        shown = _status(row, placement) is Status.SHOWN
+        heads = [tree.units[member].headcount for member in row.members]
+        known = [head for head in heads if head is not None]
+        headcount = sum(known) if shown and len(known) == len(heads) else None
+        size = int(sum(n[member] for member in row.members))
+        common = {
+            "level": row.level,
+            "n": size if shown else None,
+            "headcount": headcount,
+            # More answers than people is a wrong headcount, not a rate.
+            "response_rate": size / headcount if headcount and headcount >= size else None,
+        }
+        records.append({**_named(tree, placement, row), **common})
+    table = pd.DataFrame(records, columns=list(UNITS))
+    for column in ("n", "headcount"):
+        table[column] = table[column].astype("Int64")
+    rate = pd.to_numeric(table["response_rate"]).to_numpy(dtype=float)
+    table["response_rate"] = pd.array(to_step(rate, step=0.01), dtype="Float64")
+    return table
+
+
+def _named(tree: UnitTree, placement: Placement, row: _Row) -> dict[str, object]:
+    above = tree.units[row.parent].id if row.parent >= 0 else ""
+    if row.unit is None and row.pool is not None:
+        pool = placement.pools[row.pool]
+        return {
+            "unit": _pool_id(tree, pool),
+            "name": POOL,
+            "path": (*tree.units[pool.parent].path, POOL),
+            "parent": above,
+            "kind": UnitKind.POOL,
+            "status": Status.SHOWN,
+            "why": Why.NONE,
+            "pooled_into": "",
+            "pooled_units": len(pool.members),
+        }
+    index = row.members[0]
+    unit, inside = tree.units[index], placement.pool[index]
+    return {
+        "unit": unit.id,
+        "name": unit.name,
+        "path": unit.path,
+        "parent": above,
+        "kind": unit.kind,
+        "status": placement.status[index],
+        "why": placement.why[index],
+        "pooled_into": _pool_id(tree, placement.pools[inside]) if inside >= 0 else "",
+        "pooled_units": 0,
+    }
+
+
+def _cell_table(
+    ids: Sequence[str],
+    figures: Tally,
+    kept: Survivors,
+    measures: Sequence[MeasureLike],
+    *,
+    steps: Steps,
+) -> pd.DataFrame:
+    n = np.maximum(figures.n, 1.0)
+    middle = figures.n - figures.low - figures.high
+    low_is_bad = np.array([each.unfavourable == "low" for each in measures], dtype=bool)
+    shares = {
+        "favourable": np.where(low_is_bad, figures.high, figures.low),
+        "neutral": middle,
+        "unfavourable": np.where(low_is_bad, figures.low, figures.high),
+    }
+    flat: dict[str, object] = {
+        "unit": np.repeat(np.array(ids, dtype=object), len(measures)),
+        "measure": np.tile([each.id for each in measures], len(ids)),
+        "kind": np.tile([str(each.kind) for each in measures], len(ids)),
+        "n": _masked(figures.n, kept.mean).astype("Int64"),
+        "mean": _masked(to_step(figures.total / n, step=steps.mean_step), kept.mean),
+    }
+    for column in ("estimate", "ci_low", "ci_high"):
+        flat[column] = pd.array([pd.NA] * figures.n.size, dtype="Float64")
+    for column, count in shares.items():
+        flat[column] = _masked(to_step(count / n, step=steps.share_step), kept.shares)
+    return pd.DataFrame(flat, columns=list(CELLS))
+
+
+def _masked(values: Array, shown: np.ndarray) -> pd.Series:
+    """Return the values unit by unit with everything not shown absent."""
+    series = pd.Series(values.ravel()).astype("Float64")
+    return series.where(shown.ravel(), pd.NA)
