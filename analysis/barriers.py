@@ -12,14 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
+from analysis.comparison import difference_from_others
 from analysis.cover import cover
 from analysis.disclosure import Policy
-from analysis.estimates import Posterior, rounding_variance, shown_positions
-from analysis.results import FINDINGS, GAPS, ORGANISATION, STRENGTHS, Level
+from analysis.estimates import shown_positions
+from analysis.results import FINDINGS, ORGANISATION, STRENGTHS, Level
+from analysis.shares import share_above, share_interval
 from analysis.variance import Floats, VarianceComponents
-from surveys.instrument import Barrier, Pair
+from surveys.instrument import Barrier
 
 
 def barrier_measure(barrier: Barrier) -> str:
@@ -28,108 +29,10 @@ def barrier_measure(barrier: Barrier) -> str:
     return rests_on[0] if len(rests_on) == 1 else f"barrier:{barrier.id}"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Difference:
-    """What is known of each unit's true level minus the true mean of its others."""
-
-    posterior: Posterior
-    others: Floats
-    """Respondent-weighted mean of the others' released means; NaN where there are none."""
-
-
-def difference_from_others(
-    n: Floats,
-    mean: Floats,
-    others: NDArray[np.bool_],
-    rows: NDArray[np.intp],
-    components: VarianceComponents,
-    *,
-    step: float,
-) -> Difference:
-    """Return the joint posterior of unit minus others for the units in `rows`.
-
-    Parameters
-    ----------
-    n, mean : arrays, shape (units,)
-        Released answers and means of all shown units; NaN where a unit has none.
-    others : array of bool, shape (units, units)
-        `cover.cover`.
-    rows : array of int
-        Units of one level of the tree, whose spread `components` describes.
-    step : float
-        What the means are rounded to.
-
-    Notes
-    -----
-    A unit and its others are taken as drawn from one population with the spread of the unit's own
-    level, so what shrinks the unit shrinks its others too, and the uncertainty of the others'
-    levels and of the grand mean is counted once each. Where the others stand deeper in the tree
-    than the unit this is an approximation that matters little: together they hold most answers.
-    """
-    known = np.isfinite(n) & np.isfinite(mean)
-    answers = np.where(known, n, 1.0)[:, None]
-    centred = float(np.average(mean[known], weights=n[known])) if known.any() else 0.0
-    level = np.where(known, mean - centred, 0.0)[:, None]
-    ratio = components.ratio
-    error = 1.0 / answers + rounding_variance(step) / components.scale
-    precision = 1.0 / (ratio + error)
-    kept = ratio * precision
-    member = (others[rows] & known).astype(np.float64)
-    points = len(ratio)
-    total = member @ answers
-    sums = member @ np.hstack(
-        [
-            precision,
-            precision * level,
-            answers * kept,
-            answers * kept * level,
-            answers**2 * ratio * (1 - kept),
-            answers * level,
-        ]
-    )
-    weight, weighted, share, pulled, own = (
-        sums[:, i * points : (i + 1) * points] for i in range(5)
-    )
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share, pulled, own = share / total, pulled / total, own / total**2
-        raw = sums[:, -1] / total[:, 0] + centred
-    weight = weight + precision[rows]
-    grand = (weighted + precision[rows] * level[rows]) / weight
-    lean = share - kept[rows]
-    centre = kept[rows] * level[rows] - pulled + lean * grand
-    relative = ratio * (1 - kept[rows]) + own + lean**2 / weight
-    missing = ~known[rows] | (total[:, 0] == 0)
-    centre[missing] = np.nan
-    spread = np.sqrt(components.scale * relative)
-    return Difference(
-        posterior=Posterior(
-            centre=centre, spread=spread, weight=components.weight, df=components.df
-        ),
-        others=np.where(missing, np.nan, raw),
-    )
-
-
-def share_interval(
-    share: Floats, n: Floats, *, step: float, confidence: float = 0.95
-) -> tuple[Floats, Floats]:
-    """Wilson interval of a share that was rounded to `step`, widened by that rounding.
-
-    NaN in, NaN out. Source: wilson1927.
-    """
-    z = float(ndtri(0.5 + confidence / 2))
-    # Rounding adds step²/12 to the variance; z² times it over n-scaled terms keeps Wilson's form.
-    denominator = 1 + z**2 / n
-    middle = (share + z**2 / (2 * n)) / denominator
-    variance = share * (1 - share) / n + z**2 / (4 * n**2) + rounding_variance(step)
-    half = z * np.sqrt(variance) / denominator
-    return np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
-
-
-def share_above(share: Floats, n: Floats, threshold: float, *, step: float) -> Floats:
-    """Probability that the true share lies above `threshold` (score form, as Wilson's interval)."""
-    spread = np.sqrt(threshold * (1 - threshold) / n + rounding_variance(step))
-    chance: Floats = ndtr((share - threshold) / spread)
-    return chance
+def measured(barriers: Sequence[Barrier], cells: pd.DataFrame) -> list[Barrier]:
+    """Return the barriers that something was released about; the others were not asked."""
+    present = set(cells["measure"])
+    return [each for each in barriers if barrier_measure(each) in present]
 
 
 def discovery_set(probability: Floats, *, false_discovery: float) -> NDArray[np.bool_]:
@@ -144,7 +47,7 @@ def discovery_set(probability: Floats, *, false_discovery: float) -> NDArray[np.
     -----
     The expected share of false flags in a set is its mean of 1 − p. That holds however the cells
     depend on each other (a division and its only team are two cells that stand or fall together),
-    since expectations add up. Source: newton2004.
+    since expectations add up. Source: Newton et al. (2004), Biostatistics 5:155.
     """
     order = np.argsort(-np.nan_to_num(probability, nan=-1.0), kind="stable")
     ranked = 1 - np.nan_to_num(probability[order], nan=-np.inf)
@@ -247,11 +150,10 @@ def _judge(
     others = cover(units)
     level_of = shown["level"].to_numpy(dtype=np.intp)
     by_measure = {name: part.set_index("unit") for name, part in cells.groupby("measure")}
-    empty = cells.iloc[:0].set_index("unit")
     frames, worse, better = [], [], []
     for barrier in barriers:
         measure = barrier_measure(barrier)
-        chosen = by_measure.get(measure, empty).reindex(shown["unit"])
+        chosen = by_measure[measure].reindex(shown["unit"])
         bad, good, beside = _probabilities(
             chosen, level_of, others, components, measure, _worse(barrier.direction), policy
         )
@@ -301,6 +203,7 @@ def find_barriers(
     a measure on which nobody differs; the level is then "cannot tell" (the organisation's own
     comes from its share).
     """
+    barriers = measured(barriers, cells)
     if not barriers:
         return pd.DataFrame(columns=list(FINDINGS))
     judged = _judge(units, cells, components, barriers, policy)
@@ -332,6 +235,7 @@ def find_strengths(
     Parameters as `find_barriers`; columns `results.STRENGTHS`, `share` being the favourable share
     of what the barrier rests on. Only clear cells are listed.
     """
+    barriers = measured(barriers, cells)
     if not barriers:
         return pd.DataFrame(columns=list(STRENGTHS))
     judged = _judge(units, cells, components, barriers, policy)
@@ -340,38 +244,3 @@ def find_strengths(
     clear = np.array([each is Level.CLEAR for each in level])
     figures = dict.fromkeys(["probability", "share"], "Float64")
     return found.loc[clear, list(STRENGTHS)].astype(figures).reset_index(drop=True)
-
-
-def find_gaps(units: pd.DataFrame, cells: pd.DataFrame, pairs: Sequence[Pair]) -> pd.DataFrame:
-    """Return today, wanted and their gap for every shown unit × pair, from released means.
-
-    Columns `results.GAPS`; `n` is the smaller of the two numbers of answers. A pair of which one
-    side is not released is left out.
-    """
-    shown = units.iloc[shown_positions(units)]["unit"]
-    figures = cells.set_index(["measure", "unit"])[["n", "mean"]]
-    rows = []
-    for pair in pairs:
-        sides = [
-            figures.loc[side].reindex(shown)
-            for side in (pair.today, pair.wanted)
-            if side in figures.index.get_level_values("measure")
-        ]
-        if len(sides) < 2:
-            continue
-        today, wanted = sides
-        rows.append(
-            pd.DataFrame(
-                {
-                    "unit": shown.to_numpy(),
-                    "pair": pair.id,
-                    "n": np.minimum(today["n"], wanted["n"]).to_numpy(),
-                    "today": today["mean"].to_numpy(),
-                    "wanted": wanted["mean"].to_numpy(),
-                    "gap": (wanted["mean"] - today["mean"]).to_numpy(),
-                }
-            )
-        )
-    if not rows:
-        return pd.DataFrame(columns=list(GAPS))
-    return pd.concat(rows).dropna(subset=["gap"]).reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""Where a unit truly stands: its released mean pulled towards the others, and how far off it may be.
+"""Where a unit truly stands: its released mean pulled towards the others, and with what doubt.
 
 Everything here starts from released figures (n, and the mean rounded to `step`) and from the
 organisation-wide spread; rounding counts as one more source of error (variance step² / 12). So
@@ -19,6 +19,7 @@ from analysis.variance import Floats, VarianceComponents
 ESTIMATES = ("unit", "measure", "estimate", "ci_low", "ci_high", "reason")
 """`reason`: "" or why there is no estimate ("no_answers", "no_spread", "too_few", "no_model")."""
 
+_FIGURES = ("estimate", "ci_low", "ci_high")
 _MOST_STEPS = 60
 _TOLERANCE = 1e-7
 
@@ -89,7 +90,7 @@ def level_posterior(
     -----
     Given the ratio τ²/σ², with a flat prior on the grand mean, the posterior of a unit's level is
     Student t around the best linear unbiased prediction; its spread includes that of the grand
-    mean. Source: searle1992.
+    mean. Source: Searle, Casella, McCulloch (1992), ch. 7.
     """
     ratio = components.ratio[:, None]
     error = 1.0 / n + rounding_variance(step) / components.scale[:, None]
@@ -121,23 +122,21 @@ def _estimate_level(
     cells: pd.DataFrame, components: VarianceComponents | None, *, step: float, confidence: float
 ) -> pd.DataFrame:
     """Estimate the units of one level on one measure."""
-    found = cells[["unit", "measure"]].copy()
-    found["estimate"] = cells["mean"].astype("Float64")
-    found[["ci_low", "ci_high"]] = pd.NA
     if components is None or components.reason:
-        found["reason"] = "no_model" if components is None else components.reason
-        return found
+        reason = "no_model" if components is None else components.reason
+        return _without(cells, reason).assign(estimate=cells["mean"].astype("Float64"))
     n = cells["n"].to_numpy(dtype=np.float64)
     mean = cells["mean"].to_numpy(dtype=np.float64)
     posterior = level_posterior(n, mean, components, step=step)
     estimate = shrunken_mean(n, mean, components, step=step)
     tail = (1 - confidence) / 2
-    found["estimate"] = estimate
     # The interval also knows other values of τ² than the REML one; it must still hold the estimate.
-    found["ci_low"] = np.minimum(posterior.quantile(tail), estimate)
-    found["ci_high"] = np.maximum(posterior.quantile(1 - tail), estimate)
-    found["reason"] = ""
-    return found
+    low = np.minimum(posterior.quantile(tail), estimate)
+    high = np.maximum(posterior.quantile(1 - tail), estimate)
+    figures = zip(_FIGURES, (estimate, low, high), strict=True)
+    return _without(cells, "").assign(
+        **{name: pd.array(values, dtype="Float64") for name, values in figures}
+    )
 
 
 def estimate_units(
@@ -182,20 +181,23 @@ def estimate_units(
     wanted = cells[cells["measure"].isin(measures)].reset_index(drop=True)
     wanted = wanted[["unit", "measure", "n", "mean"]].merge(shown, on="unit", how="inner")
     known = wanted["n"].notna() & wanted["mean"].notna() & (wanted["n"] > 0)
-    without = wanted.loc[~known, ["unit", "measure"]].assign(
-        estimate=pd.NA, ci_low=pd.NA, ci_high=pd.NA, reason="no_answers"
-    )
-    parts = [without] if len(without) else []
-    for (level, measure), group in wanted[known].groupby(["level", "measure"], sort=False):
+    parts = [_without(wanted.loc[~known, ["unit", "measure"]], "no_answers")]
+    keys = wanted[known].drop_duplicates(["level", "measure"])
+    for level, measure in zip(keys["level"], keys["measure"], strict=True):
+        group = wanted[known & (wanted["level"] == level) & (wanted["measure"] == measure)]
         fitted = components.get((int(level), str(measure)))
         part = _estimate_level(group, fitted, step=step, confidence=confidence)
         parts.append(_inside(part, (bounds or {}).get(str(measure))))
-    columns = list(ESTIMATES)
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    figures = ["estimate", "ci_low", "ci_high"]
-    typed = [part.astype(dict.fromkeys(figures, "Float64")) for part in parts]
-    return pd.concat(typed).sort_index()[columns].reset_index(drop=True)
+    return pd.concat(parts).sort_index()[list(ESTIMATES)].reset_index(drop=True)
+
+
+def _without(cells: pd.DataFrame, reason: str) -> pd.DataFrame:
+    """Say of each cell that there is no estimate, and why."""
+    found = cells[["unit", "measure"]].copy()
+    for name in _FIGURES:
+        found[name] = pd.array([pd.NA] * len(cells), dtype="Float64")
+    found["reason"] = reason
+    return found
 
 
 def _inside(figures: pd.DataFrame, bounds: tuple[float, float] | None) -> pd.DataFrame:

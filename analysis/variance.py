@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 PRIOR_SCALE = 0.5
 """Half-Cauchy prior on τ/σ: half the prior mass lies below ICC(1) = .20, the top of what surveys
-of teams report, and its flat start lets a spread of zero win. Source: gelman2006."""
+of teams report, and its flat start lets a spread of zero win. Source: Gelman (2006), Bayesian Analysis 1:515."""
 
 GRID_POINTS = 32
 _COARSE = np.concatenate([[0.0], np.geomspace(1e-3, 30.0, 70)])
@@ -99,7 +99,8 @@ def _posterior_points(n: Floats, mean: Floats, within_ss: float) -> Floats:
     steps = np.diff(points) * (density[1:] + density[:-1]) / 2
     cumulative = np.concatenate([[0.0], np.cumsum(steps)])
     middle = (np.arange(GRID_POINTS) + 0.5) / GRID_POINTS
-    return np.interp(middle * cumulative[-1], cumulative, points)
+    quantiles: Floats = np.interp(middle * cumulative[-1], cumulative, points)
+    return quantiles
 
 
 def _reml_ratio(n: Floats, mean: Floats, within_ss: float) -> float:
@@ -138,7 +139,7 @@ def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> Varianc
     Notes
     -----
     σ² is integrated out in closed form; τ²/σ² is kept on a grid with its posterior, so that what
-    is computed from it carries the uncertainty of both. Source: searle1992, gelman2006. Checked
+    is computed from it carries the uncertainty of both. Source: Searle, Casella, McCulloch (1992), ch. 6. Checked
     against R lme4 (tests/reference/reml.json) and statsmodels MixedLM.
     """
     total = float(n.sum())
@@ -215,8 +216,7 @@ def groups_at_level(units: pd.DataFrame, level: int) -> NDArray[np.intp]:
     if level == 0:
         return np.zeros(len(units), dtype=np.intp)
     names = units[[f"level_{i}" for i in range(1, level + 1)]]
-    codes: NDArray[np.intp] = names.groupby(list(names.columns), sort=False).ngroup().to_numpy()
-    codes = codes.astype(np.intp)
+    codes = names.groupby(list(names.columns), sort=False).ngroup().to_numpy(dtype=np.intp)
     ends_above = (names.iloc[:, -2:] == "").all(axis=1).to_numpy() & (level > 1)
     return np.where(ends_above, -1, codes)
 
