@@ -1,0 +1,79 @@
+"""What could not have been seen: the smallest difference each size of unit can show."""
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from analysis.disclosure import Policy
+from analysis.estimates import Posterior, rounding_variance
+from analysis.variance import Floats, VarianceComponents
+
+DETECTABLE = ("n", "difference", "change")
+"""In response-format units; NA: nothing of a believable size would have been called clear."""
+
+_FARTHEST = 10.0  # pooled within-unit SDs; no scale is that long
+_HALVINGS = 50
+
+
+def _clear_from(n: Floats, components: VarianceComponents, *, policy: Policy) -> Floats:
+    """Distance of a released mean from the others at which the probability turns clear."""
+    step = 10.0**-policy.decimals
+    ratio = components.ratio
+    error = 1 / n[:, None] + rounding_variance(step) / components.scale
+    kept = ratio / (ratio + error)
+    spread = np.sqrt(components.scale * ratio * (1 - kept))
+    relevant = np.full(len(n), policy.relevant_difference * np.sqrt(components.within))
+
+    def chance(distance: Floats) -> Floats:
+        posterior = Posterior(
+            centre=kept * distance[:, None],
+            spread=spread,
+            weight=components.weight,
+            df=components.df,
+        )
+        return 1 - posterior.below(relevant)
+
+    low = np.zeros(len(n))
+    high = np.full(len(n), _FARTHEST * np.sqrt(components.within))
+    never = chance(high) < policy.clear
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        reached = chance(middle) >= policy.clear
+        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+    return np.where(never, np.nan, high)
+
+
+def detectable_difference(
+    n: Floats, components: VarianceComponents, *, policy: Policy, power: float = 0.8
+) -> pd.DataFrame:
+    """Smallest true difference that would be called clear with probability `power`.
+
+    Parameters
+    ----------
+    n : array, shape (sizes,)
+        Numbers of answers to ask about.
+    components : VarianceComponents
+        The spread of the measure among units of that level.
+
+    Returns
+    -------
+    DataFrame, columns `DETECTABLE`
+        `difference`: between the unit and all others in this wave. `change`: of the unit itself
+        until a next wave with as many answers, beyond the difference that matters.
+
+    Notes
+    -----
+    The spread between units is held as found and the others' mean as known: what is computed
+    concerns one unit among many.
+    """
+    table = pd.DataFrame({"n": n, "difference": np.nan, "change": np.nan})
+    if components.reason:
+        return table.astype({"difference": "Float64", "change": "Float64"})
+    step = 10.0**-policy.decimals
+    sampling = components.sigma2 / n + rounding_variance(step)
+    often = float(ndtri(power))
+    relevant = policy.relevant_difference * np.sqrt(components.within)
+    table["difference"] = _clear_from(n, components, policy=policy) + often * np.sqrt(sampling)
+    sure = float(ndtri(policy.clear))
+    table["change"] = relevant + (sure + often) * np.sqrt(2 * sampling)
+    return table.astype({"difference": "Float64", "change": "Float64"})
