@@ -52,6 +52,9 @@ def read_instrument(document: Table, reader: TableReader) -> Instrument:
     The result may be used only when there are no problems.
     """
     reader.only(document, "", TOP_KEYS)
+    id = reader.identifier(document, "")
+    version = reader.string(document, "", "version", required=True)
+    title = reader.words(document, "", "title", required=True)
     source = _source(document, reader)
     formats = tuple(
         _format(table, place, reader) for table, place in _named(document, "formats", reader)
@@ -77,9 +80,9 @@ def read_instrument(document: Table, reader: TableReader) -> Instrument:
     _check_duplicates(reader, barriers=barriers, pairs=pairs)
     _check_languages(items, reader)
     return Instrument(
-        id=reader.identifier(document, ""),
-        version=reader.string(document, "", "version", required=True),
-        title=reader.words(document, "", "title", required=True),
+        id=id,
+        version=version,
+        title=title,
         source=source,
         formats=formats,
         items=items,

@@ -112,9 +112,9 @@ def available_instruments() -> tuple[Instrument, ...]:
     """Return the instruments that ship with the program: own questionnaires first, then keys."""
     found = [
         check_instrument(path.read_text(encoding="utf-8"), file=path.name, shipped=True)
-        for path in sorted(SHIPPED.glob("*.toml"))
+        for path in SHIPPED.glob("*.toml")
     ]
-    return tuple(sorted(found, key=lambda each: each.source.wording is not Wording.OWN))
+    return tuple(sorted(found, key=lambda each: (each.source.wording is not Wording.OWN, each.id)))
 
 
 def instrument_to_text(
