@@ -4,10 +4,19 @@ What is certain is taken, what is likely is proposed with `certain = False`, and
 (a corrected TOML, a choice in the app) goes before both.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from surveys.reading import ColumnKind
+from surveys.coding import Coding, code_answers, shift_of, whole
+from surveys.instrument import Instrument, words
+from surveys.matching import Match, match_items
+from surveys.problems import MappingError, Problem
+from surveys.reading import Column, ColumnKind, Reading
+from surveys.unit_columns import chosen_units, likely_units
+from surveys.wording import normalise
+
+ENOUGH = 0.8
+"""Share of an instrument's items that must be recognised before the instrument is taken."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +24,8 @@ class ColumnUse:
     """How one column is used.
 
     `codes` maps the normalised answer text to its number in the item's response format; answers in
-    `missing` count as none. `item` is set only for kind "item".
+    `missing` count as none. `item` is set only for kind "item". `reason` is the catalogue code of
+    why the column is used so; its sentence asks for what a person should decide when not certain.
     """
 
     index: int
@@ -25,6 +35,7 @@ class ColumnUse:
     codes: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     certain: bool = True
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,8 @@ class ColumnMapping:
     """How a whole file answers an instrument.
 
     `departments` are column indexes from the top level down; `rekeyed` are items a person said are
-    reversed the other way than the instrument says.
+    reversed the other way than the instrument says. `merged` maps spellings of a unit's name to
+    the name it goes under, where a person said that they are the same.
     """
 
     instrument: str
@@ -41,3 +53,262 @@ class ColumnMapping:
     columns: tuple[ColumnUse, ...]
     departments: tuple[int, ...] = ()
     rekeyed: tuple[str, ...] = ()
+    merged: Mapping[str, str] = field(default_factory=dict)
+
+    def use(self, index: int) -> ColumnUse:
+        """Return how the column at that zero-based place is used; KeyError when there is none."""
+        for use in self.columns:
+            if use.index == index:
+                return use
+        raise KeyError(index)
+
+    @property
+    def item_columns(self) -> dict[str, ColumnUse]:
+        """The column of each item that has one."""
+        return {use.item: use for use in self.columns if use.item is not None}
+
+    @property
+    def unsettled(self) -> tuple[ColumnUse, ...]:
+        """Columns that a person has to confirm before the answers can be used."""
+        return tuple(use for use in self.columns if not use.certain)
+
+
+@dataclass(frozen=True)
+class MappingRow:
+    """One column on the confirmation screen; `why` is the sentence beside it."""
+
+    index: int
+    header: str
+    kind: ColumnKind
+    item: str | None
+    certain: bool
+    why: Problem
+
+
+def propose_mapping(
+    reading: Reading, instrument: Instrument, *, departments: Sequence[str | int] = ()
+) -> ColumnMapping:
+    """Say which column answers which item and where the department stands.
+
+    Parameters
+    ----------
+    reading
+        The file as read.
+    instrument
+        Whose items are looked for.
+    departments
+        Headings or zero-based places the person chose, from the top level down. Without any, the
+        headings decide; what they leave open is proposed with `certain = False`.
+
+    Returns
+    -------
+    ColumnMapping
+        One use per column of the file. A column that asks a question another column already has
+        is kept out and marked for confirmation.
+
+    Raises
+    ------
+    MappingError
+        A chosen department is no column of the file, or holds personal data.
+    """
+    matches = match_items(reading, instrument=instrument)
+    shifts = _block_shifts(reading, instrument, matches=matches.by_column.values())
+    chosen = chosen_units(reading, departments) if departments else None
+    taken = {*matches.by_column, *matches.spare} - set(chosen or ())
+    units, unit_reason = (chosen, "map_unit_chosen") if chosen else likely_units(reading, taken)
+    uses: list[ColumnUse] = []
+    for column in reading.columns:
+        index = column.index
+        if index in units:
+            certain = unit_reason in ("map_unit_chosen", "map_unit")
+            uses.append(_unit_use(column, certain=certain, reason=unit_reason))
+        elif index in matches.by_column:
+            match = matches.by_column[index]
+            uses.append(_item_use(reading, instrument, match=match, shifts=shifts))
+        elif index in matches.spare:
+            uses.append(replace(_left_out(column), certain=False, reason="map_spare"))
+        else:
+            uses.append(_left_out(column))
+    return ColumnMapping(
+        instrument=instrument.id,
+        version=instrument.version,
+        fingerprint=reading.fingerprint,
+        columns=tuple(uses),
+        departments=tuple(units),
+    )
+
+
+def certain_match(reading: Reading, instruments: Iterable[Instrument]) -> Instrument:
+    """Return the instrument whose items the file answers beyond doubt.
+
+    Of several, the one with most items recognised; at least `ENOUGH` of its items must be
+    (`unmatched_items` lists the rest).
+
+    Raises
+    ------
+    MappingError
+        None is recognised, or two equally well: names each choice and how much of it was found.
+    """
+    found = [
+        (len(match_items(reading, instrument=each).certain_items), each) for each in instruments
+    ]
+    fitting = [
+        (hits, hits / len(each.items), each)
+        for hits, each in found
+        if each.items and hits >= ENOUGH * len(each.items)
+    ]
+    fitting.sort(key=lambda entry: entry[:2], reverse=True)
+    if fitting and (len(fitting) == 1 or fitting[0][:2] > fitting[1][:2]):
+        return fitting[0][2]
+    shown = [each for _, _, each in fitting] or [each for _, each in found]
+    hits_of = {each.id: hits for hits, each in found}
+    shown.sort(key=lambda each: -hits_of[each.id] / max(1, len(each.items)))
+    choices = "; ".join(f"{each.id} ({hits_of[each.id]}/{len(each.items)})" for each in shown)
+    code = "map_instruments_tie" if fitting else "map_no_instrument"
+    raise MappingError(Problem(code, {"choices": choices or "–"}, file=reading.file))
+
+
+def unmatched_items(mapping: ColumnMapping, instrument: Instrument) -> tuple[str, ...]:
+    """Return the items of the instrument that no column answers."""
+    columns = mapping.item_columns
+    return tuple(item.id for item in instrument.items if item.id not in columns)
+
+
+def correct_use(
+    mapping: ColumnMapping,
+    reading: Reading,
+    instrument: Instrument,
+    *,
+    column: int,
+    kind: ColumnKind,
+    item: str | None = None,
+) -> ColumnMapping:
+    """Return the mapping with one column used as a person says.
+
+    An item another column had moves here. Answers that do not fit the item's format are still
+    asked about (`certain = False`); the choice itself is not.
+    """
+    uses: list[ColumnUse] = []
+    for use in mapping.columns:
+        if use.index != column:
+            moved = item is not None and use.item == item
+            uses.append(replace(use, item=None, codes={}, reason="map_spare") if moved else use)
+        elif item is not None:
+            match = Match(column, item, certain=True, reason="map_chosen")
+            uses.append(_item_use(reading, instrument, match=match, shifts={}))
+        else:
+            plain = replace(use, kind=kind, item=None, codes={}, missing=())
+            uses.append(replace(plain, certain=True, reason="map_chosen"))
+    kept = tuple(each for each in mapping.departments if each != column)
+    departments = mapping.departments if kind is ColumnKind.GROUP else kept
+    return replace(mapping, columns=tuple(uses), departments=departments)
+
+
+def confirmed(mapping: ColumnMapping) -> ColumnMapping:
+    """Return the mapping as a person accepts it: nothing in it is open any more."""
+    return replace(mapping, columns=tuple(replace(use, certain=True) for use in mapping.columns))
+
+
+def keyed(instrument: Instrument, mapping: ColumnMapping) -> Instrument:
+    """Return the instrument with the items a person said are reversed the other way turned."""
+    items = tuple(
+        replace(item, reversed=not item.reversed) if item.id in mapping.rekeyed else item
+        for item in instrument.items
+    )
+    return replace(instrument, items=items)
+
+
+def describe_mapping(
+    reading: Reading, mapping: ColumnMapping, instrument: Instrument
+) -> tuple[MappingRow, ...]:
+    """Return one row per column for the confirmation screen, in file order."""
+    return tuple(
+        MappingRow(
+            index=use.index,
+            header=use.header,
+            kind=use.kind,
+            item=use.item,
+            certain=use.certain,
+            why=why(use, reading=reading, instrument=instrument),
+        )
+        for use in mapping.columns
+    )
+
+
+def why(use: ColumnUse, *, reading: Reading, instrument: Instrument) -> Problem:
+    """Return the sentence that says why a column is used so, and what to decide about it."""
+    values: dict[str, object] = {"item": use.item or "", "header": use.header}
+    if use.item is not None:
+        format = instrument.format_of(use.item)
+        found = answers_of(reading, use.index) - set(use.missing)
+        values |= {"minimum": format.minimum, "maximum": format.maximum}
+        values |= {"found": ", ".join(sorted(found)[:12])}
+        values |= {"question": words(instrument.item(use.item).text, "en", use.item)}
+    code = use.reason or ("map_kept_out" if use.item is None else "map_from_file")
+    return Problem(code, values, column=use.header, file=reading.file)
+
+
+def answers_of(reading: Reading, index: int) -> frozenset[str]:
+    """Return every different answer in a column, folded; empty cells do not count."""
+    if index not in reading.cells.columns:
+        return frozenset()
+    cells = reading.cells[index].dropna().unique()
+    return frozenset(folded for cell in cells if (folded := normalise(str(cell))))
+
+
+def _left_out(column: Column) -> ColumnUse:
+    reason = "map_not_asked" if column.kind is ColumnKind.ITEM else "map_kept_out"
+    return ColumnUse(index=column.index, header=column.header, kind=column.kind, reason=reason)
+
+
+def _unit_use(column: Column, *, certain: bool, reason: str) -> ColumnUse:
+    return ColumnUse(
+        index=column.index,
+        header=column.header,
+        kind=ColumnKind.GROUP,
+        missing=tuple(normalise(label) for label in column.missing_labels),
+        certain=certain,
+        reason=reason,
+    )
+
+
+def _item_use(
+    reading: Reading, instrument: Instrument, *, match: Match, shifts: Mapping[str, int]
+) -> ColumnUse:
+    column = reading.column(match.index)
+    format = instrument.format_of(match.item)
+    coding: Coding = code_answers(
+        answers_of(reading, match.index),
+        column=column,
+        format=format,
+        shift=shifts.get(format.id),
+    )
+    return ColumnUse(
+        index=column.index,
+        header=column.header,
+        kind=ColumnKind.ITEM,
+        item=match.item,
+        codes=dict(coding.codes),
+        missing=coding.missing,
+        certain=match.certain and coding.certain,
+        reason=match.reason if coding.certain or not match.certain else coding.reason,
+    )
+
+
+def _block_shifts(
+    reading: Reading, instrument: Instrument, *, matches: Iterable[Match]
+) -> dict[str, int]:
+    """Per response format: how far the numbers of all its columns are moved together, if so."""
+    pooled: dict[str, set[int]] = {}
+    for match in matches:
+        format = instrument.format_of(match.item)
+        ignored = {normalise(label) for label in reading.column(match.index).missing_labels}
+        ignored |= {normalise(label) for label in format.missing_labels}
+        values = (whole(each) for each in answers_of(reading, match.index) - ignored)
+        pooled.setdefault(format.id, set()).update(v for v in values if v is not None)
+    shifts = {
+        format.id: shift_of(pooled[format.id], format=format)
+        for format in instrument.formats
+        if format.id in pooled
+    }
+    return {id: shift for id, shift in shifts.items() if shift}

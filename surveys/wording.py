@@ -8,6 +8,11 @@ _STRAIGHT = str.maketrans("’‘ʼ´`“”„«»‐‑‒–—", "'''''\"\"\
 _SPACES = re.compile(r"\s+")
 
 
+def tidy(text: str) -> str:
+    """Return `text` as a person would write it: no invisible characters, single spaces."""
+    return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip()
+
+
 def normalise(text: str) -> str:
     """Return `text` folded for comparing answers, headers and unit names; "" for nothing."""
     plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).translate(_STRAIGHT)

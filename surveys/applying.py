@@ -1,0 +1,219 @@
+"""From a file and a confirmed mapping to answers ready for scoring, or everything that is wrong."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+import pandas as pd
+
+from surveys.coding import number, whole
+from surveys.instrument import Instrument
+from surveys.mapping import ColumnMapping, ColumnUse, why
+from surveys.mapping_file import refit_mapping
+from surveys.problems import IngestError, Problem
+from surveys.reading import Reading
+from surveys.responses import Path, Responses
+from surveys.wording import normalise, tidy
+
+FEWEST = 2
+"""Respondents below which no statistic exists."""
+ROWS_NAMED = 5
+"""Row numbers listed in one problem; the count says how many there are in all."""
+
+
+def apply_mapping(reading: Reading, mapping: ColumnMapping, instrument: Instrument) -> Responses:
+    """Return the answers a file holds to an instrument's items, and each respondent's unit.
+
+    Parameters
+    ----------
+    reading
+        The file. One that is not the file the mapping was made for is matched by its headings.
+    mapping
+        With nothing open in the columns it uses (`confirmed`, or certain from the start).
+    instrument
+        The one the mapping names.
+
+    Returns
+    -------
+    Responses
+        Answers as given, not reversed. Items without a column are missing throughout. Rows with
+        no item answered are left out and counted as `no_answers`. Rows are sorted by content, so
+        that their order tells nothing about who answered when.
+
+    Raises
+    ------
+    MappingError
+        The file lacks columns the mapping rests on, or the mapping is for another instrument.
+    IngestError
+        Everything found: open questions, answers that fit no code, units with a gap above them,
+        no items, fewer than `FEWEST` respondents.
+    """
+    mapping = refit_mapping(mapping, reading, instrument)
+    problems = [why(use, reading=reading, instrument=instrument) for use in mapping.unsettled]
+    items, wrong = _items(reading, mapping, instrument)
+    problems += wrong
+    if not mapping.item_columns:
+        problems.append(Problem("no_items_mapped", {"found": instrument.id}, file=reading.file))
+        raise IngestError(problems)
+    answered = items.notna().any(axis=1)
+    units, gaps = _units(reading, mapping, rows=answered)
+    problems += gaps
+    if not problems and int(answered.sum()) < FEWEST:
+        found = int(answered.sum())
+        values = {"found": found, "minimum": FEWEST}
+        problems.append(Problem("too_few_respondents", values, file=reading.file))
+    if problems:
+        raise IngestError(problems)
+    items, units = items[answered], units[answered]
+    order = pd.concat([units, items], axis=1).sort_values([*units.columns, *items.columns]).index
+    dropped = dict(reading.dropped)
+    if empty := int((~answered).sum()):
+        dropped["no_answers"] = dropped.get("no_answers", 0) + empty
+    return Responses(
+        items=items.loc[order].reset_index(drop=True),
+        units=units.loc[order].reset_index(drop=True),
+        dropped=dropped,
+    )
+
+
+def similar_units(responses: Responses) -> list[tuple[Path, ...]]:
+    """Propose units that are probably one: names that differ by case, spaces, dots or hyphens.
+
+    Returns
+    -------
+    list of tuples of paths
+        Each group with its most frequent spelling first. Nothing is merged; a person decides, and
+        the choice is kept in `ColumnMapping.merged`.
+    """
+    counts: Counter[Path] = Counter()
+    for row in responses.units.itertuples(index=False, name=None):
+        path = tuple(name for name in row if name)
+        counts.update(path[:depth] for depth in range(1, len(path) + 1))
+    groups: defaultdict[Path, list[Path]] = defaultdict(list)
+    for path in counts:
+        groups[tuple(re.sub(r"[\W_]+", "", normalise(name)) for name in path)].append(path)
+    return [
+        tuple(sorted(paths, key=lambda path: (-counts[path], path)))
+        for key, paths in sorted(groups.items())
+        # a pair whose parents differ in spelling is already proposed at the parents' level
+        if len({path[-1] for path in paths}) > 1 and all(key)
+    ]
+
+
+def _items(
+    reading: Reading, mapping: ColumnMapping, instrument: Instrument
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Codes of every item, file rows as index, and the answers that have none."""
+    columns = mapping.item_columns
+    coded: dict[str, pd.Series[int]] = {}
+    problems: list[Problem] = []
+    for item in instrument.items:
+        use = columns.get(item.id)
+        if use is None:
+            coded[item.id] = pd.Series(pd.NA, index=reading.cells.index, dtype="Int16")
+            continue
+        codes, wrong = _codes(reading, use, instrument)
+        coded[item.id] = codes
+        problems += wrong
+    return pd.DataFrame(coded, index=reading.cells.index), problems
+
+
+def _codes(
+    reading: Reading, use: ColumnUse, instrument: Instrument
+) -> tuple["pd.Series[int]", list[Problem]]:
+    """One column as codes. An open column is coded as proposed; its question is asked elsewhere."""
+    cells = reading.cells[use.index].fillna("").astype(str)
+    missing = {normalise(label) for label in use.missing}
+    codes: dict[str, int] = {}
+    unknown: list[str] = []
+    for cell in cells.unique():
+        answer = normalise(cell)
+        if not answer or answer in missing:
+            continue
+        code = use.codes.get(answer)
+        if code is None and (value := whole(answer)) is not None:
+            code = use.codes.get(str(value))
+        if code is None:
+            unknown.append(cell)
+        else:
+            codes[cell] = code
+    problems = [
+        _unknown(cell, cells=cells, use=use, instrument=instrument, file=reading.file)
+        for cell in (unknown if use.certain else [])
+    ]
+    return cells.map(codes).astype("Int16"), problems
+
+
+def _unknown(
+    cell: str, *, cells: "pd.Series[str]", use: ColumnUse, instrument: Instrument, file: str
+) -> Problem:
+    """Name an answer that fits no code, with its rows and the rule it breaks."""
+    rows = [int(row) for row in cells.index[cells == cell]]
+    format = instrument.format_of(use.item or "")
+    value = number(cell)
+    code = "answer_unknown"
+    if value is not None:
+        code = "answer_out_of_range" if value.is_integer() else "answer_decimal"
+    named = ", ".join(map(str, rows[:ROWS_NAMED])) + (" …" if len(rows) > ROWS_NAMED else "")
+    values: dict[str, object] = {
+        "found": tidy(cell),
+        "count": len(rows),
+        "rows": named,
+        "minimum": format.minimum,
+        "maximum": format.maximum,
+        "item": use.item,
+        "known": " · ".join(_labels(use)),
+    }
+    return Problem(code, values, row=rows[0], column=use.header, file=file)
+
+
+def _labels(use: ColumnUse) -> list[str]:
+    """The words a column's answers may have, low to high; numbers only where there are no words."""
+    by_code: dict[int, str] = {}
+    for text, code in use.codes.items():
+        if code not in by_code or whole(by_code[code]) is not None:
+            by_code[code] = text
+    return [by_code[code] for code in sorted(by_code)]
+
+
+def _units(
+    reading: Reading, mapping: ColumnMapping, *, rows: "pd.Series[bool]"
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Unit names by level, and rows that name a unit under a blank one."""
+    merged = {normalise(found): tidy(name) for found, name in mapping.merged.items()}
+    levels: dict[str, pd.Series[str]] = {}
+    for depth, index in enumerate(mapping.departments, start=1):
+        missing = {normalise(label) for label in mapping.use(index).missing}
+        cells = reading.cells[index].fillna("").astype(str)
+        levels[f"level_{depth}"] = _spelled(cells, missing=missing, merged=merged)
+    units = pd.DataFrame(levels, index=reading.cells.index)
+    problems: list[Problem] = []
+    for upper, lower, index in zip(
+        units.columns, units.columns[1:], mapping.departments[1:], strict=False
+    ):
+        gap = units[(units[upper] == "") & (units[lower] != "") & rows]
+        for name, at in gap.groupby(lower).groups.items():
+            values = {"found": name, "count": len(at)}
+            header = reading.column(index).header
+            first = int(min(at))
+            problems.append(
+                Problem("unit_gap", values, row=first, column=header, file=reading.file)
+            )
+    return units, problems
+
+
+def _spelled(
+    cells: "pd.Series[str]", *, missing: set[str], merged: Mapping[str, str]
+) -> "pd.Series[str]":
+    """Every name in its most frequent spelling, merged as a person said."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for cell, count in cells.value_counts().items():
+        folded = normalise(str(cell))
+        if folded and folded not in missing:
+            counts[folded][tidy(str(cell))] += int(count)
+    spelling = {
+        folded: merged.get(folded) or min(found, key=lambda name: (-found[name], name))
+        for folded, found in counts.items()
+    }
+    names = {cell: spelling.get(normalise(cell), "") for cell in cells.unique()}
+    return cells.map(names)

@@ -1,0 +1,74 @@
+"""The words that matching of headings rests on, read once from `words.toml`."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from surveys.wording import normalise
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Lists of folded words; `levels` and `numbered_levels` are in order from the top down."""
+
+    negations: frozenset[str]
+    levels: tuple[tuple[str, ...], ...]
+    numbered_levels: tuple[str, ...]
+    person: tuple[str, ...]
+    yes_no: frozenset[str]
+    headcount: frozenset[str]
+    stop_words: dict[str, frozenset[str]]
+
+    def negated(self, text: str) -> bool:
+        """Tell whether a text says that something is not so."""
+        return any(
+            word in self.negations or word.endswith("n't")
+            for word in re.findall(r"[\w']+", normalise(text))
+        )
+
+    def level(self, heading: str) -> int | None:
+        """Return which level of the organisation a heading names (0 = top), None for no level."""
+        text = normalise(heading).replace("_", " ")
+        if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in self.person):
+            return None
+        for word in self.numbered_levels:
+            numbered = re.search(rf"(?<!\w){re.escape(word)} ?(\d)(?!\d)", text)
+            if numbered:
+                return int(numbered.group(1))
+        for place, words in enumerate(self.levels):
+            if any(re.search(rf"(?<!\w){re.escape(word)}", text) for word in words):
+                return place
+        return None
+
+    def about_the_person(self, heading: str) -> bool:
+        """Tell whether a heading asks who someone is rather than where she works."""
+        text = normalise(heading).replace("_", " ")
+        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in self.person)
+
+    def language(self, text: str) -> str:
+        """Return "sv" or "en", whichever a text looks more like; "en" when nothing tells."""
+        words = re.findall(r"\w+", normalise(text))
+        hits = {
+            name: sum(word in stops for word in words) for name, stops in self.stop_words.items()
+        }
+        if re.search("[åäö]", normalise(text)):
+            hits["sv"] = hits.get("sv", 0) + 1
+        return "sv" if hits.get("sv", 0) > hits.get("en", 0) else "en"
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the word lists."""
+    path = Path(__file__).parent / "words.toml"
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Vocabulary(
+        negations=frozenset(raw["negations"]),
+        levels=tuple(tuple(words) for words in raw["levels"]),
+        numbered_levels=tuple(raw["numbered_levels"]),
+        person=tuple(raw["person"]),
+        yes_no=frozenset(raw["yes_no"]),
+        headcount=frozenset(raw["headcount"]),
+        stop_words={name: frozenset(words) for name, words in raw["stop_words"].items()},
+    )
