@@ -16,7 +16,7 @@ TEMPLATE = go.layout.Template(
         "font": {"family": FONT, "size": 14},
         "paper_bgcolor": NO_FILL,
         "plot_bgcolor": NO_FILL,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
         "hoverlabel": {"font": {"family": FONT, "size": 14}, "align": "left"},
         "xaxis": {
             "gridcolor": GRID,
@@ -24,6 +24,7 @@ TEMPLATE = go.layout.Template(
             "linecolor": LINE,
             "ticks": "",
             "automargin": True,
+            "ticklabeloverflow": "allow",
             "fixedrange": True,
         },
         "yaxis": {
@@ -32,6 +33,7 @@ TEMPLATE = go.layout.Template(
             "linecolor": LINE,
             "ticks": "",
             "automargin": True,
+            "ticklabeloverflow": "allow",
             "fixedrange": True,
         },
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},

@@ -201,7 +201,7 @@ def intervals(
             annotation_text=literal(words),
             annotation_position="top",
         )
-    figure.update_layout(margin={"t": 34, "b": 40})
+    figure.update_layout(margin={"t": 34, "b": 40, "r": 64})
     figure.update_xaxes(
         range=_room(form.minimum, form.maximum),
         tickvals=list(form.codes),
