@@ -1,0 +1,224 @@
+"""Charts about scales: how answers spread, how well scales measure, what profiles look like."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from analysis.results import ORGANISATION, ScaleVerdict
+from analysis.study import Study
+from reports.chart_style import LINE, literal, new_figure, wrapped
+from reports.colours import BLUE, GREY, INK, LINES, ORANGE, ORANGE_DARK, PALE
+from reports.lookup import Lookup, rows
+from reports.text import NOTHING, interval, number, percent, t, title
+
+SMALLEST_LABEL = 0.08
+"""A part of a bar narrower than this carries no number of its own; hover has it."""
+
+_PARTS = (("unfavourable", ORANGE, -1), ("neutral", PALE, 0), ("favourable", BLUE, 1))
+
+
+def distribution(
+    study: Study,
+    *,
+    language: str,
+    unit: str = ORGANISATION,
+    scale: str | None = None,
+    measures: Sequence[str] | None = None,
+) -> go.Figure:
+    """Return bars of unfavourable, neutral and favourable answers about a common middle.
+
+    With `scale`: that scale and its items, as one unit answered. With `measures`: these. With
+    neither: every scale. A measure without shares has an empty row that says why.
+    """
+    look = Lookup(study, language)
+    if measures is None:
+        measures = (
+            [each.id for each in look.scales]
+            if scale is None
+            else [scale, *study.instrument.scale(scale).items]
+        )
+    there = [look.cell(unit, measure) for measure in measures]
+    figure = new_figure(height=40 * max(len(measures), 1) + 90)
+    for part, fill, side in _PARTS:
+        figure.add_trace(_bar(look, there, part=part, fill=fill, side=side))
+    for line, row in enumerate(there):
+        if row.get("favourable") is None:
+            least = study.policy.minimum_shares
+            words = look.why(unit) or t("why.shares", language, minimum=least)
+            figure.add_annotation(
+                x=0, y=line, text=literal(words), showarrow=False, font={"color": GREY, "size": 13}
+            )
+    reach = _reach(there)
+    figure.update_layout(barmode="overlay", margin={"t": 44, "b": 30}, bargap=0.3)
+    figure.update_xaxes(
+        range=[-1.02 * reach, 1.02 * reach],
+        tickvals=[-reach, -reach / 2, 0, reach / 2, reach],
+        ticktext=[percent(abs(each) * reach, language) for each in (-1, -0.5, 0, 0.5, 1)],
+    )
+    figure.update_yaxes(
+        range=[len(measures) - 0.5, -0.5],
+        tickvals=list(range(len(measures))),
+        ticktext=[_measure_label(look, measure, strong=measure == scale) for measure in measures],
+    )
+    return figure
+
+
+def _reach(there: Sequence[Any]) -> float:
+    """How far the longest bar reaches from the middle, in steps of 20 %."""
+    sides = [
+        (row["neutral"] or 0) / 2 + max(row["favourable"], row["unfavourable"])
+        for row in there
+        if row.get("favourable") is not None
+    ]
+    return min(math.ceil(max(sides, default=1.0) * 5 - 1e-9) / 5, 1.0)
+
+
+def _measure_label(look: Lookup, measure: str, *, strong: bool) -> str:
+    name = wrapped(look.measure_title(measure), width=44)
+    return f"<b>{name}</b>" if strong else name
+
+
+def _bar(look: Lookup, there: Sequence[Any], *, part: str, fill: str, side: int) -> go.Bar:
+    lengths, bases, texts, hovers = [], [], [], []
+    for row in there:
+        share, middle = row.get(part), row.get("neutral")
+        lengths.append(share)
+        texts.append("" if (share or 0) < SMALLEST_LABEL else percent(share, look.language))
+        half = (middle or 0) / 2
+        bases.append({-1: -half - (share or 0), 0: -half, 1: half}[side])
+        words = t(f"chart.{part}", look.language)
+        count = t("hover.n", look.language, count=int(row.get("n") or 0))
+        hovers.append(f"{literal(words)}: {percent(share, look.language)}<br>{literal(count)}")
+    return go.Bar(
+        name=t(f"chart.{part}", look.language),
+        orientation="h",
+        x=lengths,
+        base=[round(base, 4) for base in bases],
+        y=list(range(len(there))),
+        marker={"color": fill, "line": {"width": 0}},
+        text=texts,
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"color": INK, "size": 13},
+        customdata=[[row.get("unit"), row.get("measure")] for row in there],
+        hovertext=hovers,
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def reliability(study: Study, *, language: str) -> go.Figure:
+    """Return alpha with its interval for each scale, against the usual line of 0.70."""
+    look = Lookup(study, language)
+    there = [row for row in rows(study.scales) if row["alpha"] is not None]
+    colours = {ScaleVerdict.REPORT: BLUE, ScaleVerdict.WITH_CARE: ORANGE}
+    figure = new_figure(height=34 * max(len(there), 1) + 90)
+    figure.add_trace(
+        go.Scatter(
+            x=[row["alpha"] for row in there],
+            y=list(range(len(there))),
+            mode="markers",
+            marker={
+                "size": 11,
+                "color": [colours.get(ScaleVerdict(row["verdict"]), ORANGE_DARK) for row in there],
+            },
+            error_x={
+                "array": [_arm(row["alpha"], row["alpha_high"]) for row in there],
+                "arrayminus": [_arm(row["alpha_low"], row["alpha"]) for row in there],
+                "color": LINE,
+                "thickness": 2.5,
+                "width": 0,
+            },
+            customdata=[[row["scale"]] for row in there],
+            hovertext=[_reliability_hover(look, row) for row in there],
+            hovertemplate="%{hovertext}<extra></extra>",
+            showlegend=False,
+        )
+    )
+    figure.add_vline(x=0.7, line={"color": GREY, "width": 1.5, "dash": "dash"})
+    lowest = min((row["alpha_low"] or row["alpha"] for row in there), default=0.0)
+    left = min(0.0, round(lowest - 0.05, 1))
+    ticks = [-0.5, 0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 1.0]
+    figure.update_layout(margin={"t": 16, "b": 30})
+    figure.update_xaxes(
+        range=[max(left, -1.0), 1.02],
+        tickvals=ticks,
+        ticktext=[number(tick, language) for tick in ticks],
+    )
+    figure.update_yaxes(
+        range=[len(there) - 0.5, -0.5],
+        tickvals=list(range(len(there))),
+        ticktext=[wrapped(look.measure_title(row["scale"]), width=34) for row in there],
+    )
+    return figure
+
+
+def _arm(low: float | None, high: float | None) -> float:
+    return 0.0 if low is None or high is None else round(high - low, 6)
+
+
+def _reliability_hover(look: Lookup, row: dict[str, Any]) -> str:
+    language = look.language
+    limits = interval(row["alpha_low"], row["alpha_high"], language, decimals=2)
+    lines = [
+        t("hover.alpha", language, alpha=number(row["alpha"], language, decimals=2)),
+        t("hover.interval", language, interval=limits),
+        t(f"verdict.{row['verdict']}", language),
+    ]
+    name = look.measure_title(row["scale"])
+    return "<br>".join([f"<b>{literal(name)}</b>", *map(literal, lines)])
+
+
+def profile_lines(study: Study, *, language: str) -> go.Figure:
+    """Return one line per profile over the scales: distance from the organisation's mean."""
+    look = Lookup(study, language)
+    there = rows(study.profiles)
+    named = {row["profile"]: row for row in there}
+    scales = list(dict.fromkeys(row["scale"] for row in there))
+    figure = new_figure(height=max(44 * len(scales), 200) + 110)
+    symbols = ("circle", "diamond", "square", "triangle-up", "cross", "star", "x", "hexagon")
+    for place, (profile, facts) in enumerate(named.items()):
+        own = {row["scale"]: row for row in there if row["profile"] == profile}
+        name = profile_name(facts, language)
+        share = percent(facts["share"], language)
+        legend = t("chart.profile", language, name=name, share=share)
+        figure.add_trace(
+            go.Scatter(
+                name=literal(legend),
+                x=[own.get(scale, {}).get("z") for scale in scales],
+                y=list(range(len(scales))),
+                mode="lines+markers",
+                line={"color": LINES[place % len(LINES)], "width": 2.5},
+                marker={"size": 9, "symbol": symbols[place % len(symbols)]},
+                hovertext=[_profile_hover(look, name, scale, own.get(scale)) for scale in scales],
+                hovertemplate="%{hovertext}<extra></extra>",
+            )
+        )
+    widest = max((abs(row["z"]) for row in there if row["z"] is not None), default=1.0)
+    limit = max(1.0, round(widest + 0.25, 1))
+    figure.add_vline(x=0, line={"color": GREY, "width": 1.5, "dash": "dash"})
+    figure.update_layout(margin={"t": 24 + 22 * len(named), "b": 40})
+    ends = (t("chart.z_low", language), t("chart.z_mean", language), t("chart.z_high", language))
+    figure.update_xaxes(
+        range=[-limit, limit], tickvals=[-limit * 0.8, 0, limit * 0.8], ticktext=list(ends)
+    )
+    figure.update_yaxes(
+        range=[len(scales) - 0.5, -0.5],
+        tickvals=list(range(len(scales))),
+        ticktext=[wrapped(look.measure_title(scale), width=34) for scale in scales],
+    )
+    return figure
+
+
+def profile_name(row: dict[str, Any], language: str) -> str:
+    """Return a profile's name in `language`, else in the other one."""
+    names = {"sv": row["name_sv"], "en": row["name_en"]}
+    return title({each: name for each, name in names.items() if name}, language)
+
+
+def _profile_hover(look: Lookup, name: str, scale: str, row: dict[str, Any] | None) -> str:
+    mean = NOTHING if row is None else number(row["mean"], look.language)
+    head = f"<b>{literal(name)}</b><br>{literal(look.measure_title(scale))}<br>"
+    return head + literal(t("hover.profile_mean", look.language, mean=mean))

@@ -1,0 +1,76 @@
+"""The house template of every chart on screen: quiet, light and dark safe, no outside fonts."""
+
+import plotly.graph_objects as go
+
+from reports.colours import GREY, PALE
+
+FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", Arial, sans-serif'
+GRID = "rgba(128,134,145,0.22)"
+LINE = "rgba(128,134,145,0.75)"
+LONGEST_LABEL = 38
+NO_FILL = "rgba(0,0,0,0)"
+
+TEMPLATE = go.layout.Template(
+    layout={
+        # No font colour: the page's theme sets it, so that charts follow light and dark.
+        "font": {"family": FONT, "size": 14},
+        "paper_bgcolor": NO_FILL,
+        "plot_bgcolor": NO_FILL,
+        "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
+        "hoverlabel": {"font": {"family": FONT, "size": 14}, "align": "left"},
+        "xaxis": {
+            "gridcolor": GRID,
+            "zeroline": False,
+            "linecolor": LINE,
+            "ticks": "",
+            "automargin": True,
+            "ticklabeloverflow": "allow",
+            "fixedrange": True,
+        },
+        "yaxis": {
+            "gridcolor": GRID,
+            "zeroline": False,
+            "linecolor": LINE,
+            "ticks": "",
+            "automargin": True,
+            "ticklabeloverflow": "allow",
+            "fixedrange": True,
+        },
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
+        "dragmode": False,
+        "modebar": {"orientation": "h"},
+        "colorway": [GREY, PALE],
+    }
+)
+
+
+def new_figure(*, height: int) -> go.Figure:
+    """Return an empty figure in the house template."""
+    figure = go.Figure()
+    figure.update_layout(template=TEMPLATE, height=height)
+    return figure
+
+
+def short(text: str, *, longest: int = LONGEST_LABEL) -> str:
+    """Return a label short enough for an axis, safe in Plotly's markup; hover has it whole."""
+    cut = text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    return literal(cut)
+
+
+def wrapped(text: str, *, width: int, lines: int = 2) -> str:
+    """Return a label broken into at most `lines` lines of about `width` characters."""
+    out: list[str] = []
+    for word in text.split():
+        if out and len(out[-1]) + 1 + len(word) <= width:
+            out[-1] += f" {word}"
+        else:
+            out.append(word)
+    if len(out) > lines:
+        out = [*out[: lines - 1], " ".join(out[lines - 1 :])]
+    cut = [each if len(each) <= width + 4 else each[: width + 3].rstrip() + "…" for each in out]
+    return "<br>".join(literal(each) for each in cut)
+
+
+def literal(text: str) -> str:
+    """Return text that Plotly prints as it is: its labels and hovers read tags and entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,215 @@
+"""One study as charts and sentences need it: rows by id, names, marks. No number is made here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from analysis.disclosure import Released
+from analysis.results import ORGANISATION, Level, Status
+from analysis.study import Study
+from reports.text import sort_key, t, title, unit_name
+from surveys.instrument import Barrier, Pair, Polarity, ResponseFormat, Scale
+
+Row = Mapping[str, Any]
+"""One released row; what may not be shown is None."""
+
+MARKS = {"clear": "◆", "likely": "◊", "better": "✓", "cannot_tell": "?", "no_sign": "–"}
+"""Certainty as a sign beside the number, for those who do not see the colour."""
+
+HIDDEN_MARK = "·"
+
+
+def rows(table: Released) -> list[dict[str, Any]]:
+    """Return the rows of a released table in order, NA as None."""
+    frame = table.frame
+    known = frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(table.columns, values, strict=True)) for values in known.to_numpy()]
+
+
+def rows_by(table: Released, *columns: str) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return the rows of a released table by the values of `columns`."""
+    return {tuple(row[column] for column in columns): row for row in rows(table)}
+
+
+@dataclass(frozen=True, eq=False)
+class Lookup:
+    """A study in one language, looked up by id."""
+
+    study: Study
+    language: str
+
+    @cached_property
+    def units(self) -> list[dict[str, Any]]:
+        """Every unit, depth first, the organisation first."""
+        return rows(self.study.units)
+
+    @cached_property
+    def unit(self) -> dict[str, dict[str, Any]]:
+        """The units by id."""
+        return {row["unit"]: row for row in self.units}
+
+    @cached_property
+    def shown(self) -> list[str]:
+        """Ids of the units with figures of their own, the organisation not among them."""
+        return [
+            row["unit"]
+            for row in self.units
+            if row["status"] == Status.SHOWN and row["unit"] != ORGANISATION
+        ]
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What each unit is called; two of the same name are told apart by where they belong."""
+        plain = {row["unit"]: unit_name(row, self.language) for row in self.units}
+        seen: dict[str, int] = {}
+        for name in plain.values():
+            seen[name] = seen.get(name, 0) + 1
+        names = dict(plain)
+        for row in self.units:
+            above = plain.get(row["parent"] or "")
+            if seen[plain[row["unit"]]] > 1 and above:
+                names[row["unit"]] = f"{plain[row['unit']]} ({above})"
+        return names
+
+    def by_name(self, units: list[str]) -> list[str]:
+        """Return unit ids in the reader's alphabetical order."""
+        return sorted(units, key=lambda unit: sort_key(self.names[unit], self.language))
+
+    def below(self, unit: str) -> set[str]:
+        """Return the ids of every unit inside `unit`."""
+        inside: set[str] = set()
+        for row in self.units:  # depth first: a parent comes before what is in it
+            if row["parent"] == unit or row["parent"] in inside:
+                inside.add(row["unit"])
+        return inside
+
+    @cached_property
+    def cells(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Cells by (unit, measure)."""
+        return rows_by(self.study.cells, "unit", "measure")
+
+    def cell(self, unit: str, measure: str) -> Row:
+        """Return the cell, or an empty row where nothing is released."""
+        return self.cells.get((unit, measure), {})
+
+    @cached_property
+    def findings(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Findings by (unit, barrier)."""
+        return rows_by(self.study.findings, "unit", "barrier")
+
+    @cached_property
+    def strengths(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Strengths by (unit, barrier)."""
+        return rows_by(self.study.strengths, "unit", "barrier")
+
+    @cached_property
+    def gaps(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Gaps by (unit, pair)."""
+        return rows_by(self.study.gaps, "unit", "pair")
+
+    @cached_property
+    def marks(self) -> dict[tuple[str, str], str]:
+        """Name of the mark of each (unit, measure): "clear", "likely" or "better"; else absent."""
+        marks: dict[tuple[str, str], str] = {}
+        for unit, barrier in self.strengths:
+            for scale in self.measures_of(barrier):
+                marks[unit, scale] = "better"
+        for wanted in (Level.LIKELY, Level.CLEAR):  # the surest is written last and stays
+            for (unit, _), row in self.findings.items():
+                if row["level"] == wanted:
+                    marks[unit, row["measure"]] = str(wanted)
+        return marks
+
+    def measures_of(self, barrier: str) -> tuple[str, ...]:
+        """Return the measures a barrier's findings rest on."""
+        known = self.barriers.get(barrier)
+        return () if known is None else (*known.scales, *known.items, f"barrier:{barrier}")
+
+    @cached_property
+    def barriers(self) -> dict[str, Barrier]:
+        """The instrument's barriers that have findings, by id, in the instrument's order."""
+        found = {barrier for _, barrier in self.findings}
+        return {each.id: each for each in self.study.instrument.barriers if each.id in found}
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """The pairs today/wanted that have figures, in the instrument's order."""
+        found = {pair for _, pair in self.gaps}
+        return [pair for pair in self.study.instrument.pairs if pair.id in found]
+
+    @cached_property
+    def scales(self) -> list[Scale]:
+        """Scales with figures that say how it is; what people want is shown as a gap instead."""
+        wanted = {pair.wanted for pair in self.study.instrument.pairs}
+        measured = {measure for _, measure in self.cells}
+        return [
+            scale
+            for scale in self.study.instrument.scales
+            if scale.id in measured and scale.id not in wanted
+        ]
+
+    def measure_title(self, measure: str) -> str:
+        """Return what a scale, item or combined barrier measure is called."""
+        instrument = self.study.instrument
+        if measure.startswith("barrier:"):
+            return title(instrument.barrier(measure.partition(":")[2]).title, self.language)
+        for scale in instrument.scales:
+            if scale.id == measure:
+                return title(scale.title, self.language) or scale.id
+        for item in instrument.items:
+            if item.id == measure:
+                return title(item.text, self.language) or item.id
+        return measure
+
+    def format(self, measure: str) -> ResponseFormat:
+        """Return the response format a measure is expressed in."""
+        instrument = self.study.instrument
+        if measure.startswith("barrier:"):
+            barrier = instrument.barrier(measure.partition(":")[2])
+            scales, items = barrier.scales, barrier.items
+            return (
+                instrument.format_of_scale(scales[0]) if scales else instrument.format_of(items[0])
+            )
+        if any(scale.id == measure for scale in instrument.scales):
+            return instrument.format_of_scale(measure)
+        return instrument.format_of(measure)
+
+    def good_when_high(self, measure: str) -> bool | None:
+        """Return whether a high value of the measure is good news; None when not decided."""
+        instrument = self.study.instrument
+        if measure.startswith("barrier:"):
+            return instrument.barrier(measure.partition(":")[2]).direction == "low"
+        for scale in instrument.scales:
+            if measure == scale.id:
+                return _good(scale.polarity)
+        for scale in instrument.scales:
+            if measure in scale.items:
+                good = _good(scale.polarity)
+                # An item's mean is as answered, so a reversed item speaks against its scale.
+                return good if good is None else good != instrument.item(measure).reversed
+        return None
+
+    def position(self, measure: str, mean: float | None) -> float | None:
+        """Return where a mean lies between the worst (0) and the best possible answer (1)."""
+        good = self.good_when_high(measure)
+        if mean is None or good is None:
+            return None
+        form = self.format(measure)
+        place = (mean - form.minimum) / (form.maximum - form.minimum)
+        return place if good else 1 - place
+
+    def why(self, unit: str) -> str:
+        """Return in a sentence why a unit has no figures of its own; "" when it has."""
+        row = self.unit[unit]
+        if row["status"] == Status.SHOWN:
+            return ""
+        into = self.names.get(row["pooled_into"] or "", "")
+        least = self.study.policy.minimum_scores
+        if into:
+            return t("why.inside_pool", self.language, pool=into, minimum=least)
+        return t(f"why.{row['why'] or 'too_few'}", self.language, minimum=least)
+
+
+def _good(polarity: Polarity) -> bool | None:
+    return None if polarity is Polarity.UNDECIDED else polarity is Polarity.POSITIVE
