@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.floating[Any]]
 
+_ROWS_AT_ONCE = 8192  # a block of 25 items then stays in the processor's cache
+
 
 class Missing(StrEnum):
     """What happens to a respondent who left some of the items out."""
@@ -48,11 +50,10 @@ def covariance(items: Floats, *, missing: Missing = Missing.LISTWISE) -> Covaria
         means = items.mean(axis=0)
         if np.all(np.isfinite(means)):  # NaN spreads through a mean: no second look is needed
             return _complete(items, means)
-    answered = ~np.isnan(items)
-    if missing is Missing.LISTWISE:
-        kept = items[answered.all(axis=1)]
-        return _complete(kept, kept.mean(axis=0) if len(kept) else np.zeros(items.shape[1]))
-    return _pairwise(items, answered)
+    if missing is Missing.PAIRWISE:
+        return _pairwise(items)
+    kept = items[~np.isnan(items).any(axis=1)]
+    return _complete(kept, kept.mean(axis=0) if len(kept) else np.zeros(items.shape[1]))
 
 
 def _complete(items: Floats, means: Floats) -> Covariance:
@@ -63,14 +64,29 @@ def _complete(items: Floats, means: Floats) -> Covariance:
     return Covariance(matrix=centred.T @ centred / (n - 1), n=n)
 
 
-def _pairwise(items: Floats, answered: NDArray[np.bool_]) -> Covariance:
-    present = answered.astype(float)
-    counts = present.T @ present
-    # Centred first, or the sums of squares would cancel digits away.
-    centred = items - np.nansum(items, axis=0) / np.maximum(np.diag(counts), 1)
-    centred[~answered] = 0.0
-    sums = centred.T @ present
+def _pairwise(items: Floats) -> Covariance:
+    k = items.shape[1]
+    shift = np.array([_any_answer(column) for column in items.T])
+    sums = np.zeros((2 * k, 2 * k))
+    block = np.empty((_ROWS_AT_ONCE, 2 * k))
+    for start in range(0, len(items), _ROWS_AT_ONCE):
+        part = items[start : start + _ROWS_AT_ONCE]
+        filled = block[: len(part)]
+        # Shifted first, or the sums of squares would cancel digits away.
+        np.subtract(part, shift, out=filled[:, :k])
+        missing = np.isnan(part)
+        np.copyto(filled[:, :k], 0.0, where=missing)
+        np.logical_not(missing, out=filled[:, k:])
+        sums += filled.T @ filled
+    counts = sums[k:, k:]
+    totals = sums[:k, k:]  # of each item, over those who also answered the other
     with np.errstate(divide="ignore", invalid="ignore"):
-        matrix = (centred.T @ centred - sums * sums.T / counts) / (counts - 1)
+        matrix = (sums[:k, :k] - totals * totals.T / counts) / (counts - 1)
     matrix[counts < 2] = np.nan
     return Covariance(matrix=matrix, n=int(counts.min(initial=len(items))))
+
+
+def _any_answer(column: Floats) -> float:
+    """Return an answer of the column, 0 when there is none."""
+    found = int(np.argmin(np.isnan(column)))
+    return float(np.nan_to_num(column[found])) if len(column) else 0.0
