@@ -18,15 +18,10 @@ from analysis.cover import cover
 from analysis.disclosure import Policy
 from analysis.estimates import shown_positions
 from analysis.results import FINDINGS, ORGANISATION, STRENGTHS, Level
+from analysis.scoring import barrier_measure
 from analysis.shares import share_above, share_interval
 from analysis.variance import Floats, VarianceComponents
 from surveys.instrument import Barrier
-
-
-def barrier_measure(barrier: Barrier) -> str:
-    """Return the measure a barrier is judged by: its only scale or item, or one of its own."""
-    rests_on = (*barrier.scales, *barrier.items)
-    return rests_on[0] if len(rests_on) == 1 else f"barrier:{barrier.id}"
 
 
 def measured(barriers: Sequence[Barrier], cells: pd.DataFrame) -> list[Barrier]:
@@ -95,9 +90,11 @@ def _organisation_level(share: float, n: float, low_response: bool, policy: Poli
     return Level.CANNOT_TELL
 
 
-def _worse(direction: str) -> float:
-    """Sign that turns a difference into "how much worse"."""
-    return 1.0 if direction == "high" else -1.0
+def _worse(barrier: Barrier) -> float:
+    """Sign that turns a difference in the barrier's measure into "how much worse"."""
+    # A measure of the barrier's own is high where the barrier is, whatever it rests on.
+    own = barrier_measure(barrier).startswith("barrier:")
+    return 1.0 if own or barrier.direction == "high" else -1.0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -155,7 +152,7 @@ def _judge(
         measure = barrier_measure(barrier)
         chosen = by_measure[measure].reindex(shown["unit"])
         bad, good, beside = _probabilities(
-            chosen, level_of, others, components, measure, _worse(barrier.direction), policy
+            chosen, level_of, others, components, measure, _worse(barrier), policy
         )
         frames.append(
             chosen.reset_index().assign(barrier=barrier.id, measure=measure, others=beside)

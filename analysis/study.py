@@ -1,15 +1,31 @@
 """A study: one survey, analysed and released. The only face the floors above may use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis import disclosure, measurement
+from analysis.barriers import find_barriers, find_strengths
 from analysis.disclosure import Policy, Released
-from analysis.results import ProfileFacts, SurveyFacts
+from analysis.estimates import estimate_units
+from analysis.gaps import find_gaps
+from analysis.results import ORGANISATION, ProfileFacts, SurveyFacts, UnitKind
+from analysis.scoring import MeasureInfo, MeasureKind, Scores, barrier_measure, measures, score
+from analysis.units import UnitTree, unit_tree
+from analysis.variance import VarianceComponents, variance_components
 from surveys.instrument import Instrument
 from surveys.responses import Headcounts, Responses
 
 Progress = Callable[[str, float], None]
 """Called with a step's catalogue code (`progress.<code>`) and the share done, 0–1."""
+
+SEED = 20261125
+"""Where chance decides (samples, starting points), the same file gives the same result."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -49,4 +65,125 @@ def analyse(
     DisclosureError
         Fewer answers in all than the policy's minimum: nothing can be released.
     """
-    raise NotImplementedError
+    report: Progress = progress or (lambda step, share: None)
+    report("scores", 0.0)
+    scores = score(responses, instrument)
+    tree = unit_tree(responses, headcounts=headcounts)
+    asked = tuple(
+        each for each in measures(instrument) if np.isfinite(scores.column(each.id)).any()
+    )
+    values = pd.DataFrame({each.id: scores.column(each.id) for each in asked})
+
+    report("release", 0.1)
+    units, cells = disclosure.release_units(tree, values, asked, policy)
+    report("estimates", 0.3)
+    cells, parts = _estimated(units, cells, values, asked, tree=tree, policy=policy)
+    findings, strengths = _judged(units, cells, instrument, parts, policy=policy)
+    gaps = find_gaps(units.frame, cells.frame, instrument.pairs)
+
+    report("reliability", 0.5)
+    n_total = len(responses)
+    scale_table, item_table = measurement.tables(scores, instrument, tree=tree, policy=policy)
+    report("profiles", 0.7)
+    profiles, profile_facts = _profiles(scores, instrument, policy=policy)
+    report("done", 1.0)
+    return Study(
+        facts=_facts(responses, tree, units),
+        instrument=instrument,
+        policy=policy,
+        units=units,
+        cells=cells,
+        findings=findings,
+        strengths=strengths,
+        gaps=disclosure.seal_gaps(gaps, policy, units=units),
+        scales=disclosure.seal_scales(scale_table, n_total, policy),
+        items=disclosure.seal_items(item_table, n_total, policy),
+        profiles=disclosure.seal_profiles(profiles, n_total, policy),
+        profile_facts=profile_facts,
+    )
+
+
+Components = Mapping[tuple[int, str], VarianceComponents]
+
+
+def _estimated(
+    units: Released,
+    cells: Released,
+    values: pd.DataFrame,
+    asked: tuple[MeasureInfo, ...],
+    *,
+    tree: UnitTree,
+    policy: Policy,
+) -> tuple[Released, Components]:
+    """Fill in estimates of scales and barriers; return the spread they rest on as well."""
+    scored = [each for each in asked if each.kind is not MeasureKind.ITEM]
+    components = {
+        (level, each.id): variance_components(
+            values[each.id].to_numpy(dtype=np.float64), tree.codes_at(level)
+        )
+        for level in range(int(tree.level.max()) + 1)
+        for each in scored
+    }
+    step = 10.0**-policy.decimals
+    bounds = {each.id: (each.minimum, each.maximum) for each in scored}
+    estimates = estimate_units(units.frame, cells.frame, components, step=step, bounds=bounds)
+    known = estimates[estimates["estimate"].notna()].drop(columns="reason")
+    return disclosure.seal_estimates(cells, known, policy), components
+
+
+def _judged(
+    units: Released,
+    cells: Released,
+    instrument: Instrument,
+    components: Components,
+    *,
+    policy: Policy,
+) -> tuple[Released, Released]:
+    """Return what holds whom back, and where a barrier is clearly smaller than elsewhere."""
+    frames = (units.frame, cells.frame)
+    barriers = instrument.barriers
+    found = find_barriers(*frames, components, barriers, policy=policy)
+    better = find_strengths(*frames, components, barriers, policy=policy)
+    measure_of = {each.id: barrier_measure(each) for each in barriers}
+    return (
+        disclosure.seal_findings(found[found["n"].notna()], policy, cells=cells),
+        disclosure.seal_strengths(better, policy, cells=cells, measure_of=measure_of),
+    )
+
+
+def _profiles(
+    scores: Scores, instrument: Instrument, *, policy: Policy
+) -> tuple[pd.DataFrame, ProfileFacts | None]:
+    from analysis.clustering import find_profiles  # scikit-learn takes seconds to import
+
+    rng = np.random.default_rng(SEED)
+    found = find_profiles(scores.scales, instrument=instrument, policy=policy, rng=rng)
+    return found.table, found.facts
+
+
+def _facts(responses: Responses, tree: UnitTree, units: Released) -> SurveyFacts:
+    answered = np.bincount(tree.leaf, minlength=len(tree))
+    below: NDArray[np.intp] = np.bincount(tree.parent[1:], minlength=len(tree))
+    departments = [
+        unit
+        for unit, n, parts in zip(tree.units, answered, below, strict=True)
+        if unit.kind is UnitKind.UNIT and n > 0 and parts == 0
+    ]
+    whole = units.where(unit=ORGANISATION).frame.iloc[0]
+    return SurveyFacts(
+        respondents=len(responses),
+        departments=len(departments),
+        dropped=dict(responses.dropped),
+        levels=responses.units.shape[1],
+        headcount=None if pd.isna(whole["headcount"]) else int(whole["headcount"]),
+        response_rate=None if pd.isna(whole["response_rate"]) else float(whole["response_rate"]),
+        released_on=date.today().isoformat(),
+        program_version=_program_version(),
+    )
+
+
+def _program_version() -> str:
+    try:
+        return version("learning-culture")
+    except PackageNotFoundError:  # a checkout that was never installed
+        return ""

@@ -67,6 +67,19 @@ class UnitTree:
             below[unit.parent].append(index)
         return below
 
+    def codes_at(self, level: int) -> NDArray[np.int64]:
+        """Return each respondent's unit at one level of the tree; -1 for who is placed above it.
+
+        Level 0 is the organisation. People placed directly on a unit that has units below it are a
+        unit of their own one level further down.
+        """
+        above = np.arange(len(self))
+        for _ in range(int(self.level.max(initial=0))):
+            deeper = self.level[above] > level
+            above = np.where(deeper, self.parent[above], above)
+        at_level: NDArray[np.int64] = np.where(self.level[above] == level, above, -1)[self.leaf]
+        return at_level
+
     def add_up(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the sum of `values` (one a respondent, no NaN) per unit, all below it included."""
         own = np.bincount(self.leaf, weights=values, minlength=len(self)).astype(float)

@@ -1,0 +1,83 @@
+"""What is said of the questions themselves, over the whole survey: scales, items, comparability.
+
+Assembles reliability, agreement and aggregation into the tables the gate seals; no department's
+figure is among them.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis.aggregation import aggregation, group_moments
+from analysis.agreement import agreement
+from analysis.disclosure import Policy
+from analysis.reliability import ScaleQuality, scale_qualities
+from analysis.results import ITEMS, SCALES, UnitKind
+from analysis.scoring import Scores
+from analysis.units import UnitTree
+from surveys.instrument import Instrument
+
+FEWEST_DEPARTMENTS = 3
+"""The median of fewer departments' agreement would be one department's figure."""
+
+
+def tables(
+    scores: Scores, instrument: Instrument, *, tree: UnitTree, policy: Policy
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the scale table (`results.SCALES`) and the item table (`results.ITEMS`), not rounded.
+
+    Departments are the deepest units people are placed on; those who gave none are left out of
+    ICC and rwg(j), not of the rest.
+    """
+    qualities = scale_qualities(scores, instrument)
+    departments = np.array([unit.kind is UnitKind.UNIT for unit in tree.units])
+    groups = np.where(departments[tree.leaf], tree.leaf, -1)
+    moments = group_moments(scores.scales.to_numpy(), groups=groups, n_groups=len(tree))
+    between = aggregation(moments)
+    rows = []
+    for place, quality in enumerate(qualities):
+        form = instrument.format_of_scale(quality.scale)
+        within = agreement(
+            scores.items[list(instrument.scale(quality.scale).items)].to_numpy(),
+            groups=groups,
+            n_groups=len(tree),
+            options=len(form.codes),
+        )
+        # Agreement is a matter of how answers are spread: it asks for as many as a distribution.
+        enough = within.rwg_j[(within.n >= policy.minimum_shares) & np.isfinite(within.rwg_j)]
+        rows.append(
+            _scale_row(quality)
+            | {
+                "icc1": between.icc1[place],
+                "icc2": between.icc2[place],
+                "rwg_j_median": np.median(enough) if len(enough) >= FEWEST_DEPARTMENTS else np.nan,
+            }
+        )
+    items = [
+        {
+            "scale": quality.scale,
+            "item": item.item,
+            "n": item.n,
+            "mean": item.mean,
+            "item_rest_r": item.item_rest_r,
+            "alpha_if_dropped": item.alpha_if_dropped,
+            "negative": item.negative,
+        }
+        for quality in qualities
+        for item in quality.items
+    ]
+    return pd.DataFrame(rows, columns=list(SCALES)), pd.DataFrame(items, columns=list(ITEMS))
+
+
+def _scale_row(quality: ScaleQuality) -> dict[str, object]:
+    return {
+        "scale": quality.scale,
+        "n": quality.n,
+        "k_items": quality.k_items,
+        "alpha": quality.alpha,
+        "alpha_low": quality.alpha_low,
+        "alpha_high": quality.alpha_high,
+        "omega_total": quality.omega_total,
+        "mean_inter_item_r": quality.mean_inter_item_r,
+        "verdict": quality.verdict,
+        "reason": quality.reason,
+    }
