@@ -1,0 +1,206 @@
+"""What every column is: item, group, metadata, personal, derived, free text or other, and why."""
+
+from collections.abc import Sequence
+
+from surveys.dialect import PLAIN, Dialect, known
+from surveys.items import Block, find_blocks, indexes, missing_labels
+from surveys.personal import personal_reason
+from surveys.profile import YES_NO, Profile
+from surveys.reading import Column, ColumnKind
+from surveys.wording import normalise
+
+MOST_GROUPS = 250
+MOST_NAMED_GROUPS = 1_000
+NUMBERED_GROUPS = 60
+
+_KINDS = {
+    "personal": ColumnKind.PERSONAL,
+    "metadata": ColumnKind.METADATA,
+    "derived": ColumnKind.DERIVED,
+    "free_text": ColumnKind.FREE_TEXT,
+    "other": ColumnKind.OTHER,
+}
+
+
+def classify(
+    profiles: Sequence[Profile], *, dialect: Dialect
+) -> tuple[tuple[Column, ...], list[Block]]:
+    """Return every column with its kind and reason, and the blocks of items."""
+    fixed = {profile.index: _before_items(profile, dialect=dialect) for profile in profiles}
+    free = [
+        profile
+        if fixed[profile.index] is None
+        else Profile(profile.index, profile.heading, {} if _skipped(fixed[profile.index]) else _STOP, profile.rows)
+        for profile in profiles
+    ]
+    blocks = find_blocks(free)
+    by_column = indexes(blocks)
+    columns = []
+    for profile in profiles:
+        block = by_column.get(profile.index)
+        if block is not None:
+            columns.append(_item(profile, block))
+            continue
+        kind, reason = fixed[profile.index] or _after_items(profile, dialect=dialect)
+        columns.append(_column(profile, kind=kind, reason=reason))
+    return tuple(columns), blocks
+
+
+# A value that belongs to no scale: ends a run of items where the column is something else.
+_STOP = {"\x00": 1, "\x01": 1}
+
+
+def _skipped(found: tuple[ColumnKind, str] | None) -> bool:
+    return found is not None and found[0] in (ColumnKind.FREE_TEXT, ColumnKind.METADATA)
+
+
+def _before_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str] | None:
+    by_tool = _by_tool(profile, dialect=dialect)
+    if by_tool:
+        return by_tool
+    reason = personal_reason(profile)
+    if reason:
+        return ColumnKind.PERSONAL, reason
+    if known("metadata").match(profile.name) or _is_row_number(profile):
+        return ColumnKind.METADATA, "metadata_heading"
+    if profile.n and profile.date_share >= 0.8:
+        return ColumnKind.METADATA, "date"
+    if _is_derived_heading(profile):
+        return ColumnKind.DERIVED, "derived_heading"
+    if _has_group_heading(profile) and _may_be_group(profile, most=MOST_NAMED_GROUPS):
+        return ColumnKind.GROUP, "group_heading"
+    return None
+
+
+def _by_tool(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str] | None:
+    names = {normalise(name) for name in (*profile.heading.parts, profile.heading.code)}
+    names.add(profile.name)
+    names.discard("")
+    for kind, words in dialect.columns.items():
+        if any(words.match(name) for name in names):
+            return _KINDS[kind], "tool"
+    return None
+
+
+def _is_row_number(profile: Profile) -> bool:
+    """A nameless first column of different whole numbers, as data tools write it."""
+    return (
+        profile.index == 0
+        and (not profile.name or profile.name.startswith("unnamed"))
+        and (profile.n == 0 or (profile.whole_share == 1 and profile.distinct == profile.n))
+    )
+
+
+def _is_derived_heading(profile: Profile) -> bool:
+    words = known("derived")
+    hinted = bool(words.words & profile.tokens) or words.match(profile.name)
+    return hinted and profile.number_share >= 0.9 and profile.word_count <= 4
+
+
+def _has_group_heading(profile: Profile) -> bool:
+    hits = known("group").words & profile.tokens
+    if not hits:
+        return False
+    if profile.word_count <= 4:
+        return True
+    first = profile.name.split()[0]
+    return "?" in profile.name and profile.word_count <= 12 and first in GROUP_QUESTIONS()
+
+
+def GROUP_QUESTIONS() -> frozenset[str]:
+    """Return the words that open a question about where somebody works."""
+    from surveys.dialect import headings
+
+    return frozenset(headings()["group"]["questions"])
+
+
+def _may_be_group(profile: Profile, *, most: int) -> bool:
+    if not profile.n or profile.distinct > most or profile.is_ticks and profile.distinct > 1:
+        return False
+    if profile.number_share > 0.9:
+        return profile.distinct <= NUMBERED_GROUPS or profile.name in ("ålder", "age", "alter")
+    return profile.distinct <= max(3, 0.7 * profile.n)
+
+
+def _after_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str]:
+    if not profile.n:
+        return ColumnKind.OTHER, "empty"
+    if profile.folded and profile.folded <= YES_NO:
+        return ColumnKind.OTHER, "yes_no"
+    if known("free_text").match(profile.name) and profile.number_share < 0.5:
+        return ColumnKind.FREE_TEXT, "free_text_heading"
+    if profile.number_share >= 0.9:
+        return _numbers(profile, dialect=dialect)
+    if profile.distinct == 1:
+        return _constant(profile)
+    if _is_multiple_choice(profile):
+        return ColumnKind.OTHER, "several_answers"
+    if profile.is_text:
+        return ColumnKind.FREE_TEXT, "own_words"
+    repeated = profile.distinct <= max(3, 0.34 * profile.n)
+    if repeated and profile.distinct <= MOST_GROUPS and profile.mean_length <= 80:
+        return ColumnKind.GROUP, "repeated_values"
+    return ColumnKind.FREE_TEXT, "own_words"
+
+
+def _numbers(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str]:
+    if profile.whole_share < 0.8 * profile.number_share:
+        return ColumnKind.OTHER, "decimals"
+    unique = profile.distinct >= 0.95 * profile.n and profile.n >= 5
+    if unique and profile.index < 3 and dialect.platform == PLAIN:
+        return ColumnKind.METADATA, "row_id"
+    return (_constant(profile)) if profile.distinct == 1 else (ColumnKind.OTHER, "numbers")
+
+
+def _constant(profile: Profile) -> tuple[ColumnKind, str]:
+    """A column with one value in every row: an export of one department, one country."""
+    value = next(iter(profile.values))
+    if profile.n >= 0.9 * profile.rows and len(value) <= 60 and profile.word_count <= 12:
+        return ColumnKind.GROUP, "constant"
+    return ColumnKind.OTHER, "one_value"
+
+
+def _is_multiple_choice(profile: Profile) -> bool:
+    """Several choices in one cell: the parts repeat far more than the whole cells do."""
+    for mark in (";", ","):
+        cells = {v: n for v, n in profile.examined.items() if mark in v.rstrip(mark + " ")}
+        if sum(cells.values()) < 0.2 * profile.n:
+            continue
+        parts = {part.strip() for v in profile.examined for part in v.split(mark) if part.strip()}
+        joined = sum(v.count(mark) + 1 for v in profile.examined)
+        if profile.distinct > 5 and len(parts) <= 0.6 * joined and len(parts) < 60:
+            return True
+    return False
+
+
+def _item(profile: Profile, block: Block) -> Column:
+    missing = missing_labels(profile, block)
+    given_none = sum(profile.values[value] for value in missing)
+    own = {normalise(value) for value in profile.values}
+    return Column(
+        index=profile.index,
+        header=profile.heading.text,
+        kind=ColumnKind.ITEM,
+        code=profile.heading.code,
+        labels=block.labels,
+        minimum=block.minimum,
+        maximum=block.maximum,
+        codes={code: number for code, number in block.codes.items() if code in own},
+        missing_labels=missing,
+        certain=block.certain,
+        reason=f"item_{block.reason}",
+        distinct=profile.distinct,
+        missing=profile.rows - profile.n + given_none,
+    )
+
+
+def _column(profile: Profile, *, kind: ColumnKind, reason: str) -> Column:
+    return Column(
+        index=profile.index,
+        header=profile.heading.text,
+        kind=kind,
+        code=profile.heading.code,
+        reason=reason,
+        distinct=profile.distinct,
+        missing=profile.rows - profile.n,
+    )

@@ -1,0 +1,118 @@
+"""Any survey export in, one `Reading` out: the only door to the rooms that read files.
+
+Never raises for a bad file: what cannot be used comes back with verdict "refuse" and advice, what
+is unclear comes back with questions. Nothing of a cell's content is logged.
+"""
+
+import hashlib
+from collections.abc import Mapping
+
+import pandas as pd
+
+from surveys.columns import classify
+from surveys.container import Grid, open_export
+from surveys.dialect import PLAIN
+from surveys.doubts import find_questions, refusal
+from surveys.problems import IngestError, Problem
+from surveys.profile import profiles
+from surveys.reading import Column, ColumnKind, Reading, Verdict
+from surveys.structure import Heading, Table, column_names, find_table
+from surveys.wording import normalise
+
+
+def read_export(data: bytes, *, name: str) -> Reading:
+    """Read one survey export, whatever tool wrote it.
+
+    Parameters
+    ----------
+    data
+        The file's bytes: CSV, XLSX, XLS, or a ZIP holding one of these.
+    name
+        What the person calls the file; used in messages only, never to guess the format.
+
+    Returns
+    -------
+    Reading
+        Verdict "ok", "ask" (with questions) or "refuse" (with advice).
+    """
+    try:
+        grid = open_export(data, name=name)
+        return _read(grid, name=name)
+    except IngestError as error:
+        return refused(error.problems[0], name=name)
+
+
+def refused(advice: Problem, *, name: str) -> Reading:
+    """Return the reading of a file that cannot be used at all."""
+    return Reading(
+        file=name,
+        fingerprint="",
+        format="",
+        encoding=None,
+        delimiter=None,
+        platform=PLAIN,
+        sheet=None,
+        header_rows=0,
+        kept=0,
+        dropped={},
+        columns=(),
+        cells=pd.DataFrame(),
+        verdict=Verdict.REFUSE,
+        advice=advice,
+    )
+
+
+def _read(grid: Grid, *, name: str) -> Reading:
+    table = find_table(grid.rows)
+    advice = refusal(table, name=name)
+    if advice is not None:
+        return refused(advice, name=name)
+    columns, blocks = classify(
+        profiles(table.cells, headings=table.headings), dialect=table.dialect
+    )
+    cells, dropped = _without_unanswered(table, columns=columns)
+    if len(cells) < len(table.cells):
+        columns, blocks = classify(profiles(cells, headings=table.headings), dialect=table.dialect)
+    questions = find_questions(columns, blocks=blocks, table=table, name=name)
+    personal = [column.index for column in columns if column.kind is ColumnKind.PERSONAL]
+    return Reading(
+        file=name,
+        fingerprint=fingerprint(table.dialect.platform, table.headings),
+        format=grid.format,
+        encoding=grid.encoding,
+        delimiter=grid.delimiter,
+        platform=table.dialect.platform,
+        sheet=grid.sheet,
+        header_rows=table.header_rows,
+        kept=len(cells),
+        dropped=dropped,
+        columns=columns,
+        cells=cells.drop(columns=personal),
+        verdict=Verdict.ASK if questions else Verdict.OK,
+        questions=questions,
+    )
+
+
+def _without_unanswered(
+    table: Table, *, columns: tuple[Column, ...]
+) -> tuple[pd.DataFrame, Mapping[str, int]]:
+    """Drop respondents whom the tool calls unfinished and who answered no item."""
+    dropped = dict(table.dropped)
+    items = [column.index for column in columns if column.kind is ColumnKind.ITEM]
+    names = column_names(table.headings)
+    rules = [rule for rule in table.dialect.unfinished if rule.column in names]
+    if not items or not rules:
+        return table.cells, dropped
+    unfinished = pd.Series(False, index=table.cells.index)
+    for rule in rules:
+        unfinished |= table.cells[names[rule.column]].str.casefold().isin(rule.values)
+    lost = unfinished & (table.cells[items] == "").all(axis=1)
+    if lost.any():
+        dropped["incomplete_without_answers"] = int(lost.sum())
+    return table.cells[~lost], dropped
+
+
+def fingerprint(platform: str, headings: tuple[Heading, ...]) -> str:
+    """Return a hash that the next file of the same survey shares."""
+    text = "\x1f".join([platform, *(normalise(heading.text) for heading in headings)])
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:32]

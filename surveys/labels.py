@@ -1,0 +1,188 @@
+"""Which answers form an ordered set, and in what order: whole sets against whole sets.
+
+Single labels are never compared by likeness ("agree" and "disagree" are nine tenths alike). The
+sets are data, `labels/*.toml`; a label outside every set gets no place and no order.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from surveys.wording import normalise
+
+_LEAD = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\s*[-=.:)])\s*(?=\D)|^\d{1,2}\s+(?=[^\W\d])")
+_TAIL = re.compile(r"\s*\([^()]*\)$")
+_NUMBERED = re.compile(r"^\(?(-?\d{1,2})(?:[.,]0+)?\)?\s*[-=.:)]?\s*(?:[^\W\d].*|\(.*\))?$")
+_NUMBER_LAST = re.compile(r"^[^\W\d].*\((\d{1,2})\)$")
+_TEXT_OF = re.compile(r"[^\W\d].*$")
+
+
+@dataclass(frozen=True)
+class AnswerSet:
+    """An ordered set of answers; `answers[i]` holds the variants of place i + 1, folded."""
+
+    id: str
+    answers: tuple[tuple[str, ...], ...]
+
+    @property
+    def points(self) -> int:
+        """How many answers a person can choose from."""
+        return len(self.answers)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A set that explains every label observed: folded label → place (from 1)."""
+
+    answers: AnswerSet
+    places: Mapping[str, int]
+    unique: bool
+
+    @property
+    def coverage(self) -> float:
+        """Share of the set's places that were observed."""
+        return len(self.places) / self.answers.points
+
+
+def fold(label: str) -> str:
+    """Return a label without its number and its parenthesis, for comparing."""
+    plain = normalise(label)
+    stripped = _TAIL.sub("", _LEAD.sub("", plain)).strip(" .")
+    return stripped or plain
+
+
+def _folder() -> Path:
+    return Path(__file__).parent / "labels"
+
+
+@cache
+def _missing() -> Mapping[str, frozenset[str]]:
+    raw = tomllib.loads((_folder() / "missing.toml").read_text(encoding="utf-8"))
+    return {key: frozenset(values) for key, values in raw.items()}
+
+
+def is_missing(label: str) -> bool:
+    """Say whether an answer means "no answer" in every set."""
+    plain = normalise(label)
+    always = _missing()["always"]
+    inner = re.search(r"\(([^()]*)\)$", plain)
+    return (
+        plain in always
+        or plain.strip(" .") in always
+        or fold(label) in always
+        or bool(inner and inner.group(1) in always)
+    )
+
+
+def may_be_missing(label: str) -> bool:
+    """Say whether an answer means "no answer" in a set that has another midpoint."""
+    return fold(label) in _missing()["when_midpoint_taken"]
+
+
+def is_missing_code(text: str) -> bool:
+    """Say whether a number stands for "no answer" where it lies outside the scale."""
+    return text in _missing()["codes"]
+
+
+@cache
+def answer_sets() -> tuple[AnswerSet, ...]:
+    """Return every ordered set known, templates filled in."""
+    sets: list[AnswerSet] = []
+    for path in sorted(_folder().glob("*.toml")):
+        if path.name != "missing.toml":
+            raw = tomllib.loads(path.read_text(encoding="utf-8"))
+            for each in raw["set"]:
+                sets += _filled(each)
+    return tuple(sets)
+
+
+def _filled(raw: Mapping[str, Any]) -> Iterator[AnswerSet]:
+    fillings: list[dict[str, str]] = [{}]
+    if "pairs" in raw:
+        fillings = [{"low": low, "high": high} for low, high in raw["pairs"]]
+    elif "words" in raw:
+        words = [word.split("|") for word in raw["words"]]
+        fillings = [{"x": word[0], "n": word[-1]} for word in words]
+    for filling in fillings:
+        yield AnswerSet(
+            id=":".join([raw["id"], *filling.values()]),
+            answers=tuple(
+                tuple(normalise(variant.format(**filling)) for variant in place)
+                for place in raw["answers"]
+            ),
+        )
+
+
+@cache
+def _by_label() -> Mapping[str, frozenset[int]]:
+    known: dict[str, set[int]] = {}
+    for number, each in enumerate(answer_sets()):
+        for place in each.answers:
+            for variant in place:
+                known.setdefault(variant, set()).add(number)
+    return {label: frozenset(numbers) for label, numbers in known.items()}
+
+
+def explaining(labels: Iterable[str]) -> frozenset[int]:
+    """Return the numbers of the sets that know every one of the folded labels."""
+    numbers = [_by_label().get(label, frozenset()) for label in labels]
+    return frozenset.intersection(*numbers) if numbers else frozenset()
+
+
+def matches(labels: Iterable[str]) -> list[Match]:
+    """Return every set that gives each folded label a place of its own, best first."""
+    observed = sorted(set(labels))
+    found: list[Match] = []
+    for number in sorted(explaining(observed)):
+        each = answer_sets()[number]
+        options = [
+            [place for place, variants in enumerate(each.answers, start=1) if label in variants]
+            for label in observed
+        ]
+        placings = list(_placings(options, limit=2))
+        if placings:
+            places = dict(zip(observed, placings[0], strict=True))
+            found.append(Match(each, places, unique=len(placings) == 1))
+    return sorted(found, key=lambda match: (-match.coverage, match.answers.points))
+
+
+def _placings(options: list[list[int]], *, limit: int) -> Iterator[list[int]]:
+    """Yield ways to give each label a place of its own, at most `limit`."""
+
+    def place(index: int, taken: list[int]) -> Iterator[list[int]]:
+        if index == len(options):
+            yield list(taken)
+            return
+        for option in options[index]:
+            if option not in taken:
+                yield from place(index + 1, [*taken, option])
+
+    for count, placing in enumerate(place(0, [])):
+        if count == limit:
+            return
+        yield placing
+
+
+def number_of(label: str) -> int | None:
+    """Return the number a label states: `3`, `3.0`, `3 - text`, `3 (text)`, `text (3)`."""
+    plain = normalise(label)
+    match = _NUMBERED.match(plain) or _NUMBER_LAST.match(plain)
+    return int(match.group(1)) if match else None
+
+
+def words_of(label: str) -> str:
+    """Return the words beside a label's number, "" for a bare number."""
+    found = _TEXT_OF.search(normalise(label))
+    return found.group(0).strip(" ()") if found else ""
+
+
+def end_of_scale(label: str) -> str:
+    """Return "low" or "high" when a label is the first or last place of some set, else ""."""
+    folded = fold(label)
+    low = any(folded in each.answers[0] for each in answer_sets())
+    high = any(folded in each.answers[-1] for each in answer_sets())
+    return "low" if low and not high else "high" if high and not low else ""

@@ -1,0 +1,91 @@
+"""Which columns could name a person: by heading in several languages, and by what they hold."""
+
+import re
+from functools import cache
+
+from surveys.dialect import headings
+from surveys.profile import LONGEST_SET, Profile
+
+MOSTLY = 0.5
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
+_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$")
+_IPV6 = re.compile(r"(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}$")
+_TOKEN = re.compile(r"[0-9a-f]{24}$|[0-9a-f]{32}$")
+_PHONE = re.compile(r"(?:\+\d{1,3}|00\d{1,3}|0)[\d\s()-]{7,16}$")
+_PERSONNUMMER = re.compile(r"(?:19|20)?(\d{2})(\d{2})(\d{2})[-+]?(\d{4})$")
+_FULL_NAME = re.compile(
+    r"[A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+(?:[- ][A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+){1,3}$"
+)
+
+
+def is_personnummer(text: str) -> bool:
+    """Say whether a text is a Swedish personal or coordination number, check digit included.
+
+    Ten or twelve digits, the last one by Luhn over the last ten; a coordination number has 60
+    added to the day.
+    """
+    match = _PERSONNUMMER.match(text.strip().replace(" ", ""))
+    if not match:
+        return False
+    month, day = int(match[2]), int(match[3])
+    if not 1 <= month <= 12 or not (1 <= day <= 31 or 61 <= day <= 91):
+        return False
+    total = 0
+    for place, digit in enumerate("".join(match.groups())):
+        doubled = int(digit) * (2 - place % 2)
+        total += doubled // 10 + doubled % 10
+    return total % 10 == 0
+
+
+def personal_reason(profile: Profile) -> str:
+    """Return why a column is personal data (`kind.<reason>`), "" when it is not."""
+    content = _by_content(profile)
+    if content:
+        return content
+    name = profile.name
+    if name in _exact():
+        return "personal_heading"
+    # A question about e-mail is not an e-mail address: closed answers are no personal data.
+    closed = profile.codes is not None or (
+        0 < profile.distinct <= LONGEST_SET and profile.n >= 4 * profile.distinct
+    )
+    if not closed and _phrases().search(f" {_spaced(name)} "):
+        return "personal_heading"
+    return ""
+
+
+@cache
+def _exact() -> frozenset[str]:
+    return frozenset(headings()["personal"]["exact"])
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    phrases = sorted(headings()["personal"]["phrases"], key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, phrases))})(?:\(s\)|es|er)?(?![\w-])")
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"[_./:,?()\[\]]+|\d+$", " ", name)
+
+
+def _by_content(profile: Profile) -> str:
+    if not profile.n:
+        return ""
+    if profile.share(_EMAIL) >= MOSTLY:
+        return "personal_email"
+    if profile.share(_IPV4) >= MOSTLY or profile.share(_IPV6) >= MOSTLY:
+        return "personal_address"
+    total = sum(profile.examined.values())
+    if sum(n for v, n in profile.examined.items() if is_personnummer(v)) >= MOSTLY * total:
+        return "personal_number"
+    if profile.share(_TOKEN) >= MOSTLY:
+        return "personal_token"
+    if profile.share(_PHONE) >= 0.8 and profile.distinct > 0.8 * profile.n and profile.n > 2:
+        return "personal_phone"
+    unique = profile.n >= 5 and profile.distinct >= 0.9 * profile.n
+    if unique and profile.share(_FULL_NAME) >= 0.9 and profile.mean_length < 40:
+        return "personal_names"
+    return ""
+

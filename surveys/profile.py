@@ -1,0 +1,161 @@
+"""What one column holds, counted once: different values, how many are numbers, dates, long."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from surveys import labels
+from surveys.dialect import tokens
+from surveys.structure import Heading
+from surveys.wording import normalise
+
+EXAMINED = 3_000
+LONGEST_SET = 12
+HIGHEST_CODE = 11
+
+_NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d+)?$")
+_WHOLE = re.compile(r"-?\d{1,12}(?:[.,]0+)?$")
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([ T].*)?$|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}([ ,].*)?$"
+    r"|\d{1,2}:\d{2}(:\d{2})?$|\d{1,2}[- ]\w{3,9}[- ]\d{2,4}( .*)?$"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """One column's heading and its non-empty values with how often each occurs."""
+
+    index: int
+    heading: Heading
+    values: Mapping[str, int]
+    rows: int
+
+    @cached_property
+    def n(self) -> int:
+        """How many rows hold a value."""
+        return sum(self.values.values())
+
+    @property
+    def distinct(self) -> int:
+        """How many different values there are."""
+        return len(self.values)
+
+    @cached_property
+    def examined(self) -> Mapping[str, int]:
+        """The commonest values, enough to tell what kind they are."""
+        return dict(list(self.values.items())[:EXAMINED])
+
+    @cached_property
+    def answers(self) -> Mapping[str, int]:
+        """Values that are not a "don't know", at most as many as examined."""
+        return {v: n for v, n in self.examined.items() if not labels.is_missing(v)}
+
+    @cached_property
+    def name(self) -> str:
+        """The heading, folded."""
+        return normalise(self.heading.text)
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """The heading's words, and the short name's where there is no other."""
+        return tokens(self.heading.text)
+
+    @cached_property
+    def word_count(self) -> int:
+        """How many words the heading has."""
+        return len(self.name.replace("_", " ").split())
+
+    def share(self, pattern: re.Pattern[str]) -> float:
+        """Return the share of rows with a value whose value matches."""
+        total = sum(self.examined.values())
+        hits = sum(n for value, n in self.examined.items() if pattern.match(value))
+        return hits / total if total else 0.0
+
+    @cached_property
+    def number_share(self) -> float:
+        """Share of answers that are numbers."""
+        total = sum(self.answers.values())
+        hits = sum(n for value, n in self.answers.items() if _NUMBER.match(value))
+        return hits / total if total else 0.0
+
+    @cached_property
+    def whole_share(self) -> float:
+        """Share of answers that are whole numbers."""
+        total = sum(self.answers.values())
+        hits = sum(n for value, n in self.answers.items() if _WHOLE.match(value))
+        return hits / total if total else 0.0
+
+    @cached_property
+    def date_share(self) -> float:
+        """Share of values that are dates or times."""
+        return self.share(_DATE)
+
+    @cached_property
+    def codes(self) -> Mapping[str, int] | None:
+        """Every answer as a small number (bare or with words), None when any is not one."""
+        numbers: dict[str, int] = {}
+        if self.distinct > 2 * LONGEST_SET or not self.answers:
+            return None
+        for value in self.answers:
+            number = labels.number_of(value)
+            if number is None and not labels.is_missing_code(value):
+                return None
+            if number is not None and 0 <= number <= HIGHEST_CODE:
+                numbers[value] = number
+            elif not labels.is_missing_code(value):
+                return None
+        worded = [words for words in map(labels.words_of, numbers) if words]
+        return numbers if numbers and len(set(worded)) == len(worded) else None
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The answers as folded labels, empty when there are too many to be a scale."""
+        if len(self.answers) > 3 * LONGEST_SET:
+            return frozenset()
+        found = frozenset(map(labels.fold, self.answers))
+        return found if len(found) <= LONGEST_SET else frozenset()
+
+    @cached_property
+    def mean_length(self) -> float:
+        """Mean length of the values, in characters."""
+        total = sum(self.examined.values())
+        return sum(len(v) * n for v, n in self.examined.items()) / total if total else 0.0
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether the column looks like people's own words."""
+        if not self.n or self.number_share > 0.5 or self.date_share > 0.5:
+            return False
+        varied = self.distinct > LONGEST_SET and self.distinct > 0.3 * self.n
+        rare = self.n < 0.35 * self.rows and self.distinct > 0.5 * self.n
+        return varied or rare or (self.mean_length > 80 and self.distinct > 5)
+
+    @cached_property
+    def is_ticks(self) -> bool:
+        """Whether the column is one tick box: a single value or nothing, yes or no, 0 or 1."""
+        return len(self.folded) == 1 or self.folded <= YES_NO
+
+    @property
+    def is_transparent(self) -> bool:
+        """Whether a run of items may continue on the other side of this column."""
+        return self.n == 0 or self.is_text
+
+
+YES_NO = frozenset(
+    ["yes", "no", "ja", "nej", "nei", "nein", "true", "false", "0", "1", "y", "n", "oui", "non"]
+    + ["si", "sí", "sim", "não", "kyllä", "ei", "sant", "falskt", "wahr", "falsch", "checked"]
+    + ["unchecked", "selected", "not selected", "vald", "ej vald", "x", "quoted", "not quoted"]
+)
+
+
+def profiles(cells: pd.DataFrame, *, headings: tuple[Heading, ...]) -> tuple[Profile, ...]:
+    """Return one profile a column, in file order."""
+    found = []
+    for index, heading in enumerate(headings):
+        counts = cells[index].value_counts()
+        values = {str(value): int(count) for value, count in counts.items() if value != ""}
+        found.append(Profile(index, heading, values, len(cells)))
+    return tuple(found)

@@ -1,0 +1,237 @@
+"""Where the headings end, what they are, and which rows are respondents."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from surveys.dialect import Dialect, recognise
+from surveys.wording import normalise
+
+MAX_HEADER_ROWS = 3
+SAMPLED_ROWS = 400
+CLOSED = 12
+
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?%?$")
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{4}-\d{2}-\d{2}T", re.ASCII
+)
+_TOTALS = frozenset(
+    ["grand total", "totalsumma", "total", "totalt", "summa", "row labels", "radetiketter"]
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column's heading: `text` for a person, `code` the tool's short name, `parts` as rows."""
+
+    text: str
+    code: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The rows that may be respondents, under their headings.
+
+    `cells` is text ("" = empty): index = row in the file (first is 1), columns = 0 … width - 1.
+    """
+
+    dialect: Dialect
+    header_rows: int
+    headings: tuple[Heading, ...]
+    cells: pd.DataFrame
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+def find_table(rows: list[list[str]]) -> Table:
+    """Return headings and rows of a grid; rows that are certainly not respondents are counted."""
+    start = _first_heading(rows)
+    rows = rows[start:]
+    width = _width(rows)
+    shifted = _is_shifted(rows, width=width)
+    if shifted:
+        rows = [["", *rows[0]], *rows[1:]]
+    head = [_padded(row, width=width) for row in rows[: SAMPLED_ROWS + MAX_HEADER_ROWS]]
+    dialect = recognise(head)
+    depth = count_header_rows(head, dialect=dialect)
+    headings = join_headings(head[:depth], dialect=dialect)
+    body = [row if len(row) == width else _padded(row, width=width) for row in rows[depth:]]
+    numbers = range(start + depth + 1, start + depth + 1 + len(body))
+    cells = pd.DataFrame(body, index=pd.Index(numbers, dtype="int64"), columns=range(width))
+    cells = cells.astype("str")
+    for column in cells.columns:
+        cells[column] = cells[column].str.strip()
+    cells, dropped = _respondents(cells, headings=headings, dialect=dialect)
+    return Table(dialect, depth, headings, cells, dropped)
+
+
+def _padded(row: Sequence[str], *, width: int) -> list[str]:
+    return [cell.strip() for cell in row[:width]] + [""] * (width - len(row))
+
+
+def _first_heading(rows: list[list[str]]) -> int:
+    """Skip blank lines and a title above the headings; a title is one lone cell."""
+    for place, row in enumerate(rows[:10]):
+        filled = sum(bool(cell.strip()) for cell in row)
+        widest = max(sum(bool(cell.strip()) for cell in each) for each in rows[place : place + 6])
+        if filled > 1 or (filled == 1 and widest < 4):
+            return place
+    return 0
+
+
+def _width(rows: list[list[str]]) -> int:
+    """Return where the last filled cell of the widest row stands."""
+    width = 1
+    for row in rows:
+        if len(row) > width:
+            last = next((p for p in range(len(row), width, -1) if row[p - 1].strip()), 0)
+            width = max(width, last)
+    return width
+
+
+def _is_shifted(rows: list[list[str]], *, width: int) -> bool:
+    """Say whether the row names' own heading is missing, so that all headings shift by one."""
+    body = [len(row) for row in rows[1 : SAMPLED_ROWS + 1] if any(row)]
+    if len(rows[0]) != width - 1 or not body or Counter(body).most_common(1)[0][0] != width:
+        return False
+    last = [row[width - 1] for row in rows[1 : SAMPLED_ROWS + 1] if len(row) == width]
+    firsts = [row[0] for row in rows[1 : SAMPLED_ROWS + 1] if len(row) == width]
+    return any(last) and len(set(firsts)) == len(firsts)
+
+
+def count_header_rows(head: list[list[str]], *, dialect: Dialect) -> int:
+    """Return how many rows are headings: those that do not fit what stands below them.
+
+    A cell fits when the column repeats it, or when both are numbers or dates. A column that holds
+    one answer or nothing (a tick box) says nothing either way.
+    """
+    for depth, row in enumerate(head[:MAX_HEADER_ROWS], start=1):
+        if sum(cell.startswith('{"ImportId"') for cell in row) >= 2:
+            return depth
+    depth = 1
+    while depth < MAX_HEADER_ROWS and depth < len(head) - 1 and _is_heading(head, depth=depth):
+        depth += 1
+    if depth == 1 and dialect.code_row and len(head) == 2:
+        return 1
+    return depth
+
+
+def _is_heading(head: list[list[str]], *, depth: int) -> bool:
+    row, body = head[depth], [each for each in head[depth + 1 :] if any(each)]
+    fits = misfits = 0
+    repeats = 0
+    for place, cell in enumerate(row):
+        if not cell:
+            continue
+        if normalise(cell) == normalise(head[0][place]) and not _NUMBER.match(cell):
+            repeats += 1
+        verdict = _fits(cell, [each[place] for each in body if each[place]])
+        fits += verdict is True
+        misfits += verdict is False
+    filled = sum(bool(cell) for cell in row)
+    if repeats >= 2 and repeats >= filled / 4:
+        return True
+    return misfits >= 2 and misfits > 2 * fits
+
+
+def _fits(cell: str, below: list[str]) -> bool | None:
+    """Say whether a cell looks like the values below it; None when they do not tell."""
+    if len(below) < 2:
+        return None
+    for shape in (_NUMBER, _DATE):
+        if sum(bool(shape.match(each)) for each in below) >= 0.9 * len(below):
+            return bool(shape.match(cell)) or cell.casefold() in ("na", "n/a", "null", "-")
+    different = set(below)
+    if cell in different:
+        return None if len(different) == 1 else True
+    if len(different) <= CLOSED and len(below) >= 3 * len(different):
+        return False
+    return None
+
+
+def join_headings(head: list[list[str]], *, dialect: Dialect) -> tuple[Heading, ...]:
+    """Return one heading a column; blanks right of a question belong to it where rows say so."""
+    rows = [list(row) for row in head]
+    fill = len(rows) > 1 and (dialect.fill_forward or _blank_share(rows[0]) > 0.25)
+    if fill:
+        for row in rows[:-1]:
+            _fill_forward(row, below=rows[-1])
+    return tuple(
+        _heading(tuple(row[place] for row in rows), dialect=dialect)
+        for place in range(len(rows[0]))
+    )
+
+
+def _blank_share(row: list[str]) -> float:
+    return sum(not cell for cell in row) / len(row)
+
+
+def _fill_forward(row: list[str], *, below: list[str]) -> None:
+    last = ""
+    for place, cell in enumerate(row):
+        if cell:
+            last = cell
+        elif below[place]:
+            row[place] = last
+
+
+_TAG = re.compile(r"<[a-zA-Z/][^>]{0,200}>")
+
+
+def _heading(parts: tuple[str, ...], *, dialect: Dialect) -> Heading:
+    cleaned = [" ".join(_TAG.sub(" ", part).split()) for part in parts]
+    code = ""
+    if len(parts) == 3 or (len(parts) == 2 and dialect.code_row):
+        code, cleaned = cleaned[0], cleaned[1:]
+        if cleaned[-1].startswith('{"ImportId"'):
+            cleaned.pop()
+    elif len(parts) == 1 and dialect.code_pattern:
+        match = dialect.code_pattern.match(cleaned[0])
+        if match:
+            code, cleaned = match["code"], [match["text"].strip()]
+    distinct = list(dict.fromkeys(part for part in cleaned if part))
+    return Heading(" | ".join(distinct) or code, code, parts)
+
+
+def _respondents(
+    cells: pd.DataFrame, *, headings: tuple[Heading, ...], dialect: Dialect
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    dropped: dict[str, int] = {}
+    filled = (cells != "").sum(axis=1)
+    reasons = pd.Series("", index=cells.index, dtype="str")
+    reasons[filled == 0] = "blank"
+    reasons[_pivot_rows(cells, filled=filled)] = "pivot_leftover"
+    names = column_names(headings)
+    for rule in dialect.drop:
+        if rule.column in names:
+            values = cells[names[rule.column]].str.casefold()
+            reasons[(reasons == "") & values.isin(rule.values)] = rule.reason
+    for reason, count in reasons[reasons != ""].value_counts().items():
+        dropped[str(reason)] = int(count)
+    return cells[reasons == ""], dropped
+
+
+def column_names(headings: tuple[Heading, ...]) -> dict[str, int]:
+    """Return where each normalised heading or code first stands."""
+    names: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        for name in (*heading.parts, heading.code, heading.text):
+            names.setdefault(normalise(name), place)
+    return names
+
+
+def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> "pd.Series[bool]":
+    """Mark what is left of a summary below the table: narrow rows after a gap, or totals."""
+    narrow = (filled > 0) & (filled <= max(2, 0.2 * filled.median()))
+    first = cells.iloc[:, 0].map(normalise)
+    marked = narrow & first.isin(_TOTALS)
+    blank = (filled == 0).to_numpy().nonzero()[0]
+    if len(blank) and narrow.any():
+        below = pd.Series(False, index=cells.index)
+        below.iloc[int(blank[-1]) + 1 :] = True
+        if bool(narrow[below].all()) and int(below.sum()) <= 0.3 * len(cells):
+            marked |= below & narrow
+    return marked
