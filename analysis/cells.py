@@ -15,6 +15,8 @@ from analysis.bounds import Array, Flags, Limits, Narrowed, count_is_open, mean_
 from analysis.rounding import half_step, to_step
 from analysis.units import UnitTree, roll_up
 
+_DUST = 1e-9
+
 
 class MeasureLike(Protocol):
     """What the gate must know of a column of scores."""
@@ -49,22 +51,36 @@ class MeasureLike(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Scale:
+class Facts:
     """Facts of all measures as arrays, shape (measures,)."""
 
     minimum: Array
     maximum: Array
     whole: Flags
     sided: Flags
+    classes: tuple[Array, Array]
 
     @classmethod
-    def of(cls, measures: Sequence[MeasureLike]) -> "Scale":
-        """Return the facts; item answers are whole numbers, scale scores need not be."""
+    def of(cls, measures: Sequence[MeasureLike]) -> "Facts":
+        """Return the facts; item answers are whole numbers, scale scores need not be.
+
+        `classes`: lowest and highest score of the low, middle and high class, each (3, measures).
+        """
+        low = [[each.minimum, each.low_cut, each.high_cut] for each in measures]
+        high = [[each.low_cut, each.high_cut, each.maximum] for each in measures]
+        whole = np.array([each.kind == "item" for each in measures], dtype=bool)
+        lowest, highest = np.array(low, dtype=float).T, np.array(high, dtype=float).T
+        # An answer on a cut belongs to the outer class, so the middle one lies strictly between.
+        lowest[1] = np.where(whole, np.floor(lowest[1] + _DUST) + 1, lowest[1])
+        highest[1] = np.where(whole, np.ceil(highest[1] - _DUST) - 1, highest[1])
+        lowest[2] = np.where(whole, np.ceil(lowest[2] - _DUST), lowest[2])
+        highest[0] = np.where(whole, np.floor(highest[0] + _DUST), highest[0])
         return cls(
             np.array([each.minimum for each in measures], dtype=float),
             np.array([each.maximum for each in measures], dtype=float),
-            np.array([each.kind == "item" for each in measures], dtype=bool),
+            whole,
             np.array([each.unfavourable in ("low", "high") for each in measures], dtype=bool),
+            (lowest, highest),
         )
 
 
@@ -95,7 +111,7 @@ def tally(tree: UnitTree, scores: Array, measures: Sequence[MeasureLike]) -> Tal
         answered = ~np.isnan(values)
         given, leaf = values[answered], tree.leaf[answered]
         # A mean of answers such as 2.6 must meet the cut 2.6 whatever its binary fraction.
-        low, high = given <= measure.low_cut + 1e-9, given >= measure.high_cut - 1e-9
+        low, high = given <= measure.low_cut + _DUST, given >= measure.high_cut - _DUST
         for into, weights in zip(found, (None, given, low, high), strict=True):
             into[:, column] = np.bincount(leaf, weights=weights, minlength=len(tree))
     return Tally(*(roll_up(each, tree.parent, tree.level) for each in found))
@@ -127,21 +143,29 @@ class Steps:
     share_step: float
 
 
-def surviving(counts: Tally, shape: Shape, scale: Scale, *, steps: Steps) -> Survivors:
-    """Return the cells that may be published.
+def safe_means(counts: Tally, mean: Flags, shape: Shape, facts: Facts, *, steps: Steps) -> Flags:
+    """Return `mean` without the cells that are too small, and those that would give them away.
 
     A cell under the minimum takes the cells below it along. Where the people left over in a unit
     are fewer than the minimum and rounding does not protect them, the smallest cell beside them
     goes too.
     """
-    mean = closed_downward(counts.n >= steps.scores, shape)
+    mean = closed_downward(mean & (counts.n >= steps.scores), shape)
     while True:
         left = remainders(counts.n, mean, shape)
-        narrowed = narrowed_means(counts, mean, shape, scale, steps=steps)
-        open_ = mean_is_open(narrowed.rest, left, minimum=scale.minimum, maximum=scale.maximum)
+        narrowed = narrowed_means(counts, mean, shape, facts, steps=steps)
+        open_ = mean_is_open(narrowed.rest, left, minimum=facts.minimum, maximum=facts.maximum)
         if not drop_smallest(mean, counts.n, (left > 0) & (left < steps.scores) & ~open_, shape):
-            break
-    shares = closed_downward(mean & (counts.n >= steps.shares) & scale.sided, shape)
+            return mean
+
+
+def safe_shares(counts: Tally, shares: Flags, shape: Shape, *, steps: Steps) -> Flags:
+    """Return `shares` without the cells that are too small, and those that would give them away.
+
+    Fewer people than the minimum for shares may be left over only where rounding leaves their
+    answers wholly open.
+    """
+    shares = closed_downward(shares & (counts.n >= steps.shares), shape)
     while True:
         left = remainders(counts.n, shares, shape)
         small = (left > 0) & (left < steps.shares)
@@ -150,8 +174,7 @@ def surviving(counts: Tally, shape: Shape, scale: Scale, *, steps: Steps) -> Sur
             narrowed = narrowed_counts(counts.n, count, shares, shape, step=steps.share_step)
             open_ &= count_is_open(narrowed.rest, left)
         if not drop_smallest(shares, counts.n, small & ~open_, shape):
-            break
-    return Survivors(mean, shares)
+            return shares
 
 
 def closed_downward(shown: Flags, shape: Shape) -> Flags:
@@ -170,6 +193,13 @@ def remainders(n: Array, shown: Flags, shape: Shape) -> Array:
     return np.where(shown, left, 0.0)
 
 
+def has_shown_below(shown: Flags, shape: Shape) -> Flags:
+    """Whether any unit directly below shows its cell, too."""
+    below = np.zeros(shown.shape)
+    np.add.at(below, shape.parent[1:], shown[1:].astype(float))
+    return below > 0
+
+
 def drop_smallest(shown: Flags, n: Array, unsafe: Flags, shape: Shape) -> bool:
     """Take the smallest shown cell below each unsafe one away, in place; whether any was."""
     dropped = False
@@ -183,31 +213,39 @@ def drop_smallest(shown: Flags, n: Array, unsafe: Flags, shape: Shape) -> bool:
 
 
 def narrowed_means(
-    counts: Tally, shown: Flags, shape: Shape, scale: Scale, *, steps: Steps
+    counts: Tally, shown: Flags, shape: Shape, facts: Facts, *, steps: Steps
 ) -> Narrowed:
     """Return what the rounded means leave open about totals."""
-    n = np.maximum(counts.n, 1.0)
-    mean = to_step(counts.total / n, step=steps.mean_step)
-    slack = half_step(steps.mean_step)
-    own = Limits(
-        n * np.maximum(mean - slack, scale.minimum), n * np.minimum(mean + slack, scale.maximum)
-    ).whole(scale.whole)
+    own = mean_limits(counts, facts, steps=steps)
     left = remainders(counts.n, shown, shape)
-    rest = Limits(left * scale.minimum, left * scale.maximum)
+    rest = Limits(left * facts.minimum, left * facts.maximum)
     return narrow(own, rest, shown=shown, parent=shape.parent, level=shape.level)
 
 
 def narrowed_counts(n: Array, count: Array, shown: Flags, shape: Shape, *, step: float) -> Narrowed:
     """Return what the rounded shares leave open about counts."""
-    share = to_step(count / np.maximum(n, 1.0), step=step)
-    slack = half_step(step)
-    own = Limits(n * np.maximum(share - slack, 0.0), n * np.minimum(share + slack, 1.0))
     left = remainders(n, shown, shape)
-    everything = np.ones(n.shape[1], dtype=bool)
     return narrow(
-        own.whole(everything),
+        share_limits(n, count, step=step),
         Limits(np.zeros_like(left), left),
         shown=shown,
         parent=shape.parent,
         level=shape.level,
     )
+
+
+def mean_limits(counts: Tally, facts: Facts, *, steps: Steps) -> Limits:
+    """Return the totals that would give the same rounded mean."""
+    n = np.maximum(counts.n, 1.0)
+    mean = to_step(counts.total / n, step=steps.mean_step)
+    slack = half_step(steps.mean_step)
+    low, high = np.maximum(mean - slack, facts.minimum), np.minimum(mean + slack, facts.maximum)
+    return Limits(n * low, n * high).whole(facts.whole)
+
+
+def share_limits(n: Array, count: Array, *, step: float) -> Limits:
+    """Return the counts that would give the same rounded share."""
+    share = to_step(count / np.maximum(n, 1.0), step=step)
+    slack = half_step(step)
+    own = Limits(n * np.maximum(share - slack, 0.0), n * np.minimum(share + slack, 1.0))
+    return own.whole(np.ones(n.shape[1], dtype=bool))

@@ -11,17 +11,21 @@ import pandas as pd
 
 from analysis.bounds import Array, mean_is_open
 from analysis.cells import (
+    Facts,
     MeasureLike,
-    Scale,
     Shape,
     Steps,
     Survivors,
     Tally,
+    drop_smallest,
+    has_shown_below,
     narrowed_means,
     remainders,
-    surviving,
+    safe_means,
+    safe_shares,
     tally,
 )
+from analysis.joint import JointAudit
 from analysis.pooling import Placement, Pool, place_units
 from analysis.results import CELLS, UNITS, Status, UnitKind, Why
 from analysis.rounding import to_step
@@ -54,13 +58,13 @@ def tables(
     tree: UnitTree, scores: Array, measures: Sequence[MeasureLike], *, steps: Steps
 ) -> Tables:
     """Return what may be published of `scores`, shape (n respondents, measures), NaN = missing."""
-    scale = Scale.of(measures)
+    facts = Facts.of(measures)
     counts = tally(tree, scores, measures)
     answered = (~np.isnan(scores)).any(axis=1)
     n = tree.add_up(answered.astype(float)).astype(int)
 
     def room(parent: int, shown: Sequence[int]) -> bool:
-        return _has_room(counts.rows([[parent], *([each] for each in shown)]), scale, steps=steps)
+        return _has_room(counts.rows([[parent], *([each] for each in shown)]), facts, steps=steps)
 
     placement = place_units(tree.children(), n=n.tolist(), minimum=steps.scores, room=room)
     rows = _rows(tree, placement)
@@ -71,25 +75,44 @@ def tables(
         np.array([row.level for row in published]),
     )
     figures = counts.rows([row.members for row in published])
-    kept = surviving(figures, shape, scale, steps=steps)
+    kept = surviving(figures, shape, facts, steps=steps)
     units = _unit_table(tree, placement, rows, n=n)
     ids = units.loc[units["status"] == Status.SHOWN, "unit"].tolist()
     return Tables(units, _cell_table(ids, figures, kept, measures, steps=steps))
 
 
-def _has_room(family: Tally, scale: Scale, *, steps: Steps) -> bool:
+def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Survivors:
+    """Return the cells that may be published: safe by themselves, and all together.
+
+    Where the joint audit fails, first the shares of the smallest cell beside the people in doubt
+    go, then its mean.
+    """
+    kept = Survivors(np.ones(counts.n.shape, dtype=bool), np.tile(facts.sided, (len(counts.n), 1)))
+    audit = JointAudit(counts, shape, facts, steps)
+    while True:
+        mean = safe_means(counts, kept.mean, shape, facts, steps=steps)
+        kept = Survivors(mean, safe_shares(counts, kept.shares & mean, shape, steps=steps))
+        unsafe = audit.unsafe(kept)
+        if not unsafe.any():
+            return kept
+        without = unsafe & ~has_shown_below(kept.shares, shape)
+        drop_smallest(kept.mean, counts.n, without, shape)
+        drop_smallest(kept.shares, counts.n, unsafe & ~without, shape)
+
+
+def _has_room(family: Tally, facts: Facts, *, steps: Steps) -> bool:
     """Whether a parent (first row) can be shown beside these children without blanking much."""
     rows = len(family.n)
     shape = Shape(np.array([-1] + [0] * (rows - 1)), np.array([0] + [1] * (rows - 1)))
     shown = family.n >= steps.scores
     shown &= shown[0]
     left = remainders(family.n, shown, shape)[0]
-    narrowed = narrowed_means(family, shown, shape, scale, steps=steps)
+    narrowed = narrowed_means(family, shown, shape, facts, steps=steps)
     open_ = mean_is_open(
         narrowed.rest,
         remainders(family.n, shown, shape),
-        minimum=scale.minimum,
-        maximum=scale.maximum,
+        minimum=facts.minimum,
+        maximum=facts.maximum,
     )[0]
     unsafe = (left > 0) & (left < steps.scores) & ~open_
     return float(unsafe.mean()) <= BLANKS_TOLERATED
