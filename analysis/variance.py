@@ -18,7 +18,8 @@ Floats = NDArray[np.float64]
 
 PRIOR_SCALE = 0.5
 """Half-Cauchy prior on τ/σ: half the prior mass lies below ICC(1) = .20, the top of what surveys
-of teams report, and its flat start lets a spread of zero win. Source: Gelman (2006), Bayesian Analysis 1:515."""
+of teams report, and its flat start lets a spread of zero win. Source: Gelman (2006), Bayesian
+Analysis 1:515."""
 
 GRID_POINTS = 32
 _COARSE = np.concatenate([[0.0], np.geomspace(1e-3, 30.0, 70)])
@@ -139,8 +140,9 @@ def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> Varianc
     Notes
     -----
     σ² is integrated out in closed form; τ²/σ² is kept on a grid with its posterior, so that what
-    is computed from it carries the uncertainty of both. Source: Searle, Casella, McCulloch (1992), ch. 6. Checked
-    against R lme4 (tests/reference/reml.json) and statsmodels MixedLM.
+    is computed from it carries the uncertainty of both. Source: Searle, Casella, McCulloch
+    (1992), ch. 6; Gelman et al. (2013), Bayesian Data Analysis, ch. 5. Checked against
+    R lme4 (tests/reference/reml.json) and statsmodels MixedLM.
     """
     total = float(n.sum())
     groups = len(n)
