@@ -1,14 +1,20 @@
 """What every column is: item, group, metadata, personal, derived, free text or other, and why."""
 
+from collections import Counter
 from collections.abc import Sequence
 
-from surveys.dialect import PLAIN, Dialect, known
-from surveys.items import Block, find_blocks, indexes, missing_labels
+import pandas as pd
+
+from surveys import labels
+from surveys.dialect import PLAIN, Dialect, headings, known
+from surveys.items import Block, find_blocks, indexes, missing_labels, stem
 from surveys.personal import personal_reason
 from surveys.profile import YES_NO, Profile
 from surveys.reading import Column, ColumnKind
 from surveys.wording import normalise
 
+MATRIX = 2
+LONGEST_QUESTION = 14
 MOST_GROUPS = 250
 MOST_NAMED_GROUPS = 1_000
 NUMBERED_GROUPS = 60
@@ -23,17 +29,28 @@ _KINDS = {
 
 
 def classify(
-    profiles: Sequence[Profile], *, dialect: Dialect
+    profiles: Sequence[Profile], *, dialect: Dialect, cells: pd.DataFrame
 ) -> tuple[tuple[Column, ...], list[Block]]:
     """Return every column with its kind and reason, and the blocks of items."""
-    fixed = {profile.index: _before_items(profile, dialect=dialect) for profile in profiles}
+    matrices = _matrices(profiles)
+    fixed = {
+        profile.index: _before_items(
+            profile, dialect=dialect, in_matrix=matrices[stem(profile)] >= MATRIX
+        )
+        for profile in profiles
+    }
     free = [
         profile
         if fixed[profile.index] is None
-        else Profile(profile.index, profile.heading, {} if _skipped(fixed[profile.index]) else _STOP, profile.rows)
+        else Profile(
+            profile.index,
+            profile.heading,
+            {} if _skipped(fixed[profile.index]) else _STOP,
+            profile.rows,
+        )
         for profile in profiles
     ]
-    blocks = find_blocks(free)
+    blocks = find_blocks(free, cells=cells)
     by_column = indexes(blocks)
     columns = []
     for profile in profiles:
@@ -54,7 +71,20 @@ def _skipped(found: tuple[ColumnKind, str] | None) -> bool:
     return found is not None and found[0] in (ColumnKind.FREE_TEXT, ColumnKind.METADATA)
 
 
-def _before_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str] | None:
+def _matrices(profiles: Sequence[Profile]) -> Counter[str]:
+    """Count the columns of each stem that hold small numbers or labels of a known set."""
+    return Counter(stem(profile) for profile in profiles if _looks_rated(profile))
+
+
+def _looks_rated(profile: Profile) -> bool:
+    if profile.codes is not None:
+        return True
+    return bool(profile.folded and len(profile.folded) > 1 and labels.explaining(profile.folded))
+
+
+def _before_items(
+    profile: Profile, *, dialect: Dialect, in_matrix: bool
+) -> tuple[ColumnKind, str] | None:
     by_tool = _by_tool(profile, dialect=dialect)
     if by_tool:
         return by_tool
@@ -67,6 +97,8 @@ def _before_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, st
         return ColumnKind.METADATA, "date"
     if _is_derived_heading(profile):
         return ColumnKind.DERIVED, "derived_heading"
+    if in_matrix and _looks_rated(profile):
+        return None
     if _has_group_heading(profile) and _may_be_group(profile, most=MOST_NAMED_GROUPS):
         return ColumnKind.GROUP, "group_heading"
     return None
@@ -98,20 +130,13 @@ def _is_derived_heading(profile: Profile) -> bool:
 
 
 def _has_group_heading(profile: Profile) -> bool:
-    hits = known("group").words & profile.tokens
-    if not hits:
+    if not known("group").words & profile.tokens:
         return False
-    if profile.word_count <= 4:
-        return True
+    if profile.word_count <= headings()["group"]["max_words"]:
+        return not (profile.codes is None and _looks_rated(profile))
     first = profile.name.split()[0]
-    return "?" in profile.name and profile.word_count <= 12 and first in GROUP_QUESTIONS()
-
-
-def GROUP_QUESTIONS() -> frozenset[str]:
-    """Return the words that open a question about where somebody works."""
-    from surveys.dialect import headings
-
-    return frozenset(headings()["group"]["questions"])
+    question = profile.word_count <= LONGEST_QUESTION and first in headings()["group"]["questions"]
+    return question and not _looks_rated(profile)
 
 
 def _may_be_group(profile: Profile, *, most: int) -> bool:

@@ -15,7 +15,16 @@ ONE_HOT_COLUMNS = 5
 
 _SUMMARY_WORDS = frozenset(
     ["answer", "answers", "count", "responses", "percent", "percentage", "%", "answered", "skipped"]
-    + ["svarsalternativ", "antal", "andel", "procent", "choices", "frequency", "frekvens", "respons"]
+    + [
+        "svarsalternativ",
+        "antal",
+        "andel",
+        "procent",
+        "choices",
+        "frequency",
+        "frekvens",
+        "respons",
+    ]
 )
 
 
@@ -52,7 +61,8 @@ def find_questions(
                 "count": len(block.columns),
                 "first": table.headings[block.columns[0]].text[:80],
             }
-            questions.append(Problem("labels_unsure", values, file=name))
+            code = "codes_only" if block.reason == "codes" else "labels_unsure"
+            questions.append(Problem(code, values, file=name))
     if not blocks and not one_hot:
         questions.append(Problem("no_items", file=name))
     return tuple(questions)

@@ -68,11 +68,13 @@ def _read(grid: Grid, *, name: str) -> Reading:
     if advice is not None:
         return refused(advice, name=name)
     columns, blocks = classify(
-        profiles(table.cells, headings=table.headings), dialect=table.dialect
+        profiles(table.cells, headings=table.headings), dialect=table.dialect, cells=table.cells
     )
     cells, dropped = _without_unanswered(table, columns=columns)
     if len(cells) < len(table.cells):
-        columns, blocks = classify(profiles(cells, headings=table.headings), dialect=table.dialect)
+        columns, blocks = classify(
+            profiles(cells, headings=table.headings), dialect=table.dialect, cells=cells
+        )
     questions = find_questions(columns, blocks=blocks, table=table, name=name)
     personal = [column.index for column in columns if column.kind is ColumnKind.PERSONAL]
     return Reading(

@@ -10,20 +10,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import pandas as pd
+
 from surveys import labels
 from surveys.dialect import known
-from surveys.profile import Profile
+from surveys.profile import Profile, place_ends
 from surveys.wording import normalise
 
 LONE_LABELS = 3
 LONE_COVERAGE = 0.6
 RUN = 3
 FEWEST_POINTS = 4
+RANKED = 0.9
 USUAL_ENDS = (4, 5, 6, 7, 10, 11)
 
 _NUMBER_AT_END = re.compile(r"^(.*?)[ _.-]*\d+[a-z]?$")
+_CODE = re.compile(r"([A-Z]{1,2})\d{1,2}$")
 _ROW = re.compile(r"^(.+?)\s*\[.+\]$", re.DOTALL)
-_STATED = re.compile(r"\b\d{1,2}\s*(?:[-=–:]|är|is|means|betyder)\s*\w+.*\b\d{1,2}\s*(?:[-=–:]|är|is|means|betyder)\s*\w+")
+_END = r"\b\d{1,2}\s*(?:[-=–:]|är|is|means|betyder)\s*[^\W\d]+"
+_STATED = re.compile(f"{_END}.*{_END}", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,43 @@ def stem(profile: Profile) -> str:
     return name.split("_")[0] if "_" in name else name
 
 
-def find_blocks(profiles: Sequence[Profile]) -> list[Block]:
+def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Block]:
     """Return every block of items among columns that are nothing else, in file order."""
-    blocks = [*_label_blocks(profiles), *_number_blocks(profiles)]
+    numbers = [block for block in _number_blocks(profiles) if not is_ranking(block, cells)]
+    blocks = [*_label_blocks(profiles), *numbers, *_code_blocks(profiles)]
     return sorted(blocks, key=lambda block: block.columns)
+
+
+def _code_blocks(profiles: Sequence[Profile]) -> list[Block]:
+    """Return matrices answered in bare codes (`A1` … `A5`), whose direction the file hides."""
+    matrices: dict[tuple[str, str], list[Profile]] = {}
+    for profile in profiles:
+        prefixes = {match.group(1) if match else "" for match in map(_CODE.match, profile.answers)}
+        if len(prefixes) == 1 and "" not in prefixes and profile.distinct <= USUAL_ENDS[-1]:
+            matrices.setdefault((stem(profile), prefixes.pop()), []).append(profile)
+    return [
+        _code_block(matrix)
+        for matrix in matrices.values()
+        if len(matrix) >= RUN and len({code for each in matrix for code in each.answers}) >= RUN
+    ]
+
+
+def _code_block(matrix: list[Profile]) -> Block:
+    codes = sorted({code for each in matrix for code in each.answers}, key=_code_number)
+    low, high = _code_number(codes[0]), _code_number(codes[-1])
+    return Block(
+        columns=tuple(profile.index for profile in matrix),
+        minimum=min(low, 1),
+        maximum=high,
+        codes={normalise(code): _code_number(code) for code in codes},
+        labels=tuple(codes),
+        certain=False,
+        reason="codes",
+    )
+
+
+def _code_number(code: str) -> int:
+    return int(re.sub(r"\D", "", code))
 
 
 def _label_blocks(profiles: Sequence[Profile]) -> list[Block]:
@@ -80,6 +118,10 @@ def _label_blocks(profiles: Sequence[Profile]) -> list[Block]:
     shared: frozenset[int] = frozenset()
     for profile in profiles:
         known_in = _sets_of(profile)
+        if run and not known_in and len(profile.folded) == 1:
+            # Everybody who answered this row of a matrix gave the same answer.
+            same = stem(profile) in {stem(each) for each in run}
+            known_in = labels.explaining(profile.folded) if same else known_in
         if known_in and run and shared & known_in:
             run.append(profile)
             shared &= known_in
@@ -171,11 +213,7 @@ def _is_certain(best: labels.Match, found: list[labels.Match]) -> bool:
         return True
     points = best.answers.points
     middle = points % 2 == 1 and (points + 1) // 2 in best.places.values()
-    rivals = [
-        other
-        for other in found
-        if other.coverage >= 0.5 and other.places != best.places
-    ]
+    rivals = [other for other in found if other.coverage >= 0.5 and other.places != best.places]
     return best.coverage >= LONE_COVERAGE and (middle or not rivals)
 
 
@@ -195,8 +233,11 @@ def _agreed(blocks: list[Block]) -> list[Block]:
 
 
 def _recoded(block: Block, match: labels.Match) -> Block:
-    texts = {match.places[labels.fold(text)]: text for text in block.labels or ()
-             if labels.fold(text) in match.places and normalise(text) in block.codes}
+    texts = {
+        match.places[labels.fold(text)]: text
+        for text in block.labels or ()
+        if labels.fold(text) in match.places and normalise(text) in block.codes
+    }
     return replace(
         block,
         maximum=match.answers.points,
@@ -249,15 +290,26 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
     pooled: Counter[int] = Counter()
     worded: dict[int, str] = {}
     codes: dict[str, int] = {}
+    ends: dict[str, str] = {}
     for profile in piece:
         for value, number in (profile.codes or {}).items():
+            if labels.number_of(value) is None:
+                ends[value] = labels.end_of_scale(value)
+                continue
             pooled[number] += profile.values[value]
             codes[normalise(value)] = number
             if labels.words_of(value):
                 worded.setdefault(number, value)
+    if ends and pooled:
+        placed = place_ends(ends, low=min(pooled), high=max(pooled))
+        worded |= {number: value for value, number in placed.items()}
+        codes |= {normalise(value): number for value, number in placed.items()}
+        pooled.update(placed.values())
     if not pooled or not _is_scale(piece, pooled, worded, in_run=in_run):
         return []
     low, high = _ends(pooled, worded)
+    if len(piece) == 1 and not worded and high == 10 and not _states_ends(piece[0]):
+        low = 0  # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
     texts = tuple(worded.get(n, str(n)) for n in range(low, high + 1)) if worded else None
     missing = frozenset(
         value
@@ -273,6 +325,7 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
             codes=codes,
             labels=texts,
             missing=missing,
+            certain=not (worded and _runs_backwards(worded)),
             reason="numbers",
         )
     ]
@@ -283,33 +336,50 @@ def _is_scale(
 ) -> bool:
     if max(pooled) < FEWEST_POINTS and len(worded) < LONE_LABELS:
         return False
-    if set(pooled) <= {0, 1} or is_ranking(piece) or len(pooled) < 2:
+    if set(pooled) <= {0, 1} or len(pooled) < 2:
         return False
-    if len(piece) >= RUN or (len(piece) == 2 and (worded or stem(piece[0]) == stem(piece[1]))):
+    if len(piece) >= RUN or (len(piece) == 2 and (worded or _are_twins(piece))):
         return True
+    if worded and _runs_backwards(worded):
+        return False
     hinted = all(_is_hinted(profile) for profile in piece)
     return hinted or (in_run and all(profile.word_count > 3 for profile in piece))
 
 
+def _are_twins(piece: list[Profile]) -> bool:
+    ends = {max((profile.codes or {"": 0}).values()) for profile in piece}
+    return stem(piece[0]) == stem(piece[1]) and len(ends) == 1
+
+
+def _runs_backwards(worded: Mapping[int, str]) -> bool:
+    """Say whether the numbers rise while the words fall (1 = extremely, 5 = not at all)."""
+    found = labels.matches(labels.fold(text) for text in worded.values())
+    if found:
+        places = [found[0].places[labels.fold(worded[number])] for number in sorted(worded)]
+        return len(places) > 1 and places[0] > places[-1]
+    ends = labels.end_of_scale(worded[min(worded)]), labels.end_of_scale(worded[max(worded)])
+    return ends == ("high", "low")
+
+
 def _is_hinted(profile: Profile) -> bool:
     """A lone number column is an item when its heading asks to recommend or states its ends."""
-    return known("recommend").match(profile.name) or bool(
-        known("recommend").words & profile.tokens or _STATED.search(profile.heading.text)
-    )
+    return bool(known("recommend").words & profile.tokens) or _states_ends(profile)
 
 
-def is_ranking(piece: Sequence[Profile]) -> bool:
-    """Say whether columns rank each other: as many ranks as columns, each used equally often."""
-    k = len(piece)
-    if k < RUN:
+def _states_ends(profile: Profile) -> bool:
+    return bool(_STATED.search(profile.heading.text))
+
+
+def is_ranking(block: Block, cells: pd.DataFrame) -> bool:
+    """Say whether the columns rank each other: nobody gives two of them the same number."""
+    k = len(block.columns)
+    if k < RUN or block.labels or set(block.codes.values()) != set(range(1, k + 1)):
         return False
-    totals: Counter[int] = Counter()
-    for profile in piece:
-        for value, number in (profile.codes or {}).items():
-            totals[number] += profile.values[value]
-    if set(totals) != set(range(1, k + 1)):
-        return False
-    return min(totals.values()) >= 0.9 * max(totals.values())
+    given = cells[list(block.columns)]
+    answered = (given != "").sum(axis=1)
+    several = answered >= RUN
+    distinct = given[several].replace("", None).nunique(axis=1)
+    return bool(several.any() and (distinct == answered[several]).mean() >= RANKED)
 
 
 def _ends(pooled: Counter[int], worded: Mapping[int, str]) -> tuple[int, int]:
@@ -339,7 +409,8 @@ def missing_labels(profile: Profile, block: Block) -> tuple[str, ...]:
     return tuple(
         value
         for value in profile.examined
-        if value in block.missing or (labels.is_missing(value) and normalise(value) not in block.codes)
+        if value in block.missing
+        or (labels.is_missing(value) and normalise(value) not in block.codes)
     )
 
 

@@ -16,8 +16,8 @@ from surveys.wording import normalise
 
 _LEAD = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\s*[-=.:)])\s*(?=\D)|^\d{1,2}\s+(?=[^\W\d])")
 _TAIL = re.compile(r"\s*\([^()]*\)$")
-_NUMBERED = re.compile(r"^\(?(-?\d{1,2})(?:[.,]0+)?\)?\s*[-=.:)]?\s*(?:[^\W\d].*|\(.*\))?$")
-_NUMBER_LAST = re.compile(r"^[^\W\d].*\((\d{1,2})\)$")
+_NUMBERED = re.compile(r"^\(?(-?\d{1,2})(?:[.,]0+)?\)?\s*[-=.:)]?\s*(?:[^\W\d]\D*|\(\D*\))?$")
+_NUMBER_LAST = re.compile(r"^[^\W\d]\D*\((\d{1,2})\)$")
 _TEXT_OF = re.compile(r"[^\W\d].*$")
 
 
@@ -180,9 +180,13 @@ def words_of(label: str) -> str:
     return found.group(0).strip(" ()") if found else ""
 
 
+@cache
+def _ends() -> Mapping[str, str]:
+    low = {variant for each in answer_sets() for variant in each.answers[0]}
+    high = {variant for each in answer_sets() for variant in each.answers[-1]}
+    return {**dict.fromkeys(low - high, "low"), **dict.fromkeys(high - low, "high")}
+
+
 def end_of_scale(label: str) -> str:
     """Return "low" or "high" when a label is the first or last place of some set, else ""."""
-    folded = fold(label)
-    low = any(folded in each.answers[0] for each in answer_sets())
-    high = any(folded in each.answers[-1] for each in answer_sets())
-    return "low" if low and not high else "high" if high and not low else ""
+    return _ends().get(fold(label), "")

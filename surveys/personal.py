@@ -14,9 +14,7 @@ _IPV6 = re.compile(r"(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}$")
 _TOKEN = re.compile(r"[0-9a-f]{24}$|[0-9a-f]{32}$")
 _PHONE = re.compile(r"(?:\+\d{1,3}|00\d{1,3}|0)[\d\s()-]{7,16}$")
 _PERSONNUMMER = re.compile(r"(?:19|20)?(\d{2})(\d{2})(\d{2})[-+]?(\d{4})$")
-_FULL_NAME = re.compile(
-    r"[A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+(?:[- ][A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+){1,3}$"
-)
+_FULL_NAME = re.compile(r"[A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+(?:[- ][A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+){1,3}$")
 
 
 def is_personnummer(text: str) -> bool:
@@ -50,7 +48,11 @@ def personal_reason(profile: Profile) -> str:
     closed = profile.codes is not None or (
         0 < profile.distinct <= LONGEST_SET and profile.n >= 4 * profile.distinct
     )
-    if not closed and _phrases().search(f" {_spaced(name)} "):
+    if closed:
+        return ""
+    spaced = _spaced(name)
+    short = profile.word_count <= headings()["personal"]["short"]
+    if _phrases("phrases").search(spaced) or (short and _phrases("short_phrases").search(spaced)):
         return "personal_heading"
     return ""
 
@@ -61,9 +63,11 @@ def _exact() -> frozenset[str]:
 
 
 @cache
-def _phrases() -> re.Pattern[str]:
-    phrases = sorted(headings()["personal"]["phrases"], key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, phrases))})(?:\(s\)|es|er)?(?![\w-])")
+def _phrases(key: str) -> re.Pattern[str]:
+    phrases = sorted(headings()["personal"][key], key=len, reverse=True)
+    return re.compile(
+        rf"(?<![\w-])(?:{'|'.join(map(re.escape, phrases))})(?:\(s\)|es|er)?(?![\w-])"
+    )
 
 
 def _spaced(name: str) -> str:
@@ -88,4 +92,3 @@ def _by_content(profile: Profile) -> str:
     if unique and profile.share(_FULL_NAME) >= 0.9 and profile.mean_length < 40:
         return "personal_names"
     return ""
-

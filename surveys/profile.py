@@ -14,7 +14,7 @@ from surveys.wording import normalise
 
 EXAMINED = 3_000
 LONGEST_SET = 12
-HIGHEST_CODE = 11
+HIGHEST_CODE = 10
 
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d+)?$")
 _WHOLE = re.compile(r"-?\d{1,12}(?:[.,]0+)?$")
@@ -97,18 +97,22 @@ class Profile:
     def codes(self) -> Mapping[str, int] | None:
         """Every answer as a small number (bare or with words), None when any is not one."""
         numbers: dict[str, int] = {}
-        if self.distinct > 2 * LONGEST_SET or not self.answers:
-            return None
+        ends: dict[str, str] = {}
         for value in self.answers:
             number = labels.number_of(value)
-            if number is None and not labels.is_missing_code(value):
-                return None
             if number is not None and 0 <= number <= HIGHEST_CODE:
                 numbers[value] = number
+            elif number is None and labels.end_of_scale(value) not in ("", *ends.values()):
+                ends[value] = labels.end_of_scale(value)
             elif not labels.is_missing_code(value):
                 return None
         worded = [words for words in map(labels.words_of, numbers) if words]
-        return numbers if numbers and len(set(worded)) == len(worded) else None
+        if not numbers or len(set(worded)) < len(worded) or (ends and len(numbers) < 2):
+            return None
+        return {
+            **numbers,
+            **place_ends(ends, low=min(numbers.values()), high=max(numbers.values())),
+        }
 
     @cached_property
     def folded(self) -> frozenset[str]:
@@ -142,6 +146,11 @@ class Profile:
     def is_transparent(self) -> bool:
         """Whether a run of items may continue on the other side of this column."""
         return self.n == 0 or self.is_text
+
+
+def place_ends(ends: Mapping[str, str], *, low: int, high: int) -> dict[str, int]:
+    """Return numbers for worded ends around bare numbers: "agree fully" beside 2, 3, 4 is 5."""
+    return {text: min(1, low - 1) if end == "low" else high + 1 for text, end in ends.items()}
 
 
 YES_NO = frozenset(

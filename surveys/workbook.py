@@ -4,6 +4,7 @@ import datetime
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 
 import python_calamine
 
@@ -31,9 +32,12 @@ def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
     for entry in entries:
         if entry.filename.startswith("xl/worksheets/sheet"):
             _refuse_vast_sheet(archive, entry, name=name)
-        elif entry.filename == "xl/sharedStrings.xml" and entry.file_size > MAX_TEXT:
-            if _LONG_TEXT.search(_unpack(archive, entry, name=name)):
-                raise IngestError(Problem("cell_too_long", file=name))
+        elif (
+            entry.filename == "xl/sharedStrings.xml"
+            and entry.file_size > MAX_TEXT
+            and _LONG_TEXT.search(_unpack(archive, entry, name=name))
+        ):
+            raise IngestError(Problem("cell_too_long", file=name))
 
 
 def _refuse_vast_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name: str) -> None:
@@ -91,7 +95,7 @@ def read_workbook(data: bytes, *, name: str) -> tuple[list[list[str]], str]:
     return [[as_text(cell) for cell in row] for row in sheets[best]], best
 
 
-def _filled(rows: list[list[object]]) -> int:
+def _filled(rows: Sequence[Sequence[object]]) -> int:
     """Filled cells in rows that hold at least two; long narrow lists and notes weigh little."""
     counts = [sum(cell not in ("", None) for cell in row) for row in rows]
     return sum(count for count in counts if count > 1)
