@@ -92,7 +92,12 @@ def names(column: Column) -> frozenset[str]:
         # an ordinary word at the edge of a sentence is no name; one with a digit in it is
         edges = text.split(" ")
         found |= {edge for edge in (edges[0], edges[-1]) if re.search(r"\d|_", edge)}
-    return frozenset(each for text in found if (each := text.strip("[](){}.:;,*- ")))
+    return frozenset(each for text in found if (each := _bare(text)))
+
+
+def _bare(name: str) -> str:
+    """A short name without the brackets and stops around it."""
+    return name.strip("[](){}.:;,*- ")
 
 
 def match_items(reading: Reading, *, instrument: Instrument) -> Matches:
@@ -134,7 +139,7 @@ def match_items(reading: Reading, *, instrument: Instrument) -> Matches:
 
 def _claims(columns: Iterable[Column], *, instrument: Instrument) -> dict[str, list[Match]]:
     """Columns that name an item or carry its words, by item."""
-    ids = {normalise(item.id): item.id for item in instrument.items}
+    ids = {_bare(normalise(item.id)): item.id for item in instrument.items}
     by_text: dict[str, list[str]] = defaultdict(list)
     for item in instrument.items:
         for text in item.text.values():

@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from surveys.wording import normalise
 
@@ -18,8 +20,10 @@ class Vocabulary:
     numbered_levels: tuple[str, ...]
     person: tuple[str, ...]
     yes_no: frozenset[str]
-    headcount: frozenset[str]
-    stop_words: dict[str, frozenset[str]]
+    headcount: tuple[str, ...]
+    totals: frozenset[str]
+    stop_words: Mapping[str, frozenset[str]]
+    draft: Mapping[str, Mapping[str, Any]]
 
     def negated(self, text: str) -> bool:
         """Tell whether a text says that something is not so."""
@@ -47,6 +51,11 @@ class Vocabulary:
         text = normalise(heading).replace("_", " ")
         return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in self.person)
 
+    def counts_people(self, heading: str) -> bool:
+        """Tell whether a heading stands over numbers of employees."""
+        text = normalise(heading).replace("_", " ")
+        return any(text == word or text.startswith(f"{word} ") for word in self.headcount)
+
     def language(self, text: str) -> str:
         """Return "sv" or "en", whichever a text looks more like; "en" when nothing tells."""
         words = re.findall(r"\w+", normalise(text))
@@ -69,6 +78,8 @@ def vocabulary() -> Vocabulary:
         numbered_levels=tuple(raw["numbered_levels"]),
         person=tuple(raw["person"]),
         yes_no=frozenset(raw["yes_no"]),
-        headcount=frozenset(raw["headcount"]),
+        headcount=tuple(raw["headcount"]),
+        totals=frozenset(raw["totals"]),
         stop_words={name: frozenset(words) for name, words in raw["stop_words"].items()},
+        draft=raw["draft"],
     )
