@@ -6,7 +6,7 @@ decided here; where answers clearly run against their scale, a comment asks.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -288,7 +288,7 @@ def _format_toml(answers: _Answers, *, id: str, language: str) -> str:
     return _table("formats", table, note=note)
 
 
-def _table(section: str, table: dict[str, object], *, note: str) -> str:
+def _table(section: str, table: Mapping[str, object], *, note: str) -> str:
     """One [[section]] table; words per language as dotted keys, a comment above it."""
     lines = [f"# {note}"] if note else []
     lines.append(f"[[{section}]]")
