@@ -15,7 +15,7 @@ import tomli_w
 
 from surveys.coding import whole
 from surveys.instrument import Polarity, Wording
-from surveys.matching import names
+from surveys.matching import names, spoken, stem_and_row
 from surveys.problems import IngestError, Problem
 from surveys.reading import Column, ColumnKind, Reading
 from surveys.vocabulary import vocabulary
@@ -26,9 +26,7 @@ ENOUGH_ROWS = 30
 RUNS_AGAINST = -0.3
 """Loading on the first component of the block at or below which an item may be reversed."""
 
-_TAGS = re.compile(r"<[^<>]{1,200}>")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,23}(?:\[[A-Za-z0-9_]{1,12}\])?")
-_ROW = re.compile(r"^(.*?)\s*\[([^\[\]]+)\]\s*$", re.DOTALL)
 _NUMBERING = re.compile(r"^\s*[\[(]?[A-Za-z]{0,3}\d{1,3}[a-z]?(?:[._]\d{1,3})*\s*[.):\]]+\s+(?=\S)")
 
 
@@ -39,8 +37,6 @@ class _Answers:
     minimum: int
     maximum: int
     labels: tuple[str, ...]
-    missing: tuple[str, ...]
-    certain: bool
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,9 @@ def draft_instrument(reading: Reading, *, id: str, title: str) -> str:
         tomli_w.dumps({"source": source}),
     ]
     for number, answers in enumerate(formats, start=1):
-        parts.append(_format_toml(answers, id=f"answers_{number}", language=language))
+        parts.append(
+            _format_toml(answers, id=f"answers_{number}", questions=questions, language=language)
+        )
     for number, block in enumerate(blocks, start=1):
         format = f"answers_{formats.index(block.answers) + 1}"
         against = _against(block, reading=reading)
@@ -129,7 +127,7 @@ def _questions(reading: Reading) -> list[_Question]:
         question
         if counts[normalise(question.text)] == 1
         else _Question(
-            question.column, question.stem, _clean(question.column.header), question.answers
+            question.column, question.stem, _clean(spoken(question.column.header)), question.answers
         )
         for question in found
     ]
@@ -152,14 +150,7 @@ def _answers(column: Column, *, reading: Reading) -> _Answers | None:
     labels: tuple[str, ...] = ()
     if column.labels:
         labels = _every_label(column, low=low, high=high)
-    missing = tuple(
-        dict.fromkeys(
-            tidy(label)
-            for label in column.missing_labels
-            if tidy(label) and normalise(label) not in {normalise(each) for each in labels}
-        )
-    )
-    return _Answers(low, high, labels, missing, column.certain)
+    return _Answers(low, high, labels)
 
 
 def _every_label(column: Column, *, low: int, high: int) -> tuple[str, ...]:
@@ -178,32 +169,26 @@ def _every_label(column: Column, *, low: int, high: int) -> tuple[str, ...]:
 
 def _clean(text: str) -> str:
     """Words of a heading without mark-up, line breaks and numbering."""
-    plain = "".join(each if each.isprintable() else " " for each in _TAGS.sub(" ", text))
+    plain = "".join(each if each.isprintable() else " " for each in text)
     plain = tidy(plain)
     return _NUMBERING.sub("", plain, count=1) or plain
 
 
 def _stem_and_text(column: Column) -> tuple[str, str]:
     """The words a block shares (or its code), and the words of the question itself."""
-    header = column.header
-    if " | " in header:
-        stem, text = header.rsplit(" | ", 1)
-        if _clean(stem) and _clean(text):
-            return _clean(stem), _clean(text)
-    row = _ROW.match(header)
-    if row and row.group(1).strip() and " " in row.group(2).strip():
-        return _clean(row.group(1)), _clean(row.group(2))
-    text = _clean(header) or column.code or str(column.index)
-    prefix = re.fullmatch(r"(.+?)(?:_\d{1,3}|\[\w+\])", column.code or header.strip())
+    stem, row = (_clean(part) for part in stem_and_row(column.header))
+    if stem and row:
+        return stem, row
+    text = _clean(spoken(column.header)) or column.code or str(column.index)
+    prefix = re.fullmatch(r"(.+?)(?:_\d{1,3}|\[\w+\])", column.code or column.header.strip())
     return prefix.group(1) if prefix else "", text
 
 
 def _language(questions: Sequence[_Question]) -> str:
     """The language of most questions; one for all, since a file with two could not be asked."""
-    guesses = Counter(vocabulary().language(question.text) for question in questions)
+    texts = [question.text for question in questions]
     labels = {label for question in questions for label in question.answers.labels}
-    guesses.update(vocabulary().language(label) for label in labels)
-    return guesses.most_common(1)[0][0]
+    return vocabulary().language(" ".join([*texts, *labels])) or "en"
 
 
 def _blocks(questions: Sequence[_Question]) -> list[_Block]:
@@ -274,7 +259,18 @@ def _against(block: _Block, *, reading: Reading) -> frozenset[int]:
     )
 
 
-def _format_toml(answers: _Answers, *, id: str, language: str) -> str:
+def _format_toml(
+    answers: _Answers, *, id: str, questions: Sequence[_Question], language: str
+) -> str:
+    """One response format; an answer that counts as none for one question does for all."""
+    sharing = [question.column for question in questions if question.answers == answers]
+    labels = {normalise(label) for label in answers.labels}
+    missing = {
+        folded: tidy(label)
+        for column in sharing
+        for label in column.missing_labels
+        if (folded := normalise(label)) and folded not in labels
+    }
     table: dict[str, object] = {
         "id": id,
         "minimum": answers.minimum,
@@ -282,10 +278,10 @@ def _format_toml(answers: _Answers, *, id: str, language: str) -> str:
     }
     if answers.labels:
         table["labels"] = {language: list(answers.labels)}
-    if answers.missing:
-        table["missing_labels"] = list(answers.missing)
-    note = "" if answers.certain else vocabulary().draft[language]["order"]
-    return _table("formats", table, note=note)
+    if missing:
+        table["missing_labels"] = sorted(missing.values())
+    sure = all(column.certain for column in sharing)
+    return _table("formats", table, note="" if sure else vocabulary().draft[language]["order"])
 
 
 def _table(section: str, table: Mapping[str, object], *, note: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from surveys.matching import spoken
 from surveys.problems import MappingError, Problem
 from surveys.reading import Column, ColumnKind, Reading
 from surveys.vocabulary import vocabulary
@@ -9,6 +10,9 @@ from surveys.wording import normalise
 
 NESTED = 0.9
 """Share of respondents whose lower unit lies under its usual upper unit, from which levels nest."""
+
+LONG_HEADING = 4
+"""Spaces from which a heading without a word for a level is a question about something else."""
 
 
 def chosen_units(reading: Reading, departments: Sequence[str | int]) -> tuple[int, ...]:
@@ -65,7 +69,7 @@ def likely_units(reading: Reading, taken: Collection[int]) -> tuple[tuple[int, .
             return path, "map_unit"
         deepest = max(levels)
         return ((levels[deepest][0].index,) if clear else path[-1:]), "map_unit_likely"
-    plain = [column for column in groups if not vocabulary().about_the_person(column.header)]
+    plain = [column for column in groups if _may_be_a_place(reading, column)]
     plain += [column for column in reading.columns if _is_a_level_word(column, reading, taken)]
     if not plain:
         return (), ""
@@ -89,8 +93,9 @@ def _named(reading: Reading, name: str | int) -> list[Column]:
 
 
 def _level(column: Column) -> int | None:
-    by_header = vocabulary().level(column.header)
-    if by_header is not None or vocabulary().about_the_person(column.header):
+    heading = spoken(column.header)
+    by_header = vocabulary().level(heading)
+    if by_header is not None or vocabulary().about_the_person(heading):
         return by_header
     return vocabulary().level(column.code) if column.code else None
 
@@ -112,6 +117,17 @@ def _nests(reading: Reading, path: tuple[int, ...]) -> bool:
         if usual < NESTED * len(pairs):
             return False
     return True
+
+
+def _may_be_a_place(reading: Reading, column: Column) -> bool:
+    """Whether a group without a word for a level is worth a question: a short name, several values.
+
+    "What kind of user are you?" is not; asking about every background question helps nobody.
+    """
+    heading = normalise(spoken(column.header))
+    if heading.endswith("?") or heading.count(" ") >= LONG_HEADING:
+        return False
+    return not vocabulary().about_the_person(heading) and not _yes_or_no(reading, column)
 
 
 def _is_a_level_word(column: Column, reading: Reading, taken: Collection[int]) -> bool:

@@ -19,6 +19,7 @@ class Vocabulary:
     levels: tuple[tuple[str, ...], ...]
     numbered_levels: tuple[str, ...]
     person: tuple[str, ...]
+    empty_parts: frozenset[str]
     yes_no: frozenset[str]
     headcount: tuple[str, ...]
     totals: frozenset[str]
@@ -57,14 +58,14 @@ class Vocabulary:
         return any(text == word or text.startswith(f"{word} ") for word in self.headcount)
 
     def language(self, text: str) -> str:
-        """Return "sv" or "en", whichever a text looks more like; "en" when nothing tells."""
+        """Return "sv" or "en", whichever a text looks more like; "" when nothing tells."""
         words = re.findall(r"\w+", normalise(text))
-        hits = {
-            name: sum(word in stops for word in words) for name, stops in self.stop_words.items()
-        }
-        if re.search("[åäö]", normalise(text)):
-            hits["sv"] = hits.get("sv", 0) + 1
-        return "sv" if hits.get("sv", 0) > hits.get("en", 0) else "en"
+        swedish = sum(word in self.stop_words["sv"] for word in words)
+        swedish += sum(bool(re.search("[åäö]", word)) for word in words)
+        english = sum(word in self.stop_words["en"] for word in words)
+        if swedish == english:
+            return ""
+        return "sv" if swedish > english else "en"
 
 
 @cache
@@ -77,6 +78,7 @@ def vocabulary() -> Vocabulary:
         levels=tuple(tuple(words) for words in raw["levels"]),
         numbered_levels=tuple(raw["numbered_levels"]),
         person=tuple(raw["person"]),
+        empty_parts=frozenset(raw["empty_parts"]),
         yes_no=frozenset(raw["yes_no"]),
         headcount=tuple(raw["headcount"]),
         totals=frozenset(raw["totals"]),
