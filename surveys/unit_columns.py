@@ -13,6 +13,8 @@ NESTED = 0.9
 
 LONG_HEADING = 4
 """Spaces from which a heading without a word for a level is a question about something else."""
+LONG_QUESTION = 12
+"""Spaces from which even a heading with a word for a level is about something else."""
 
 
 def chosen_units(reading: Reading, departments: Sequence[str | int]) -> tuple[int, ...]:
@@ -50,7 +52,8 @@ def likely_units(reading: Reading, taken: Collection[int]) -> tuple[tuple[int, .
     """Return the columns that most likely hold the units, top level first, and why.
 
     `taken` are columns that answer items. The reason is "map_unit" when the headings leave no
-    doubt, "map_unit_likely" when a person should confirm, "" when there is nothing to propose.
+    doubt, "map_unit_several" when they name more than one, "map_unit_likely" when none names a
+    level but one may be meant, "" when there is nothing to propose.
     """
     groups = [
         column
@@ -68,7 +71,7 @@ def likely_units(reading: Reading, taken: Collection[int]) -> tuple[tuple[int, .
         if clear and _nests(reading, path):
             return path, "map_unit"
         deepest = max(levels)
-        return ((levels[deepest][0].index,) if clear else path[-1:]), "map_unit_likely"
+        return ((levels[deepest][0].index,) if clear else path[-1:]), "map_unit_several"
     plain = [column for column in groups if _may_be_a_place(reading, column)]
     plain += [column for column in reading.columns if _is_a_level_word(column, reading, taken)]
     if not plain:
@@ -94,6 +97,8 @@ def _named(reading: Reading, name: str | int) -> list[Column]:
 
 def _level(column: Column) -> int | None:
     heading = spoken(column.header)
+    if heading.count(" ") >= LONG_QUESTION:
+        return None
     by_header = vocabulary().level(heading)
     if by_header is not None or vocabulary().about_the_person(heading):
         return by_header
