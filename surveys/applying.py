@@ -17,6 +17,8 @@ from surveys.wording import normalise, tidy
 
 FEWEST = 2
 """Respondents below which no statistic exists."""
+NOT_USED_UNASKED = "map_unit_likely"
+"""A group whose heading names no level: without a person's word it is no department at all."""
 ROWS_NAMED = 5
 """Row numbers listed in one problem; the count says how many there are in all."""
 
@@ -29,7 +31,8 @@ def apply_mapping(reading: Reading, mapping: ColumnMapping, instrument: Instrume
     reading
         The file. One that is not the file the mapping was made for is matched by its headings.
     mapping
-        With nothing open in the columns it uses (`confirmed`, or certain from the start).
+        With nothing open in the columns it uses (`confirmed`, or certain from the start). Only a
+        column that may be the department but does not say so can stay open: it is not used.
     instrument
         The one the mapping names.
 
@@ -49,7 +52,8 @@ def apply_mapping(reading: Reading, mapping: ColumnMapping, instrument: Instrume
         no items, fewer than `FEWEST` respondents.
     """
     mapping = refit_mapping(mapping, reading, instrument)
-    problems = [why(use, reading=reading, instrument=instrument) for use in mapping.unsettled]
+    open_uses = [use for use in mapping.unsettled if use.reason != NOT_USED_UNASKED]
+    problems = [why(use, reading=reading, instrument=instrument) for use in open_uses]
     items, wrong = _items(reading, mapping, instrument)
     problems += wrong
     if not mapping.item_columns:
@@ -182,15 +186,18 @@ def _units(
     """Unit names by level, and rows that name a unit under a blank one."""
     merged = {normalise(found): tidy(name) for found, name in mapping.merged.items()}
     levels: dict[str, pd.Series[str]] = {}
-    for depth, index in enumerate(mapping.departments, start=1):
+    used = [
+        index
+        for index in mapping.departments
+        if mapping.use(index).reason != NOT_USED_UNASKED or mapping.use(index).certain
+    ]
+    for depth, index in enumerate(used, start=1):
         missing = {normalise(label) for label in mapping.use(index).missing}
         cells = reading.cells[index].fillna("").astype(str)
         levels[f"level_{depth}"] = _spelled(cells, missing=missing, merged=merged)
     units = pd.DataFrame(levels, index=reading.cells.index)
     problems: list[Problem] = []
-    for upper, lower, index in zip(
-        units.columns, units.columns[1:], mapping.departments[1:], strict=False
-    ):
+    for upper, lower, index in zip(units.columns, units.columns[1:], used[1:], strict=False):
         gap = units[(units[upper] == "") & (units[lower] != "") & rows]
         for name, at in gap.groupby(lower).groups.items():
             values = {"found": name, "count": len(at)}

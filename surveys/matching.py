@@ -34,6 +34,7 @@ MATCHABLE = frozenset(
 
 _TAGS = re.compile(r"<[^<>]{1,200}>")
 _BRACKETS = re.compile(r"[\[(]([^\[\]()]*)[\])]")
+_ROW = re.compile(r"^(.*?)\s*\[(.+)\](?:\.\d{1,2})?\s*$", re.DOTALL)
 _NUMBERING = re.compile(
     r"^[\[(]?[a-z_]{0,12}\d{1,3}[a-z]?(?:[._]\d{1,3})*(?:\s*[.):\]-]+\s*|\s+)(?=\S)"
 )
@@ -53,7 +54,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """All matches by column; `spare` are columns that ask a question another column has."""
+    """All matches by column; `spare` are columns with an equal claim to an item another has."""
 
     by_column: dict[int, Match]
     spare: dict[int, str]
@@ -69,10 +70,32 @@ def question(text: str) -> str:
     return normalise(_TAGS.sub(" ", text)).strip(_LOOSE_END)
 
 
+def spoken(header: str) -> str:
+    """Return a heading without mark-up and without a last row that says only "Response"."""
+    parts = _TAGS.sub(" ", header).split(" | ")
+    while len(parts) > 1 and normalise(parts[-1]) in vocabulary().empty_parts:
+        parts.pop()
+    return " | ".join(parts)
+
+
+def stem_and_row(header: str) -> tuple[str, str]:
+    """Split the heading of a grid's row ("Stem | row", "Stem [row]"); no stem, no grid."""
+    heading = spoken(header)
+    if " | " in heading:
+        stem, row = heading.rsplit(" | ", 1)
+        return stem.strip(), row.strip()
+    grid = _ROW.match(heading)
+    # G02Q01[SQ001] is a name in two parts, not a question with its row
+    if grid and " " in heading[: grid.end(2)].strip() and grid.group(1).strip():
+        return grid.group(1).strip(), grid.group(2).strip()
+    return "", heading
+
+
 def phrasings(column: Column) -> tuple[str, ...]:
     """Return every way the heading may hold a question: whole, its last part, inside brackets."""
-    whole = normalise(_TAGS.sub(" ", column.header))
+    whole = normalise(spoken(column.header))
     found = [whole, *(part.group(1) for part in _BRACKETS.finditer(whole))]
+    found.append(normalise(stem_and_row(column.header)[1]))
     for mark in _BREAKS:
         at = whole.find(mark)
         while at >= 0:
@@ -85,14 +108,19 @@ def phrasings(column: Column) -> tuple[str, ...]:
 def names(column: Column) -> frozenset[str]:
     """Return every short name the column carries: platform code, heading, its parts and ends."""
     found: set[str] = set()
-    for text in (normalise(column.code), normalise(_TAGS.sub(" ", column.header))):
+    for text in (normalise(column.code), normalise(spoken(column.header))):
         found |= {text, text.rsplit("/", 1)[-1], *text.split(" | ")}
         found |= {part.group(1) for part in _BRACKETS.finditer(text)}
         found |= {re.split(r"[.:)]\s| - ", text, maxsplit=1)[0], text.rsplit(" - ", 1)[-1]}
         # an ordinary word at the edge of a sentence is no name; one with a digit in it is
         edges = text.split(" ")
         found |= {edge for edge in (edges[0], edges[-1]) if re.search(r"\d|_", edge)}
-    return frozenset(each for text in found if (each := text.strip("[](){}.:;,*- ")))
+    return frozenset(each for text in found if (each := _bare(text)))
+
+
+def _bare(name: str) -> str:
+    """A short name without the brackets and stops around it."""
+    return name.strip("[](){}.:;,*- ")
 
 
 def match_items(reading: Reading, *, instrument: Instrument) -> Matches:
@@ -119,8 +147,8 @@ def match_items(reading: Reading, *, instrument: Instrument) -> Matches:
         first = chosen[0]
         if len(chosen) > 1:
             first = Match(first.index, item, certain=False, reason="map_twice")
+            spare |= {each.index: item for each in chosen[1:]}
         by_column[first.index] = first
-        spare |= {each.index: item for each in matches if each.index != first.index}
     left = [
         column
         for column in columns
@@ -134,7 +162,7 @@ def match_items(reading: Reading, *, instrument: Instrument) -> Matches:
 
 def _claims(columns: Iterable[Column], *, instrument: Instrument) -> dict[str, list[Match]]:
     """Columns that name an item or carry its words, by item."""
-    ids = {normalise(item.id): item.id for item in instrument.items}
+    ids = {_bare(normalise(item.id)): item.id for item in instrument.items}
     by_text: dict[str, list[str]] = defaultdict(list)
     for item in instrument.items:
         for text in item.text.values():
@@ -167,11 +195,11 @@ def _says_otherwise(column: Column, text: Text) -> bool:
 
     Only words in a language the item is worded in can tell.
     """
-    spoken = [each for each in phrasings(column) if each.count(" ") >= 2]
+    sentences = [each for each in phrasings(column) if each.count(" ") >= 2]
     language = vocabulary().language(column.header)
-    if not spoken or language not in text:
+    if not sentences or language not in text:
         return False
-    return max(_likeness(each, [question(text[language])]) for each in spoken) < OTHER_WORDS
+    return max(_likeness(each, [question(text[language])]) for each in sentences) < OTHER_WORDS
 
 
 def _answered(matches: list[Match], *, reading: Reading) -> list[Match]:
@@ -193,14 +221,16 @@ def _alike(
     scored: list[tuple[float, int, str, str]] = []
     wanted = list(items)
     for column in columns:
-        spoken = phrasings(column)
+        wording_here = phrasings(column)
         compact = {re.sub(r"\W|_", "", name) for name in names(column)}
         for item_id in wanted:
             if re.sub(r"\W|_", "", normalise(item_id)) in compact:
                 scored.append((100.0, column.index, item_id, "map_id_like"))
                 continue
             wordings = [question(text) for text in instrument.item(item_id).text.values()]
-            likeness = max((_alike_enough(a, b) for a in spoken for b in wordings), default=0.0)
+            likeness = max(
+                (_alike_enough(a, b) for a in wording_here for b in wordings), default=0.0
+            )
             if likeness:
                 scored.append((likeness, column.index, item_id, "map_similar"))
     chosen: list[Match] = []

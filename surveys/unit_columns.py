@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from surveys.matching import spoken
 from surveys.problems import MappingError, Problem
 from surveys.reading import Column, ColumnKind, Reading
 from surveys.vocabulary import vocabulary
@@ -9,6 +10,11 @@ from surveys.wording import normalise
 
 NESTED = 0.9
 """Share of respondents whose lower unit lies under its usual upper unit, from which levels nest."""
+
+LONG_HEADING = 4
+"""Spaces from which a heading without a word for a level is a question about something else."""
+LONG_QUESTION = 12
+"""Spaces from which even a heading with a word for a level is about something else."""
 
 
 def chosen_units(reading: Reading, departments: Sequence[str | int]) -> tuple[int, ...]:
@@ -46,7 +52,8 @@ def likely_units(reading: Reading, taken: Collection[int]) -> tuple[tuple[int, .
     """Return the columns that most likely hold the units, top level first, and why.
 
     `taken` are columns that answer items. The reason is "map_unit" when the headings leave no
-    doubt, "map_unit_likely" when a person should confirm, "" when there is nothing to propose.
+    doubt, "map_unit_several" when they name more than one, "map_unit_likely" when none names a
+    level but one may be meant, "" when there is nothing to propose.
     """
     groups = [
         column
@@ -64,8 +71,8 @@ def likely_units(reading: Reading, taken: Collection[int]) -> tuple[tuple[int, .
         if clear and _nests(reading, path):
             return path, "map_unit"
         deepest = max(levels)
-        return ((levels[deepest][0].index,) if clear else path[-1:]), "map_unit_likely"
-    plain = [column for column in groups if not vocabulary().about_the_person(column.header)]
+        return ((levels[deepest][0].index,) if clear else path[-1:]), "map_unit_several"
+    plain = [column for column in groups if _may_be_a_place(reading, column)]
     plain += [column for column in reading.columns if _is_a_level_word(column, reading, taken)]
     if not plain:
         return (), ""
@@ -89,8 +96,11 @@ def _named(reading: Reading, name: str | int) -> list[Column]:
 
 
 def _level(column: Column) -> int | None:
-    by_header = vocabulary().level(column.header)
-    if by_header is not None or vocabulary().about_the_person(column.header):
+    heading = spoken(column.header)
+    if heading.count(" ") >= LONG_QUESTION:
+        return None
+    by_header = vocabulary().level(heading)
+    if by_header is not None or vocabulary().about_the_person(heading):
         return by_header
     return vocabulary().level(column.code) if column.code else None
 
@@ -112,6 +122,17 @@ def _nests(reading: Reading, path: tuple[int, ...]) -> bool:
         if usual < NESTED * len(pairs):
             return False
     return True
+
+
+def _may_be_a_place(reading: Reading, column: Column) -> bool:
+    """Whether a group without a word for a level is worth a question: a short name, several values.
+
+    "What kind of user are you?" is not; asking about every background question helps nobody.
+    """
+    heading = normalise(spoken(column.header))
+    if heading.endswith("?") or heading.count(" ") >= LONG_HEADING:
+        return False
+    return not vocabulary().about_the_person(heading) and not _yes_or_no(reading, column)
 
 
 def _is_a_level_word(column: Column, reading: Reading, taken: Collection[int]) -> bool:

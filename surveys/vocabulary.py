@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from surveys.wording import normalise
 
@@ -17,9 +19,12 @@ class Vocabulary:
     levels: tuple[tuple[str, ...], ...]
     numbered_levels: tuple[str, ...]
     person: tuple[str, ...]
+    empty_parts: frozenset[str]
     yes_no: frozenset[str]
-    headcount: frozenset[str]
-    stop_words: dict[str, frozenset[str]]
+    headcount: tuple[str, ...]
+    totals: frozenset[str]
+    stop_words: Mapping[str, frozenset[str]]
+    draft: Mapping[str, Mapping[str, Any]]
 
     def negated(self, text: str) -> bool:
         """Tell whether a text says that something is not so."""
@@ -47,15 +52,20 @@ class Vocabulary:
         text = normalise(heading).replace("_", " ")
         return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in self.person)
 
+    def counts_people(self, heading: str) -> bool:
+        """Tell whether a heading stands over numbers of employees."""
+        text = normalise(heading).replace("_", " ")
+        return any(text == word or text.startswith(f"{word} ") for word in self.headcount)
+
     def language(self, text: str) -> str:
-        """Return "sv" or "en", whichever a text looks more like; "en" when nothing tells."""
+        """Return "sv" or "en", whichever a text looks more like; "" when nothing tells."""
         words = re.findall(r"\w+", normalise(text))
-        hits = {
-            name: sum(word in stops for word in words) for name, stops in self.stop_words.items()
-        }
-        if re.search("[åäö]", normalise(text)):
-            hits["sv"] = hits.get("sv", 0) + 1
-        return "sv" if hits.get("sv", 0) > hits.get("en", 0) else "en"
+        swedish = sum(word in self.stop_words["sv"] for word in words)
+        swedish += sum(bool(re.search("[åäö]", word)) for word in words)
+        english = sum(word in self.stop_words["en"] for word in words)
+        if swedish == english:
+            return ""
+        return "sv" if swedish > english else "en"
 
 
 @cache
@@ -68,7 +78,10 @@ def vocabulary() -> Vocabulary:
         levels=tuple(tuple(words) for words in raw["levels"]),
         numbered_levels=tuple(raw["numbered_levels"]),
         person=tuple(raw["person"]),
+        empty_parts=frozenset(raw["empty_parts"]),
         yes_no=frozenset(raw["yes_no"]),
-        headcount=frozenset(raw["headcount"]),
+        headcount=tuple(raw["headcount"]),
+        totals=frozenset(raw["totals"]),
         stop_words={name: frozenset(words) for name, words in raw["stop_words"].items()},
+        draft=raw["draft"],
     )

@@ -148,6 +148,25 @@ def test_a_missing_label_of_the_department_is_no_department():
     assert sorted(applied(file).units["level_1"]) == ["", "A"]
 
 
+def test_a_group_that_does_not_say_it_is_the_department_is_used_only_when_confirmed():
+    file = reading([(group("Site"), ["A", "B"]), (column("safety_1"), ["1", "2"])])
+    mapping = propose_mapping(file, DEMO)
+    assert mapping.departments == (0,)
+    assert apply_mapping(file, mapping, DEMO).units.shape == (2, 0)
+    assert apply_mapping(file, confirmed(mapping), DEMO).units["level_1"].tolist() == ["A", "B"]
+
+
+def test_several_columns_that_name_a_level_stop_the_answers():
+    file = reading(
+        [
+            (group("Department"), ["A", "B"]),
+            (group("Department, before"), ["A", "B"]),
+            (column("safety_1"), ["1", "2"]),
+        ]
+    )
+    assert [p.code for p in problems(file)] == ["map_unit_several"]
+
+
 ANSWERS = st.lists(
     st.tuples(
         st.sampled_from(["North", "South", "HR"]),

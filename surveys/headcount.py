@@ -1,0 +1,155 @@
+"""How many people are employed in each unit, from HR's own list."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from surveys.coding import whole
+from surveys.grid import table_rows
+from surveys.problems import IngestError, Problem
+from surveys.responses import Headcounts, Path, Responses
+from surveys.vocabulary import vocabulary
+from surveys.wording import normalise, tidy
+
+
+def read_headcounts(data: bytes, *, name: str, levels: Sequence[str]) -> Headcounts:
+    """Read a headcount file.
+
+    Parameters
+    ----------
+    data
+        CSV (any delimiter and encoding) or a workbook; its first row has the headings.
+    name
+        The file's name, for messages.
+    levels
+        The department columns of the survey, top level first. The file's columns are called the
+        same, or level_1 …, or stand in that order; lower levels may be absent.
+
+    Returns
+    -------
+    Headcounts
+        One number for every unit named and every unit above it, the whole organisation () too. A
+        row whose lower levels are empty (or say "total") gives the unit's own number; without one
+        it is the sum of the unit's parts. A unit may have more people than its parts together:
+        some work directly in it.
+
+    Raises
+    ------
+    IngestError
+        Everything that is wrong: no number column, other columns than the levels, numbers that
+        are none, gaps, a unit twice with different numbers, fewer people than in the parts.
+    """
+    rows = [
+        (number, [tidy(cell) for cell in row])
+        for number, row in enumerate(table_rows(data, name=name), start=1)
+    ]
+    rows = [(number, row) for number, row in rows if any(row)]
+    if len(rows) < 2:
+        raise IngestError(Problem("headcount_empty", file=name))
+    head = rows[0][1]
+    count_at, path_at = _columns(head, levels=levels, name=name)
+    given: dict[Path, int] = {}
+    spelling: dict[Path, Path] = {}
+    problems: list[Problem] = []
+    for number, row in rows[1:]:
+        cells = row + [""] * (len(head) - len(row))
+        path, trouble = _path([cells[at] for at in path_at])
+        count = whole(cells[count_at].replace("\u00a0", "").replace(" ", ""))
+        label = " › ".join(path)
+        wrong: tuple[str, dict[str, object]] | None = None
+        if trouble:
+            wrong = ("headcount_gap", {"found": label})
+        elif count is None or count < 0:
+            wrong = ("headcount_number", {"found": cells[count_at]})
+        else:
+            known = spelling.setdefault(_folded(path), path)
+            if given.setdefault(known, count) != count:
+                wrong = ("headcount_twice", {"found": label})
+        if wrong:
+            problems.append(Problem(*wrong, row=number, file=name))
+    counts, contradictions = _summed(given, name=name)
+    problems += contradictions
+    if problems:
+        raise IngestError(problems)
+    return Headcounts(by_path=counts)
+
+
+def align_headcounts(
+    headcounts: Headcounts, responses: Responses, *, merged: Mapping[str, str]
+) -> Headcounts:
+    """Return the headcounts under the unit names of the answers.
+
+    Names are the same when case and spaces are all that differ; `merged` are the spellings a
+    person said are one unit (`ColumnMapping.merged`). Units without answers keep their name.
+    """
+    names = {normalise(found): tidy(name) for found, name in merged.items()}
+    spelling: dict[Path, Path] = {}
+    for row in responses.units.drop_duplicates().itertuples(index=False, name=None):
+        path = tuple(name for name in row if name)
+        for depth in range(1, len(path) + 1):
+            spelling.setdefault(_folded(path[:depth]), path[:depth])
+    counts: defaultdict[Path, int] = defaultdict(int)
+    for path, count in headcounts.by_path.items():
+        renamed = tuple(names.get(normalise(name), name) for name in path)
+        counts[spelling.get(_folded(renamed), renamed)] += count
+    return Headcounts(by_path=dict(counts))
+
+
+def _folded(path: Path) -> Path:
+    return tuple(normalise(name) for name in path)
+
+
+def _columns(head: Sequence[str], *, levels: Sequence[str], name: str) -> tuple[int, list[int]]:
+    """Place of the number column and of each level that the file has."""
+    wanted = {normalise(level) for level in levels}
+    counts = [
+        at
+        for at, heading in enumerate(head)
+        if vocabulary().counts_people(heading) and normalise(heading) not in wanted
+    ]
+    shown = ", ".join(f'"{heading}"' for heading in head)
+    if len(counts) != 1:
+        raise IngestError(Problem("headcount_no_column", {"found": shown}, row=1, file=name))
+    folded = [normalise(heading) for heading in head]
+    for names in (
+        [normalise(level) for level in levels],
+        [f"level_{number}" for number in range(1, len(head) + 1)],
+    ):
+        by_name = [folded.index(each) for each in names if each in folded]
+        # a lower level may be absent, one in the middle may not
+        if by_name and all(each in folded for each in names[: len(by_name)]):
+            return counts[0], by_name
+    in_order = [at for at, heading in enumerate(folded) if at != counts[0] and heading]
+    if not in_order or (levels and len(in_order) > len(levels)):
+        values = {"levels": ", ".join(levels), "found": shown}
+        raise IngestError(Problem("headcount_levels", values, row=1, file=name))
+    return counts[0], in_order
+
+
+def _path(cells: Iterable[str]) -> tuple[Path, bool]:
+    """The unit a row is about, and whether a level above a named one is empty."""
+    names = list(cells)
+    for at, cell in enumerate(names):
+        if normalise(cell) in vocabulary().totals:
+            names[at:] = []
+            break
+    while names and not names[-1]:
+        names.pop()
+    return tuple(each for each in names if each), "" in names
+
+
+def _summed(given: Mapping[Path, int], *, name: str) -> tuple[dict[Path, int], list[Problem]]:
+    """Numbers of every unit and those above it, from the lowest level up."""
+    counts = dict(given)
+    problems: list[Problem] = []
+    paths = {path[:depth] for path in given for depth in range(len(path) + 1)}
+    below: defaultdict[Path, list[Path]] = defaultdict(list)
+    for path in paths - {()}:
+        below[path[:-1]].append(path)
+    for path in sorted(paths, key=len, reverse=True):
+        parts = [counts[each] for each in below[path]]
+        counts.setdefault(path, sum(parts))
+        if parts and counts[path] < sum(parts):
+            label = " › ".join(path) or "()"
+            values = {"found": label, "total": counts[path], "parts": sum(parts)}
+            problems.append(Problem("headcount_contradiction", values, file=name))
+    return counts, problems
