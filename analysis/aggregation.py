@@ -112,7 +112,7 @@ def _moments(
         shift = column.mean() if len(column) else 0.0
     centred = column - shift
     total = np.bincount(groups, weights=centred, minlength=len(size))
-    squares = np.bincount(groups, weights=centred * centred, minlength=len(size))
+    squares = np.bincount(groups, weights=centred * centred, minlength=len(size)).astype(float)
     mean = np.full(len(size), np.nan)
     np.divide(total, size, out=mean, where=size > 0)
     spread = squares - np.where(size > 0, total * mean, 0.0)
@@ -172,7 +172,9 @@ def aggregation(moments: GroupMoments, *, confidence: float = 0.95) -> Aggregati
         )
 
 
-def _without_dust(squares: Floats, n: Floats, level: Floats | float) -> Floats:
+def _without_dust(
+    squares: Floats, n: Floats | NDArray[np.integer], level: Floats | float
+) -> Floats:
     """Return sums of squares with rounding noise set to zero.
 
     A thousand means of 3.4 must have no spread, or F would be the ratio of two rounding errors.
