@@ -12,6 +12,8 @@ from scipy.stats import f as f_distribution
 
 from analysis.covariance import Floats
 
+_DUST = 1e-24  # square of a few units in the last place of a float
+
 
 @dataclass(frozen=True, eq=False)
 class GroupMoments:
@@ -85,7 +87,8 @@ def group_moments(values: Floats, *, groups: NDArray[np.integer], n_groups: int)
     groups : shape (n,)
         Group of each respondent, 0 … n_groups − 1; a negative one is left out.
     """
-    columns = np.asfortranarray(values.reshape(len(values), -1))  # each column is read thrice
+    columns = values[:, None] if values.ndim == 1 else values
+    columns = np.asfortranarray(columns)  # each column is read thrice
     grouped = groups >= 0
     if not grouped.all():
         columns, groups = columns[grouped], groups[grouped]
@@ -109,11 +112,11 @@ def _moments(
         shift = column.mean() if len(column) else 0.0
     centred = column - shift
     total = np.bincount(groups, weights=centred, minlength=len(size))
-    squares = np.bincount(groups, weights=centred * centred, minlength=len(size))
+    squares = np.bincount(groups, weights=centred * centred, minlength=len(size)).astype(float)
     mean = np.full(len(size), np.nan)
     np.divide(total, size, out=mean, where=size > 0)
-    spread = np.maximum(squares - np.where(size > 0, total * mean, 0.0), 0.0)
-    return size, mean + shift, spread
+    spread = squares - np.where(size > 0, total * mean, 0.0)
+    return size, mean + shift, _without_dust(spread, size, shift)
 
 
 def aggregation(moments: GroupMoments, *, confidence: float = 0.95) -> Aggregation:
@@ -140,7 +143,7 @@ def aggregation(moments: GroupMoments, *, confidence: float = 0.95) -> Aggregati
         between = (moments.n * np.where(present, mean - grand, 0.0) ** 2).sum(axis=0)
         df1, df2 = groups - 1, n - groups
         possible = (df1 > 0) & (df2 > 0)
-        between = np.where(possible, between / df1, np.nan)
+        between = np.where(possible, _without_dust(between, n, grand) / df1, np.nan)
         within = np.where(possible, moments.sum_of_squares.sum(axis=0) / df2, np.nan)
         ratio = between / within
         mean_size = n / groups
@@ -167,6 +170,16 @@ def aggregation(moments: GroupMoments, *, confidence: float = 0.95) -> Aggregati
             df2=df2,
             p_value=np.where(possible, f_distribution.sf(ratio, df1, df2), np.nan),
         )
+
+
+def _without_dust(
+    squares: Floats, n: Floats | NDArray[np.integer], level: Floats | float
+) -> Floats:
+    """Return sums of squares with rounding noise set to zero.
+
+    A thousand means of 3.4 must have no spread, or F would be the ratio of two rounding errors.
+    """
+    return np.where(squares > _DUST * n * (1 + np.square(level)), squares, 0.0)
 
 
 def _icc1(ratio: Floats, size: Floats) -> Floats:

@@ -66,7 +66,7 @@ def rwg(moments: GroupMoments, *, options: int, null: NullModel = NullModel.UNIF
     -----
     1 − s²/σ², with s² the sample variance; below 0 reported as 0; NaN for fewer than two answers.
 
-    Source: james1984. Checked against: R multilevel, tests/reference/agreement.json.
+    Source: james1984. Checked against: R multilevel, tests/reference/aggregation.json.
     """
     found: Floats = np.clip(1 - moments.variance / _null(options, null), 0.0, 1.0)
     return found
@@ -95,7 +95,7 @@ def agreement(
     -----
     rwg(j) = j(1 − s̄²/σ²) / (j(1 − s̄²/σ²) + s̄²/σ²) with s̄² the mean item variance.
 
-    Source: james1984, burke1999. Checked against: R multilevel, tests/reference/agreement.json.
+    Source: james1984, burke1999. Checked against: R multilevel, tests/reference/aggregation.json.
     """
     items = np.asfortranarray(items)  # each column is read several times
     used = ~np.isnan(items).any(axis=1) & (groups >= 0)

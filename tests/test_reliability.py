@@ -1,6 +1,7 @@
 """Reliability against R (psych, lavaan), by hand, and at every edge."""
 
 import json
+import tomllib
 from dataclasses import asdict
 from math import isnan, nan
 from pathlib import Path
@@ -181,6 +182,13 @@ def test_many_incomplete_answers_call_for_care():
     found = scale_quality(items)
     assert found.n == 180
     assert found.reasons == (Reason.MANY_INCOMPLETE,)
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_every_reason_has_words(language):
+    locale = Path(__file__).parent.parent / "reports" / "locales" / f"{language}.toml"
+    words = tomllib.loads(locale.read_text(encoding="utf-8"))["scale_reason"]
+    assert set(words) == set(Reason)
 
 
 def test_every_scale_of_an_instrument_is_judged():
