@@ -24,11 +24,14 @@ _DUST = 1e-6
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scores:
-    """Lowest and highest score of the low, middle and high class; whether scores are whole."""
+    """Lowest and highest score of the low, middle and high class, in steps (whole numbers).
+
+    `points`: the scores asked about, low to high.
+    """
 
     low: Array
     high: Array
-    whole: bool
+    points: Array
 
     def place(self, score: float) -> int:
         """Return the class (0, 1, 2) a score is in."""
@@ -155,12 +158,11 @@ class Solver:
 
     def _solve(self, aim: Array, low: Array, high: Array) -> float | None:
         self.asked += 1
-        whole = np.tile([1, 1, 1, *[int(self.world.scores.whole)] * 3], len(self.world.sizes) + 1)
         solved = milp(
             aim,
             constraints=LinearConstraint(self._matrix, *self._limits),
             bounds=Bounds(low, high),
-            integrality=whole,
+            integrality=np.ones(len(aim)),
             options={"time_limit": SECONDS},
         )
         return float(solved.fun) if solved.status == 0 else None
@@ -173,7 +175,7 @@ def is_protected(solver: Solver) -> bool:
     least three categories (all of them, where there are fewer).
     """
     lowest, highest = solver.world.scores.low[0], solver.world.scores.high[2]
-    points = np.arange(np.ceil(lowest), np.floor(highest) + 1)
+    points = solver.world.scores.points
     ends = (points[0], points[len(points) // 2], points[-1])
     if all(solver.possible(float(each), everyone=True) for each in ends):
         return True

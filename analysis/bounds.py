@@ -25,11 +25,10 @@ class Limits:
     low: Array
     high: Array
 
-    def whole(self, columns: Flags) -> "Limits":
-        """Return the limits with those columns narrowed to whole numbers."""
-        low = np.where(columns, np.ceil(self.low - _DUST), self.low)
-        high = np.where(columns, np.floor(self.high + _DUST), self.high)
-        return Limits(low, high)
+    def on(self, step: Array) -> "Limits":
+        """Return the limits narrowed to multiples of `step`, shape (measures,)."""
+        low = np.ceil(self.low / step - _DUST) * step
+        return Limits(low, np.floor(self.high / step + _DUST) * step)
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,7 +27,11 @@ class MeasureLike(Protocol):
 
     @property
     def kind(self) -> str:
-        """One of "scale", "item", "barrier"; answers to items are whole numbers."""
+        """One of "scale", "item", "barrier"."""
+
+    @property
+    def items(self) -> Sequence[str]:
+        """The items it is the mean of; one for an item."""
 
     @property
     def minimum(self) -> float:
@@ -56,31 +60,33 @@ class Facts:
 
     minimum: Array
     maximum: Array
-    whole: Flags
+    step: Array
     sided: Flags
     classes: tuple[Array, Array]
 
     @classmethod
     def of(cls, measures: Sequence[MeasureLike]) -> "Facts":
-        """Return the facts; item answers are whole numbers, scale scores need not be.
+        """Return the facts.
 
+        `step`: scores are multiples of it. Somebody who skipped an item can be between two steps;
+        leaving that out of account makes fewer worlds possible, so the gate errs to the safe side.
         `classes`: lowest and highest score of the low, middle and high class, each (3, measures).
         """
-        low = [[each.minimum, each.low_cut, each.high_cut] for each in measures]
-        high = [[each.low_cut, each.high_cut, each.maximum] for each in measures]
-        whole = np.array([each.kind == "item" for each in measures], dtype=bool)
-        lowest, highest = np.array(low, dtype=float).T, np.array(high, dtype=float).T
+        minimum = np.array([each.minimum for each in measures], dtype=float)
+        maximum = np.array([each.maximum for each in measures], dtype=float)
+        step = np.array([1 / max(len(each.items), 1) for each in measures])
         # An answer on a cut belongs to the outer class, so the middle one lies strictly between.
-        lowest[1] = np.where(whole, np.floor(lowest[1] + _DUST) + 1, lowest[1])
-        highest[1] = np.where(whole, np.ceil(highest[1] - _DUST) - 1, highest[1])
-        lowest[2] = np.where(whole, np.ceil(lowest[2] - _DUST), lowest[2])
-        highest[0] = np.where(whole, np.floor(highest[0] + _DUST), highest[0])
+        low_cut = np.floor(np.array([each.low_cut for each in measures]) / step + _DUST) * step
+        high_cut = np.ceil(np.array([each.high_cut for each in measures]) / step - _DUST) * step
         return cls(
-            np.array([each.minimum for each in measures], dtype=float),
-            np.array([each.maximum for each in measures], dtype=float),
-            whole,
+            minimum,
+            maximum,
+            step,
             np.array([each.unfavourable in ("low", "high") for each in measures], dtype=bool),
-            (lowest, highest),
+            (
+                np.array([minimum, low_cut + step, high_cut]),
+                np.array([low_cut, high_cut - step, maximum]),
+            ),
         )
 
 
@@ -240,7 +246,7 @@ def mean_limits(counts: Tally, facts: Facts, *, steps: Steps) -> Limits:
     mean = to_step(counts.total / n, step=steps.mean_step)
     slack = half_step(steps.mean_step)
     low, high = np.maximum(mean - slack, facts.minimum), np.minimum(mean + slack, facts.maximum)
-    return Limits(n * low, n * high).whole(facts.whole)
+    return Limits(n * low, n * high).on(facts.step)
 
 
 def share_limits(n: Array, count: Array, *, step: float) -> Limits:
@@ -248,4 +254,4 @@ def share_limits(n: Array, count: Array, *, step: float) -> Limits:
     share = to_step(count / np.maximum(n, 1.0), step=step)
     slack = half_step(step)
     own = Limits(n * np.maximum(share - slack, 0.0), n * np.minimum(share + slack, 1.0))
-    return own.whole(np.ones(n.shape[1], dtype=bool))
+    return own.on(np.ones(n.shape[1]))

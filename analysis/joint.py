@@ -121,18 +121,21 @@ class JointAudit:
                 for holder in self._above(each):
                     inside[holder].append(len(sizes))
                 sizes.append(int(size))
+        # The solver counts in steps, so that every unknown is a whole number.
+        step = self.facts.step[column]
+        points = np.arange(self.facts.minimum[column], self.facts.maximum[column] + 1)
         statements = [
             Statement(
                 groups=groups,
-                total=np.array([bound[each, column] for bound in limits.mean]),
+                total=np.rint([bound[each, column] / step for bound in limits.mean]),
                 counts=limits.shares[:, :, each, column] if kept.shares[each, column] else None,
             )
             for each, groups in inside.items()
         ]
         scores = Scores(
-            low=self.facts.classes[0][:, column],
-            high=self.facts.classes[1][:, column],
-            whole=bool(self.facts.whole[column]),
+            low=np.rint(self.facts.classes[0][:, column] / step),
+            high=np.rint(self.facts.classes[1][:, column] / step),
+            points=np.rint(points / step),
         )
         return World(sizes=sizes, statements=statements, doubtful=doubtful, scores=scores)
 

@@ -4,6 +4,7 @@ Knows nothing of how the gate works: only units and figures as they stand in the
 and that people, and answers, are whole.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ class Learnt:
     size: int
     low: float
     high: float
-    answers: tuple[int, ...]
+    answers: tuple[float, ...]
 
     def is_breach(self, *, lowest: int, highest: int) -> bool:
         """Under half the scale, or fewer than three answers possible."""
@@ -39,63 +40,101 @@ def published(units, cells) -> list[dict]:
     return [{**row, "scales": figures.get(row["unit"], {})} for row in rows]
 
 
-def attack(units: list[dict], *, measure: str, lowest: int, highest: int, cuts: tuple) -> list:
-    """Return what can be learnt about every group of fewer than five on one measure of items."""
-    cells = {
+def attack(
+    units: list[dict],
+    *,
+    measures: Iterable[str],
+    answers: Iterable[float],
+    cuts: tuple[float, float],
+    scale: str | None = None,
+) -> list[Learnt]:
+    """Return what can be learnt about every group of fewer than five, on `measures` jointly.
+
+    `answers` are the scores one person can have. `scale`: the mean of these measures for every
+    person, published as well; only used where everybody in it answered all.
+    """
+    measures = list(measures)
+    system = _System(units, measures, np.array(list(answers), dtype=float), cuts, scale)
+    return [
+        system.learn(name, measure)
+        for measure in measures
+        for name, size in system.left[measure].items()
+        if 0 < size < MINIMUM
+    ]
+
+
+def _shown(units: list[dict], measure: str) -> dict[str, dict]:
+    return {
         unit["unit"]: {**unit["scales"][measure], "parent": unit["parent"]}
         for unit in units
         if unit["scales"].get(measure, {}).get("mean") is not None
     }
-    left = {
-        name: cell["n"] - sum(c["n"] for c in cells.values() if c["parent"] == name)
-        for name, cell in cells.items()
-    }
-    assert all(size >= 0 for size in left.values()), "published numbers contradict each other"
-    groups = [name for name, size in left.items() if size]
-    system = _System(cells, left, groups, lowest=lowest, highest=highest, cuts=cuts)
-    return [system.learn(name, measure) for name in groups if left[name] < MINIMUM]
 
 
 class _System:
     """Numbers of people per group and answer, and everything published about their sums."""
 
-    def __init__(self, cells, left, groups, *, lowest, highest, cuts):
-        self.answers = np.arange(lowest, highest + 1)
-        self.groups = groups
-        self.left = left
-        k = len(self.answers)
-        self.at = {name: slice(i * k, (i + 1) * k) for i, name in enumerate(groups)}
-        self.width = k * len(groups)
+    def __init__(self, units, measures, answers, cuts, scale):
+        self.answers, self.cuts = answers, cuts
+        self.left, self.at = {}, {}
         self.rows, self.low, self.high = [], [], []
-        inside = {name: self._inside(name, cells) for name in cells}
-        for name in groups:
-            self._say([name], np.ones(k), left[name], left[name])
-        bad_low = self.answers <= cuts[0] + 1e-9
-        bad_high = self.answers >= cuts[1] - 1e-9
-        for name, cell in cells.items():
-            n = cell["n"]
-            self._rounded(inside[name], self.answers, n, cell["mean"], 0.1)
-            if cell["unfavourable"] is not None:
-                self._rounded(inside[name], bad_low, n, cell["unfavourable"], 0.01)
-                self._rounded(inside[name], bad_high, n, cell["favourable"], 0.01)
-                self._rounded(inside[name], ~(bad_low | bad_high), n, cell["neutral"], 0.01)
+        for measure in measures:
+            cells = _shown(units, measure)
+            left = {
+                name: cell["n"] - sum(c["n"] for c in cells.values() if c["parent"] == name)
+                for name, cell in cells.items()
+            }
+            assert all(size >= 0 for size in left.values()), "published numbers contradict"
+            self.left[measure] = left
+            for name in (name for name, size in left.items() if size):
+                self.at[measure, name] = slice(len(self.at) * len(answers), None)
+        self.at = {key: slice(at.start, at.start + len(answers)) for key, at in self.at.items()}
+        self.width = len(self.at) * len(answers)
+        for measure in measures:
+            self._say_all(measure, _shown(units, measure))
+        if scale is not None:
+            self._say_scale(measures, units, scale)
 
-    def _inside(self, name, cells):
+    def _say_all(self, measure, cells):
+        low = self.answers <= self.cuts[0] + 1e-9
+        high = self.answers >= self.cuts[1] - 1e-9
+        for name, size in self.left[measure].items():
+            if size:
+                self._say([(measure, name)], np.ones(len(self.answers)), size, size)
+        for name, cell in cells.items():
+            within = self._inside(measure, name, cells)
+            self._rounded(within, self.answers, cell["n"], cell["mean"], 0.1)
+            if cell["unfavourable"] is not None:
+                self._rounded(within, low, cell["n"], cell["unfavourable"], 0.01)
+                self._rounded(within, high, cell["n"], cell["favourable"], 0.01)
+                self._rounded(within, ~(low | high), cell["n"], cell["neutral"], 0.01)
+
+    def _say_scale(self, measures, units, scale):
+        items = {measure: _shown(units, measure) for measure in measures}
+        for name, cell in _shown(units, scale).items():
+            if all(name in cells and cells[name]["n"] == cell["n"] for cells in items.values()):
+                within = [
+                    key for each, cells in items.items() for key in self._inside(each, name, cells)
+                ]
+                weights = self.answers / len(measures)
+                self._rounded(within, weights, cell["n"], cell["mean"], 0.1)
+
+    def _inside(self, measure, name, cells):
         found = [name]
         for each in found:
             found += [other for other, cell in cells.items() if cell["parent"] == each]
-        return [each for each in found if each in self.at]
+        return [(measure, each) for each in found if (measure, each) in self.at]
 
-    def _say(self, names, weights, low, high):
+    def _say(self, keys, weights, low, high):
         row = np.zeros(self.width)
-        for name in names:
-            row[self.at[name]] = weights
+        for key in keys:
+            row[self.at[key]] = weights
         self.rows.append(row)
         self.low.append(low)
         self.high.append(high)
 
-    def _rounded(self, names, weights, n, figure, step):
-        self._say(names, weights, n * (figure - step * HALF), n * (figure + step * HALF))
+    def _rounded(self, keys, weights, n, figure, step):
+        self._say(keys, weights, n * (figure - step * HALF), n * (figure + step * HALF))
 
     def _solve(self, aim, floor=None):
         low = np.zeros(self.width)
@@ -110,14 +149,15 @@ class _System:
         )
 
     def learn(self, name, measure) -> Learnt:
-        size = self.left[name]
+        size, at = self.left[measure][name], self.at[measure, name]
         aim = np.zeros(self.width)
-        aim[self.at[name]] = self.answers / size
+        aim[at] = self.answers / size
         lowest, highest = self._solve(aim), self._solve(-aim)
         assert lowest.status == 0, "what is published must be possible"
         assert highest.status == 0
-        possible = []
-        for place, answer in enumerate(self.answers):
-            if self._solve(np.zeros(self.width), self.at[name].start + place).status == 0:
-                possible.append(int(answer))
+        possible = [
+            float(answer)
+            for place, answer in enumerate(self.answers)
+            if self._solve(np.zeros(self.width), at.start + place).status == 0
+        ]
         return Learnt(name, measure, int(size), lowest.fun, -highest.fun, tuple(possible))
