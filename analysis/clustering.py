@@ -26,7 +26,10 @@ SMALLEST_SHARE = 0.05
 PEOPLE_PER_DIMENSION = 20
 SAME_SHAPE = 2.0
 """Groups whose shapes lie closer than this many within-group SDs differ in strength only."""
-MOVED = 0.7
+STRONGER = 1.5
+"""From this ratio of the lengths of two centres one group answers more strongly than the other."""
+UNMOVED = 0.7
+"""Adjusted Rand index from which two partitions count as the same groups."""
 CHUNK = 100_000
 
 
@@ -89,16 +92,16 @@ def find_profiles(
     ----------
     scores : DataFrame, n respondents × scales
         Scale scores in response-format units, not flipped by polarity; columns are ids of scales of
-        `instrument`. NaN allowed: people with two thirds of the scales take part, a missing score is
-        filled with person mean + scale mean - grand mean (in shares of each range).
+        `instrument`. NaN allowed: people with two thirds of the scales take part; a missing score
+        is filled with the scale's mean moved by how far the person lies from others elsewhere.
     rng
         The result is the same for the same seed, whatever the order of rows and columns.
 
     Returns
     -------
     Profiles
-        k = 1 is an ordinary answer. k is None under `policy.minimum_structure` people or under three
-        scales that vary. Every profile has max(`policy.minimum_shares`, 5 %) people or more.
+        k = 1 is an ordinary answer. k is None under `policy.minimum_structure` people or under
+        three scales that vary. Every profile has max(`policy.minimum_shares`, 5 %) people or more.
 
     Notes
     -----
@@ -196,16 +199,18 @@ class _Search:
         labels = fitted.assign(points)
         centres, precision = fitted.centres, fitted.precision
         scatter = [float((points[labels == g] - centres[g]).std()) for g in range(fitted.k)]
+        lengths = np.linalg.norm(centres, axis=1)
         for i in range(fitted.k):
             for j in range(i + 1, fitted.k):
-                weak, strong = sorted((i, j), key=lambda g: float(centres[g] @ centres[g]))
+                strong, weak = (i, j) if lengths[i] > lengths[j] else (j, i)
                 a, b = centres[weak], centres[strong]
                 along = max(float(a @ precision @ b), 0.0)  # a mirrored shape is another shape
                 stretched = b * along / max(float(b @ precision @ b), 1e-12)
                 left_over = np.sqrt((a - stretched) @ precision @ (a - stretched))
-                ratio = min(float(np.linalg.norm(b) / max(np.linalg.norm(a), 1e-12)), 3.0)
+                ratio = min(float(lengths[strong]) / max(float(lengths[weak]), 1e-12), 3.0)
                 wider = scatter[strong] / max(scatter[weak], 1e-12)
-                if left_over < SAME_SHAPE and wider > 1 + (ratio - 1) / 4:
+                stronger = ratio >= STRONGER and wider > 1 + (ratio - 1) / 4
+                if left_over < SAME_SHAPE and stronger:
                     return True
         return False
 
@@ -224,7 +229,7 @@ class _Search:
             return self._in_chunks(fitted, with_level=False)
         whole = fit_from((sample - self.middle) @ self.full_axes, by_shape, k)
         by_both = whole.assign((sample - self.middle) @ self.full_axes)
-        with_level = adjusted_rand_score(by_shape, by_both) >= MOVED
+        with_level = adjusted_rand_score(by_shape, by_both) >= UNMOVED
         return self._in_chunks(whole if with_level else shape, with_level=with_level)
 
     def _in_chunks(self, fitted: Mixture, *, with_level: bool) -> Labels:
@@ -307,7 +312,7 @@ def _described(
         for scale, mean in means.loc[g].items()
     ]
     members = pd.Series(pd.NA, index=scores.index, dtype="Int64")
-    members.loc[kept.index] = number.loc[labels].to_numpy()
+    members.loc[kept.index] = number.sort_index().to_numpy()[labels]
     chosen = next(each for each in found.choice.evidence if each.k == found.k)
     return Profiles(
         k=found.k,

@@ -15,7 +15,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Labels: TypeAlias = npt.NDArray[np.intp]
 
 SPLITS = 3
-RESAMPLES = 20
+RESAMPLES = 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +88,7 @@ def _starts(points: Floats, k: int, *, rng: np.random.Generator, starts: int) ->
         return [np.zeros(len(points), dtype=np.intp)]
     values, vectors = np.linalg.eigh(np.atleast_2d(np.cov(points.T)))
     white = (points - points.mean(axis=0)) @ vectors / np.sqrt(np.maximum(values, 1e-12))
-    spaces = [points, white, _least_peaked(white, rng=rng)[:, : max(k - 1, 1)]]
+    spaces = [points, _least_peaked(white, rng=rng)[:, : max(k - 1, 1)], white]
     spaces += [white @ rng.normal(size=(white.shape[1], max(k - 1, 1))) for _ in range(starts - 3)]
     return [
         KMeans(k, n_init=1, random_state=int(rng.integers(2**31))).fit_predict(each)
@@ -96,7 +96,7 @@ def _starts(points: Floats, k: int, *, rng: np.random.Generator, starts: int) ->
     ]
 
 
-def _least_peaked(white: Floats, *, rng: np.random.Generator, steps: int = 30) -> Floats:
+def _least_peaked(white: Floats, *, rng: np.random.Generator, steps: int = 15) -> Floats:
     """Rotate whitened points so that the flattest (two-humped) directions come first.
 
     Two separated groups make a direction's kurtosis low; symmetric fixed-point iteration as in
@@ -106,7 +106,7 @@ def _least_peaked(white: Floats, *, rng: np.random.Generator, steps: int = 30) -
     rotation, _ = np.linalg.qr(rng.normal(size=(d, d)))
     for _ in range(steps):
         projected = white @ rotation
-        update = white.T @ projected**3 / n - 3 * rotation
+        update = white.T @ (projected * projected * projected) / n - 3 * rotation
         left, _, right = np.linalg.svd(update)
         rotation = left @ right
     projected = white @ rotation
@@ -114,22 +114,36 @@ def _least_peaked(white: Floats, *, rng: np.random.Generator, steps: int = 30) -
     return np.asarray(projected[:, np.argsort(kurtosis)], dtype=np.float64)
 
 
-def prediction_strength(points: Floats, k: int, *, rng: np.random.Generator) -> float:
-    """How well one half's groups foretell who belongs together in the other half, 0–1.
+@dataclass(frozen=True, eq=False)
+class Half:
+    """One random half of the people, with the mixture that was fitted on the *other* half."""
 
-    The smallest share, over groups, of pairs that both halves' fits put together; mean of random
-    splits and of both directions. 1 for k = 1. Source: tibshirani2005.
-    """
-    if k == 1:
-        return 1.0
-    strengths: list[float] = []
+    rows: Labels
+    own: Mixture
+    other: Mixture
+
+
+def halves(points: Floats, k: int, *, rng: np.random.Generator) -> tuple[Half, ...]:
+    """Split the people in two at random, several times, and fit k groups to every half."""
+    found: list[Half] = []
     for _ in range(SPLITS):
         order = rng.permutation(len(points))
-        halves = order[::2], order[1::2]
-        fits = [fit_mixture(points[half], k, rng=rng) for half in halves]
-        for here, there in ((0, 1), (1, 0)):
-            test = points[halves[here]]
-            strengths.append(_pairs_kept(fits[here].assign(test), fits[there].assign(test), k))
+        a, b = np.sort(order[::2]), np.sort(order[1::2])
+        fit_a, fit_b = (fit_mixture(points[rows], k, rng=rng) for rows in (a, b))
+        found += [Half(a, fit_a, fit_b), Half(b, fit_b, fit_a)]
+    return tuple(found)
+
+
+def prediction_strength(points: Floats, split: tuple[Half, ...]) -> float:
+    """How well one half's groups foretell who belongs together in the other half, 0–1.
+
+    The smallest share, over groups, of pairs that both halves' fits put together; mean over
+    `split`. Source: tibshirani2005.
+    """
+    strengths: list[float] = []
+    for half in split:
+        test = points[half.rows]
+        strengths.append(_pairs_kept(half.own.assign(test), half.other.assign(test), half.own.k))
     return float(np.mean(strengths))
 
 
@@ -144,24 +158,23 @@ def _pairs_kept(own: Labels, other: Labels, k: int) -> float:
 
 
 def stability(points: Floats, fitted: Mixture, *, rng: np.random.Generator) -> tuple[float, float]:
-    """Do the same groups come back when people are drawn anew?
+    """How surely the same groups come back when people are drawn anew.
 
     Returns
     -------
     (float, float)
         Mean adjusted Rand index between the groups and those of bootstrap fits, and the mean
-        Jaccard index of the group that is recovered worst. (1, 1) for k = 1. Source: hennig2007.
+        Jaccard index of the group that is recovered worst.
+        Source: hennig2007.
     """
     from sklearn.metrics import adjusted_rand_score
 
-    if fitted.k == 1:
-        return 1.0, 1.0
     reference = fitted.assign(points)
     rand: list[float] = []
     jaccard: list[Floats] = []
     for _ in range(RESAMPLES):
         drawn = points[rng.integers(len(points), size=len(points))]
-        again = fit_mixture(drawn, fitted.k, rng=rng, starts=3).assign(points)
+        again = fit_mixture(drawn, fitted.k, rng=rng, starts=2).assign(points)
         rand.append(float(adjusted_rand_score(reference, again)))
         jaccard.append(_best_jaccard(reference, again, fitted.k))
     return float(np.mean(rand)), float(np.mean(jaccard, axis=0).min())
@@ -174,31 +187,31 @@ def _best_jaccard(reference: Labels, again: Labels, k: int) -> Floats:
     return np.asarray((table / np.maximum(union, 1)).max(axis=1), dtype=np.float64)
 
 
-def valley(points: Floats, dithered: Floats, k: int, *, rng: np.random.Generator) -> float:
+def valley(dithered: Floats, whole: Mixture, split: tuple[Half, ...]) -> float:
     """Is there a thinly peopled valley between every two groups? p-value of the shallowest, 0–1.
 
     Skewed answers make a mixture fit better with two groups, yet they have one hump. Each half is
     projected on the line between two centres found in the *other* half, so that the line is not
     chosen to show a valley; the emptiest stretch is then held against the lower of the peaks on
-    either side (one-sided binomial test). Median of random splits; 0 for k = 1.
+    either side (one-sided binomial test). Median over random splits.
 
     Parameters
     ----------
-    points, dithered : n × d
-        The same people; `dithered` with the steps of the answer scale blurred, since gaps between
-        possible answers are no valleys.
+    dithered : n × d
+        The people with the steps of the answer scale blurred, since gaps between possible answers
+        are no valleys.
+    whole
+        The mixture fitted on everyone, whose numbering of the groups is used.
+    split
+        From `halves`; the two halves of one split stand next to each other.
     """
-    if k == 1:
-        return 0.0
-    whole = fit_mixture(points, k, rng=rng)
+    k = whole.k
     found: list[float] = []
-    for _ in range(SPLITS):
-        order = rng.permutation(len(points))
-        halves = order[::2], order[1::2]
+    for pair in zip(split[::2], split[1::2], strict=True):
         lines: dict[tuple[int, int], list[Floats]] = {}
-        for here, there in ((0, 1), (1, 0)):
-            fitted = _matched(fit_mixture(points[halves[there]], k, rng=rng), whole)
-            test = dithered[halves[here]]
+        for half in pair:
+            fitted = _matched(half.other, whole)
+            test = dithered[half.rows]
             labels = fitted.order[fitted.mixture.assign(test)]
             for i in range(k):
                 for j in range(i + 1, k):

@@ -10,7 +10,16 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.mixtures import Floats, Mixture, fit_mixture, prediction_strength, stability, valley
+from analysis.mixtures import (
+    Floats,
+    Labels,
+    Mixture,
+    fit_mixture,
+    halves,
+    prediction_strength,
+    stability,
+    valley,
+)
 
 MAX_PROFILES = 6
 REFERENCES = 10
@@ -19,7 +28,7 @@ PREDICTION_STRENGTH = 0.4
 """Bar between chance (1/k, 0) and perfect (1). Halves of a survey foretell less than all of it."""
 STABILITY = 0.7
 JACCARD = 0.6  # hennig2007: below it a group should not be trusted
-VALLEY = 0.05
+VALLEY = 0.1
 LOOKED_AT = 3
 """Numbers of groups, best by BIC first, whose stability is worked out."""
 
@@ -66,12 +75,16 @@ class Choice:
     @property
     def votes(self) -> dict[str, int]:
         """Return the k that each criterion alone would choose."""
-        table = self.table.set_index("k")
-        groups = table.loc[table.index > 1]
-        votes = {"bic": int(table["bic"].idxmin()), "gap": _gap_choice(self.evidence)}
+        votes = {
+            "bic": min(self.evidence, key=lambda each: each.bic).k,
+            "gap": _gap_choice(self.evidence),
+        }
+        # These two cannot speak for one group: undefined there, or perfect by definition.
         for name in ("silhouette", "stability"):
-            if groups[name].notna().any():
-                votes[name] = int(groups[name].idxmax())
+            known = {each.k: getattr(each, name) for each in self.evidence if each.k > 1}
+            known = {k: value for k, value in known.items() if not np.isnan(value)}
+            if known:
+                votes[name] = max(known, key=known.__getitem__)
         strong = [
             each.k
             for each in self.evidence
@@ -89,7 +102,7 @@ def prediction_strength_bar(k: int) -> float:
 def choose(points: Floats, dithered: Floats, *, smallest: int, rng: np.random.Generator) -> Choice:
     """Weigh k = 1, 2, … groups.
 
-    k holds when its BIC beats one group by 10, no group has fewer than `smallest` people, halves of
+    k holds when its BIC beats one group's, no group has fewer than `smallest` people, halves of
     the survey foretell each other, bootstrap fits find the same groups and a valley parts every two
     of them. The lowest BIC among those is best; within 10, silhouette and then gap decide.
 
@@ -102,18 +115,21 @@ def choose(points: Floats, dithered: Floats, *, smallest: int, rng: np.random.Ge
     fits = {k: fit_mixture(points, k, rng=rng) for k in range(1, most + 1)}
     bic = {k: float(fitted.model.bic(points)) for k, fitted in fits.items()}
     promising = sorted((k for k in bic if k > 1 and bic[k] < bic[1]), key=bic.__getitem__)
-    looked_at = {1, 2, *promising[:LOOKED_AT]}
+    looked_at = {2, *promising[:LOOKED_AT]}
     compact = _compactness(points, most, rng=rng)
     evidence: list[Criteria] = []
     for k, fitted in fits.items():
         strength = rand = jaccard = parted = float("nan")
-        if k in looked_at:
-            strength = prediction_strength(points, k, rng=rng)
+        if k == 1:
+            strength = rand = jaccard = 1.0  # by definition: everyone is in the one group
+        elif k in looked_at:
+            split = halves(points, k, rng=rng)
+            strength = prediction_strength(points, split)
             rand, jaccard = stability(points, fitted, rng=rng)
-            parted = valley(points, dithered, k, rng=rng)
+            parted = valley(dithered, fitted, split)
         least = int(np.bincount(fitted.assign(points), minlength=k).min())
         holds = k == 1 or (
-            bic[k] <= bic[1] - BIC_MARGIN
+            bic[k] < bic[1]
             and least >= smallest
             and strength >= prediction_strength_bar(k)
             and rand >= STABILITY
@@ -170,9 +186,9 @@ def _compactness(
     return found
 
 
-def _k_means(points: Floats, k: int, *, rng: np.random.Generator) -> tuple[float, Floats]:
+def _k_means(points: Floats, k: int, *, rng: np.random.Generator) -> tuple[float, Labels]:
     """Return the log of the spread within k-means groups, and each point's group."""
     from sklearn.cluster import KMeans
 
     fitted = KMeans(k, n_init=2, random_state=int(rng.integers(2**31))).fit(points)
-    return float(np.log(max(fitted.inertia_, 1e-300))), fitted.labels_
+    return float(np.log(max(fitted.inertia_, 1e-300))), np.asarray(fitted.labels_, dtype=np.intp)

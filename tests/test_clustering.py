@@ -189,9 +189,9 @@ def test_people_who_agree_with_everything_are_no_profile():
 
 def test_people_who_answer_more_strongly_are_no_profile():
     rng = np.random.default_rng(12)
-    strength = np.where(rng.random((500, 1)) < 0.5, 1.0, 2.6)
+    strength = np.where(rng.random((300, 1)) < 0.5, 1.0, 2.6)
     shape = np.array([1, -1, 1, -1, 0.5, -0.5])
-    latent = strength * (shape + rng.normal(scale=0.35, size=(500, 6)))
+    latent = strength * (shape + rng.normal(scale=0.35, size=(300, 6)))
     found = find(graded(latent, 3.0, rng))
     assert found.k == 1
 
