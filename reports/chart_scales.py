@@ -50,12 +50,12 @@ def distribution(
             figure.add_annotation(
                 x=0, y=line, text=literal(words), showarrow=False, font={"color": GREY, "size": 13}
             )
-    reach = _reach(there)
+    far = reach(there)
     figure.update_layout(barmode="overlay", margin={"t": 44, "b": 30}, bargap=0.3)
     figure.update_xaxes(
-        range=[-1.02 * reach, 1.02 * reach],
-        tickvals=[-reach, -reach / 2, 0, reach / 2, reach],
-        ticktext=[percent(abs(each) * reach, language) for each in (-1, -0.5, 0, 0.5, 1)],
+        range=[-1.02 * far, 1.02 * far],
+        tickvals=[-far, -far / 2, 0, far / 2, far],
+        ticktext=[percent(abs(each) * far, language) for each in (-1, -0.5, 0, 0.5, 1)],
     )
     figure.update_yaxes(
         range=[len(measures) - 0.5, -0.5],
@@ -65,7 +65,7 @@ def distribution(
     return figure
 
 
-def _reach(there: Sequence[Any]) -> float:
+def reach(there: Sequence[Any]) -> float:
     """How far the longest bar reaches from the middle, in steps of 20 %."""
     sides = [
         (row["neutral"] or 0) / 2 + max(row["favourable"], row["unfavourable"])

@@ -168,15 +168,15 @@ def _finding_text(
     if len(units) == 1:
         return finding_sentence(look, units[0][0], barrier)
     name = title(look.barriers[barrier].title, look.language)
-    said = [t("overview.several", look.language, barrier=name, number=len(units))]
+    parts = [t("overview.several", look.language, barrier=name, number=len(units))]
     limits = {Level.CLEAR: look.study.policy.clear, Level.LIKELY: look.study.policy.likely}
     for level, limit in limits.items():
         own = [unit for unit, each in units if each is level]
         if own:
             named = named_units(look, own, barrier)
             sure = percent(limit, look.language)
-            said.append(t(f"overview.several_{level}", look.language, units=named, sure=sure))
-    return " ".join(said)
+            parts.append(t(f"overview.several_{level}", look.language, units=named, sure=sure))
+    return " ".join(parts)
 
 
 def named_units(look: Lookup, units: list[str], barrier: str) -> str:
