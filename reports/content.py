@@ -148,13 +148,17 @@ class Steps(Block):
 
 @dataclass(frozen=True)
 class Section:
-    """One heading of a report. `reading` is the sentence above its first block."""
+    """One heading of a report. `reading` is the sentence above its first block.
+
+    `new_page` starts a page; `whole` stays on one.
+    """
 
     id: str
     heading: str
     blocks: tuple[Block, ...]
     reading: str = ""
     new_page: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)

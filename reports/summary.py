@@ -24,10 +24,9 @@ from reports.sentences import (
     measure_words,
     overview,
     own_wording,
-    response,
 )
 from reports.summary_drawings import barrier_grid, bars, dots, grid, steps
-from reports.summary_method import method_section
+from reports.summary_method import method_sections
 from reports.text import clean, date, integer, interval, number, percent, signed, t, title
 from surveys.instrument import Measure
 
@@ -52,7 +51,7 @@ def summary(study: Study, *, language: str, file: str = "") -> Summary:
         *_gaps(look),
         *_reliability(look),
         *_profiles(look),
-        method_section(look),
+        *method_sections(look),
     ]
     day = date(study.facts.released_on, language)
     name = title(study.instrument.title, language) or study.instrument.id
@@ -92,7 +91,7 @@ def _first_page(look: Lookup) -> Section:
         more = t("report.rest_follows", language)
         units = _standing_out(look, said.findings)
         blocks.append(grid(look, units=units, order="findings", every_unit=False, more=more))
-    return Section("overview", response(look), tuple(blocks))
+    return Section("overview", t("report.in_short", language), tuple(blocks))
 
 
 def fits_page_one(look: Lookup) -> bool:
@@ -113,13 +112,14 @@ def _facts(look: Lookup) -> Facts:
     shown = [unit for unit in look.shown if look.unit[unit]["kind"] == "unit"]
     units = [row for row in look.units if row["kind"] == "unit"]
     found = [(integer(facts.respondents, language), t("fact.respondents", language))]
-    if facts.response_rate is not None:
-        found.append((percent(facts.response_rate, language), t("fact.rate", language)))
+    if facts.response_rate is not None and facts.headcount is not None:
+        rate = percent(facts.response_rate, language)
+        found.append((rate, t("fact.rate", language, headcount=facts.headcount)))
     if units:
         share = t("fact.shown_of", language, shown=len(shown), total=len(units))
         found.append((share, t("fact.shown", language)))
-    least = integer(look.study.policy.minimum_scores, language)
-    found.append((least, t("fact.minimum", language)))
+    least = t("fact.at_least", language, number=look.study.policy.minimum_scores)
+    found.append((least, t("fact.behind", language)))
     return Facts(facts=tuple(found))
 
 
@@ -149,7 +149,7 @@ def _barriers(look: Lookup) -> list[Section]:
         block = barrier_grid(look)
         heading = t("report.barrier_map", language)
         reading = words.barrier_map_reading(look)
-        sections.append(Section("barrier_map", heading, (block,), reading, new_page=True))
+        sections.append(Section("barrier_map", heading, (block,), reading))
     table = _findings_table(look)
     if table.rows:
         heading = t("report.barriers", language)

@@ -4,11 +4,11 @@ from analysis.results import Status
 from reports.content import Paragraph, Points, Section, Table
 from reports.lookup import Lookup
 from reports.sentences import own_wording, response
-from reports.text import date, has, integer, listed, number, percent, t, title
+from reports.text import date, has, listed, number, percent, t, title
 
 
-def method_section(look: Lookup) -> Section:
-    """Return how many answered, the rules for what is shown, and how the numbers were made."""
+def method_sections(look: Lookup) -> list[Section]:
+    """Return who has no figures and why; then how the numbers were made, on one page."""
     language = look.language
     blocks = (
         Table(
@@ -19,10 +19,10 @@ def method_section(look: Lookup) -> Section:
         ),
         Points(heading=t("method.rules", language), points=_rules(look), tone="plain"),
         Points(heading=t("method.how", language), points=_methods(look), tone="plain"),
-        *_silent(look),
         Paragraph(text=t("method.limits", language), tone="note"),
     )
-    return Section("method", t("method.heading", language), blocks, new_page=True)
+    method = Section("method", t("method.heading", language), blocks, whole=True)
+    return [*_silent(look), method]
 
 
 def _facts(look: Lookup) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def _methods(look: Lookup) -> tuple[str, ...]:
     )
 
 
-def _silent(look: Lookup) -> list[Table]:
+def _silent(look: Lookup) -> list[Section]:
     language = look.language
     lines = [
         (look.names[row["unit"]], look.why(row["unit"]))
@@ -99,6 +99,10 @@ def _silent(look: Lookup) -> list[Table]:
     ]
     if not lines:
         return []
-    count = integer(len(lines), language)
-    columns = (t("table.silent", language, number=count), t("table.why", language))
-    return [Table(columns=columns, rows=tuple(lines), wide=(1.0, 2.2), numeric=(False, False))]
+    block = Table(
+        columns=(t("table.unit", language), t("table.why", language)),
+        rows=tuple(lines),
+        wide=(1.0, 2.2),
+        numeric=(False, False),
+    )
+    return [Section("silent", t("report.silent", language, count=len(lines)), (block,))]
