@@ -4,7 +4,7 @@ from analysis.results import ORGANISATION, Level
 from analysis.study import Study
 from reports import chart_words as words
 from reports.chart_heatmap import findings_of, ordered_units
-from reports.chart_scales import profile_name
+from reports.chart_scales import profile_name, verdict
 from reports.content import (
     Block,
     Facts,
@@ -233,7 +233,7 @@ def _reliability(look: Lookup) -> list[Section]:
             number(row["alpha"], language, decimals=2),
             interval(row["alpha_low"], row["alpha_high"], language, decimals=2),
             number(row["omega_total"], language, decimals=2),
-            t(f"verdict.{row['verdict']}", language),
+            verdict(row, language),
         )
         for row in rows(look.study.scales)
     ]

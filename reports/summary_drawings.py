@@ -132,14 +132,15 @@ def dots(look: Lookup, measure: str) -> Dots:
     for unit in ordered_units(look, there, order=measure)[:MOST_DOTS]:
         row = look.cell(unit, measure)
         sure = look.marks.get((unit, measure), "")
-        limits = interval(row["ci_low"], row["ci_high"], language)
+        at, low, high = row["estimate"], row["ci_low"], row["ci_high"]
+        limits = interval(low, high, language)
         found.append(
             Dot(
                 name=f"{look.names[unit]} {MARKS.get(sure, '')}".strip(),
-                at=row["estimate"],
-                low=row["ci_low"],
-                high=row["ci_high"],
-                text=f"{number(row['estimate'], language)} ({limits})",
+                at=at,
+                low=at if low is None else low,
+                high=at if high is None else high,
+                text=f"{number(at, language)} ({limits})",
                 sure=sure,
             )
         )
