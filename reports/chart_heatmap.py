@@ -206,7 +206,7 @@ def heatmap(
     table = heat_table(
         look, scales=scales, value=value, order=order, units=units, every_unit=every_unit
     )
-    groups = _group_spans(look, table.measures)
+    groups = group_spans(look, table.measures)
     top = header_height(len(table.measures)) + (30 if groups else 0)
     figure = new_figure(height=ROW_HEIGHT * max(len(table.units), 1) + top + 70)
     if not table.units or not table.measures:
@@ -260,7 +260,7 @@ def _row_title(look: Lookup, unit: str, order: str) -> str:
     return f"{indent}<b>{name}</b>" if strong else indent + name
 
 
-def _group_spans(look: Lookup, measures: Sequence[str]) -> list[tuple[str, int, int]]:
+def group_spans(look: Lookup, measures: Sequence[str]) -> list[tuple[str, int, int]]:
     """Name, first and last column of each bundle of neighbouring scales that has words."""
     groups = {scale.id: scale.group for scale in look.study.instrument.scales}
     spans: list[tuple[str, int, int]] = []

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 
 from analysis.results import ORGANISATION, ScaleVerdict
 from analysis.study import Study
-from reports.chart_style import LINE, literal, new_figure, wrapped
+from reports.chart_style import LINE, arm, literal, new_figure, wrapped
 from reports.colours import BLUE, GREY, INK, LINES, ORANGE, ORANGE_DARK, PALE
 from reports.lookup import Lookup, rows
-from reports.text import NOTHING, interval, number, percent, t, title
+from reports.text import NOTHING, has, interval, number, percent, t, title
 
 SMALLEST_LABEL = 0.08
 """A part of a bar narrower than this carries no number of its own; hover has it."""
@@ -50,12 +50,12 @@ def distribution(
             figure.add_annotation(
                 x=0, y=line, text=literal(words), showarrow=False, font={"color": GREY, "size": 13}
             )
-    reach = _reach(there)
+    far = reach(there)
     figure.update_layout(barmode="overlay", margin={"t": 44, "b": 30}, bargap=0.3)
     figure.update_xaxes(
-        range=[-1.02 * reach, 1.02 * reach],
-        tickvals=[-reach, -reach / 2, 0, reach / 2, reach],
-        ticktext=[percent(abs(each) * reach, language) for each in (-1, -0.5, 0, 0.5, 1)],
+        range=[-1.02 * far, 1.02 * far],
+        tickvals=[-far, -far / 2, 0, far / 2, far],
+        ticktext=[percent(abs(each) * far, language) for each in (-1, -0.5, 0, 0.5, 1)],
     )
     figure.update_yaxes(
         range=[len(measures) - 0.5, -0.5],
@@ -65,7 +65,7 @@ def distribution(
     return figure
 
 
-def _reach(there: Sequence[Any]) -> float:
+def reach(there: Sequence[Any]) -> float:
     """How far the longest bar reaches from the middle, in steps of 20 %."""
     sides = [
         (row["neutral"] or 0) / 2 + max(row["favourable"], row["unfavourable"])
@@ -125,8 +125,8 @@ def reliability(study: Study, *, language: str) -> go.Figure:
                 "color": [colours.get(ScaleVerdict(row["verdict"]), ORANGE_DARK) for row in there],
             },
             error_x={
-                "array": [_arm(row["alpha"], row["alpha_high"]) for row in there],
-                "arrayminus": [_arm(row["alpha_low"], row["alpha"]) for row in there],
+                "array": [arm(row["alpha"], row["alpha_high"]) for row in there],
+                "arrayminus": [arm(row["alpha_low"], row["alpha"]) for row in there],
                 "color": LINE,
                 "thickness": 2.5,
                 "width": 0,
@@ -155,8 +155,11 @@ def reliability(study: Study, *, language: str) -> go.Figure:
     return figure
 
 
-def _arm(low: float | None, high: float | None) -> float:
-    return 0.0 if low is None or high is None else round(high - low, 6)
+def verdict(row: dict[str, Any], language: str) -> str:
+    """Return whether a scale may be reported and the gravest reason, in words."""
+    said = t(f"verdict.{row['verdict']}", language)
+    key = f"scale_reason.{row['reason']}"
+    return f"{said} {t(key, language)}" if row["reason"] and has(key, language) else said
 
 
 def _reliability_hover(look: Lookup, row: dict[str, Any]) -> str:
@@ -165,7 +168,7 @@ def _reliability_hover(look: Lookup, row: dict[str, Any]) -> str:
     lines = [
         t("hover.alpha", language, alpha=number(row["alpha"], language, decimals=2)),
         t("hover.interval", language, interval=limits),
-        t(f"verdict.{row['verdict']}", language),
+        verdict(row, language),
     ]
     name = look.measure_title(row["scale"])
     return "<br>".join([f"<b>{literal(name)}</b>", *map(literal, lines)])

@@ -74,3 +74,8 @@ def wrapped(text: str, *, width: int, lines: int = 2) -> str:
 def literal(text: str) -> str:
     """Return text that Plotly prints as it is: its labels and hovers read tags and entities."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def arm(low: float | None, high: float | None) -> float:
+    """Return the length of one side of an interval; 0 where there is none."""
+    return 0.0 if low is None or high is None else round(high - low, 6)

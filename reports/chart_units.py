@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from analysis.results import ORGANISATION, Level
 from analysis.study import Study
 from reports.chart_heatmap import header_height, ordered_units
-from reports.chart_style import GRID, LINE, literal, new_figure, short, wrapped
+from reports.chart_style import GRID, LINE, arm, literal, new_figure, short, wrapped
 from reports.colours import BLUE, BLUE_DARK, GREY, INK, ORANGE, ORANGE_DARK, PALE
 from reports.lookup import HIDDEN_MARK, MARKS, Lookup
 from reports.text import interval, number, percent, signed, t, title
@@ -167,8 +167,8 @@ def intervals(
     down = ordered_units(look, there, order=measure if order == "level" else order)
     figure = new_figure(height=ROW_HEIGHT * max(len(down), 1) + 90)
     cells = [look.cell(unit, measure) for unit in down]
-    ups = [row["ci_high"] - row["estimate"] for row in cells]
-    downs = [row["estimate"] - row["ci_low"] for row in cells]
+    ups = [arm(row["estimate"], row["ci_high"]) for row in cells]
+    downs = [arm(row["ci_low"], row["estimate"]) for row in cells]
     marks = [look.marks.get((unit, measure), "") for unit in down]
     colour = {"clear": ORANGE_DARK, "likely": ORANGE, "better": BLUE_DARK}
     figure.add_trace(
@@ -179,8 +179,8 @@ def intervals(
             mode="markers",
             marker={"size": 10, "color": [colour.get(mark, GREY) for mark in marks]},
             error_x={
-                "array": [round(up, 6) for up in ups],
-                "arrayminus": [round(low, 6) for low in downs],
+                "array": ups,
+                "arrayminus": downs,
                 "color": LINE,
                 "thickness": 2.5,
                 "width": 0,

@@ -179,15 +179,16 @@ class Lookup:
         """Return whether a high value of the measure is good news; None when not decided."""
         instrument = self.study.instrument
         if measure.startswith("barrier:"):
-            return instrument.barrier(measure.partition(":")[2]).direction == "low"
+            return False  # such a measure is high where the barrier is, whatever it rests on
         for scale in instrument.scales:
             if measure == scale.id:
                 return _good(scale.polarity)
-        for scale in instrument.scales:
-            if measure in scale.items:
-                good = _good(scale.polarity)
-                # An item's mean is as answered, so a reversed item speaks against its scale.
-                return good if good is None else good != instrument.item(measure).reversed
+        # Items are reverse-keyed before they are released: high means what it means for the scale.
+        directions = {
+            _good(scale.polarity) for scale in instrument.scales if measure in scale.items
+        }
+        if len(directions) == 1:
+            return directions.pop()
         return None
 
     def position(self, measure: str, mean: float | None) -> float | None:

@@ -168,27 +168,36 @@ def _finding_text(
     if len(units) == 1:
         return finding_sentence(look, units[0][0], barrier)
     name = title(look.barriers[barrier].title, look.language)
-    said = [t("overview.several", look.language, barrier=name, number=len(units))]
+    parts = [t("overview.several", look.language, barrier=name, number=len(units))]
     limits = {Level.CLEAR: look.study.policy.clear, Level.LIKELY: look.study.policy.likely}
     for level, limit in limits.items():
         own = [unit for unit, each in units if each is level]
         if own:
             named = named_units(look, own, barrier)
             sure = percent(limit, look.language)
-            said.append(t(f"overview.several_{level}", look.language, units=named, sure=sure))
-    return " ".join(said)
+            parts.append(t(f"overview.several_{level}", look.language, units=named, sure=sure))
+    return " ".join(parts)
 
 
 def named_units(look: Lookup, units: list[str], barrier: str) -> str:
-    """Return units by name with their share in words, at most four, then how many more."""
+    """Return units by name with the share of people in words, at most four, then how many more."""
     names = []
     for unit in units[:MOST_NAMED]:
         share = look.findings[unit, barrier]["share"]
         people = "" if share is None else f" ({out_of_ten(share, look.language)})"
         names.append(look.names[unit] + people)
-    more = len(units) - MOST_NAMED
+    return _with_more(look, names, len(units))
+
+
+def listed_units(look: Lookup, units: list[str]) -> str:
+    """Return units by name, at most four, then how many more."""
+    return _with_more(look, [look.names[unit] for unit in units[:MOST_NAMED]], len(units))
+
+
+def _with_more(look: Lookup, names: list[str], total: int) -> str:
+    more = total - MOST_NAMED
     if more > 0:
-        names.append(t("overview.more", look.language, count=more))
+        names = [*names, t("overview.more", look.language, count=more)]
     return listed(names, look.language)
 
 
@@ -199,7 +208,7 @@ def _good(look: Lookup) -> tuple[Said, ...]:
         units = [unit for unit in units if not look.below(unit) & set(units)]
         if units:
             name = title(look.barriers[barrier].title, language)
-            named = named_units(look, units, barrier)
+            named = listed_units(look, units)
             words = t("overview.strength", language, barrier=name, units=named)
             said.append(Said(words, barrier, tuple(units)))
     said.sort(key=lambda each: -len(each.units))

@@ -1,0 +1,182 @@
+"""What a report is made of, for every file type: sections of blocks, words and numbers ready.
+
+A block holds the text a person reads beside the released number that its drawing needs. Every file
+type draws the same blocks, so that all say the same.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Base of all blocks; `alt` says the same as the drawing, for those who do not see it."""
+
+    alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph(Block):
+    """Running text; `tone` is "plain", "label" or "note"."""
+
+    text: str
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts(Block):
+    """Large numbers with what they count."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points(Block):
+    """Sentences under a small heading; `tone` is "finding", "good" or "untold"."""
+
+    heading: str
+    points: tuple[str, ...]
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridCell:
+    """One cell of a grid: its text and sign, its fill."""
+
+    text: str
+    mark: str
+    fill: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridRow:
+    """One row of a grid; `depth` is 0 for the organisation, 1 for a top unit."""
+
+    name: str
+    depth: int
+    strong: bool
+    cells: tuple[GridCell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid(Block):
+    """Units × scales or barriers. `fit` lets a page show only as many rows as it has room for."""
+
+    corner: str
+    columns: tuple[str, ...]
+    groups: tuple[tuple[str, int], ...] = ()
+    rows: tuple[GridRow, ...]
+    ends: tuple[str, ...] = ()
+    end_fills: tuple[str, ...] = ()
+    signs: tuple[tuple[str, str], ...] = ()
+    fit: bool = False
+    more: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Block):
+    """Rows of text; `wide` gives each column's share of the width, `numeric` its alignment."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    wide: tuple[float, ...]
+    numeric: tuple[bool, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One diverging bar: shares 0–1 with their text, or a note where they may not be shown."""
+
+    name: str
+    shares: tuple[float, float, float] | None
+    texts: tuple[str, str, str] = ("", "", "")
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars(Block):
+    """Diverging bars about a common middle; `reach` is how far the axis goes to each side."""
+
+    legend: tuple[str, str, str]
+    bars: tuple[Bar, ...]
+    reach: float
+    reach_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dot:
+    """An estimate with its interval; `sure` is "clear", "likely", "better" or ""."""
+
+    name: str
+    at: float
+    low: float
+    high: float
+    text: str
+    sure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dots(Block):
+    """Estimates with intervals on one axis, and a line to hold them against."""
+
+    name: str
+    note: str = ""
+    dots: tuple[Dot, ...]
+    axis: tuple[tuple[float, str], ...]
+    line: float | None
+    line_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """The way from today to what is wanted."""
+
+    name: str
+    today: float
+    wanted: float
+    texts: tuple[str, str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps(Block):
+    """Today and as wanted, on one axis."""
+
+    legend: tuple[str, str]
+    steps: tuple[Step, ...]
+    axis: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading of a report. `reading` is the sentence above its first block.
+
+    `new_page` starts a page; `whole` stays on one.
+    """
+
+    id: str
+    heading: str
+    blocks: tuple[Block, ...]
+    reading: str = ""
+    new_page: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A whole report in one language, ready for any file type."""
+
+    language: str
+    title: str
+    subtitle: str
+    date: str
+    footer: str
+    page_words: str
+    sections: tuple[Section, ...] = field(default=())
+
+    def as_data(self) -> dict[str, Any]:
+        """Return plain data for a typesetter; each block says its kind under "block"."""
+        data = asdict(self)
+        for section, plain in zip(self.sections, data["sections"], strict=True):
+            for block, each in zip(section.blocks, plain["blocks"], strict=True):
+                each["block"] = type(block).__name__.lower()
+        return data

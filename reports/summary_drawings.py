@@ -1,0 +1,186 @@
+"""The drawings of a report as blocks: heatmap, barrier map, bars, intervals, today and wanted."""
+
+from collections.abc import Sequence
+
+from analysis.results import ORGANISATION
+from reports import chart_words as words
+from reports.chart_heatmap import (
+    column_title,
+    group_spans,
+    heat_table,
+    legend_ends,
+    ordered_units,
+    signs,
+)
+from reports.chart_scales import reach
+from reports.chart_units import LEVEL_FILL, barrier_level
+from reports.colours import BLUE, NEUTRAL, ORANGE, PALE, cell_colour
+from reports.content import Bar, Bars, Dot, Dots, Grid, GridCell, GridRow, Step, Steps
+from reports.lookup import HIDDEN_MARK, MARKS, Lookup
+from reports.text import interval, number, percent, signed, t, title
+
+MOST_DOTS = 20
+"""A chart of more units than this says nothing on paper; the worst are drawn."""
+
+
+def grid(
+    look: Lookup,
+    *,
+    units: Sequence[str] | None = None,
+    order: str = "tree",
+    every_unit: bool,
+    more: str = "",
+) -> Grid:
+    """Return the heatmap; with `units`, those in that order, as many as the page has room for."""
+    table = heat_table(look, units=units, order=order, every_unit=every_unit)
+    lines = dict(zip(table.units, table.cells, strict=True))
+    wanted = list(table.units) if units is None else [unit for unit in units if unit in lines]
+    there = tuple(
+        GridRow(
+            name=look.names[unit],
+            depth=int(look.unit[unit]["level"] or 0)
+            if units is None
+            else min(wanted.index(unit), 1),
+            strong=unit == ORGANISATION or (units is None and bool(look.below(unit))),
+            cells=tuple(
+                GridCell(
+                    text=cell.text,
+                    mark=MARKS.get(cell.mark, ""),
+                    fill=PALE if cell.place is None else cell_colour(cell.place),
+                )
+                for cell in lines[unit]
+            ),
+        )
+        for unit in wanted
+    )
+    spans = group_spans(look, table.measures)
+    return Grid(
+        corner=t("table.unit", look.language),
+        columns=tuple(column_title(look, each) for each in table.measures),
+        groups=tuple((name, last - first + 1) for name, first, last in spans),
+        rows=there,
+        ends=tuple(end.replace("<br>", " ") for end in legend_ends(look, table.measures, "mean")),
+        end_fills=(ORANGE, NEUTRAL, BLUE),
+        signs=tuple(signs(look, table)),
+        fit=units is not None,
+        more=more,
+        alt=words.heatmap_alt(look, table),
+    )
+
+
+def barrier_grid(look: Lookup) -> Grid:
+    """Return units × barriers with a sign for how sure we are, the most flagged units first."""
+    across = list(look.barriers)
+    there = [unit for unit in [ORGANISATION, *look.shown] if (unit, across[0]) in look.findings]
+    lines = []
+    used: set[str] = set()
+    for unit in ordered_units(look, there, order="findings"):
+        levels = [barrier_level(look, unit, barrier) for barrier in across]
+        used |= set(levels)
+        cells = tuple(
+            GridCell(text=MARKS.get(level, HIDDEN_MARK), mark="", fill=LEVEL_FILL.get(level, PALE))
+            for level in levels
+        )
+        strong = unit == ORGANISATION
+        lines.append(
+            GridRow(name=look.names[unit], depth=0 if strong else 1, strong=strong, cells=cells)
+        )
+    return Grid(
+        corner=t("table.unit", look.language),
+        columns=tuple(title(look.barriers[each].title, look.language) for each in across),
+        rows=tuple(lines),
+        signs=tuple(
+            (MARKS[level], t(f"mark.unit.{level}", look.language))
+            for level in LEVEL_FILL
+            if level in used
+        ),
+        alt=words.barrier_map_alt(look),
+    )
+
+
+def bars(look: Lookup, unit: str, measures: list[str]) -> Bars:
+    """Return how a unit's answers are spread on each measure."""
+    language = look.language
+    found = []
+    for measure in measures:
+        row = look.cell(unit, measure)
+        name = look.measure_title(measure)
+        if row.get("favourable") is None:
+            least = look.study.policy.minimum_shares
+            note = look.why(unit) or t("why.shares", language, minimum=least)
+            found.append(Bar(name=name, shares=None, note=note))
+            continue
+        bad, mid, good = (row[key] or 0.0 for key in ("unfavourable", "neutral", "favourable"))
+        texts = (percent(bad, language), percent(mid, language), percent(good, language))
+        found.append(Bar(name=name, shares=(bad, mid, good), texts=texts))
+    far = reach([look.cell(unit, measure) for measure in measures])
+    legend = tuple(t(f"chart.{key}", language) for key in ("unfavourable", "neutral", "favourable"))
+    return Bars(
+        legend=(legend[0], legend[1], legend[2]),
+        bars=tuple(found),
+        reach=far,
+        reach_text=percent(far, language),
+        alt=words.distribution_alt(look, unit, measures),
+    )
+
+
+def dots(look: Lookup, measure: str) -> Dots:
+    """Return each unit's estimate and interval on one measure, worst first."""
+    language = look.language
+    there = [unit for unit in look.shown if look.cell(unit, measure).get("estimate") is not None]
+    found = []
+    for unit in ordered_units(look, there, order=measure)[:MOST_DOTS]:
+        row = look.cell(unit, measure)
+        sure = look.marks.get((unit, measure), "")
+        at, low, high = row["estimate"], row["ci_low"], row["ci_high"]
+        limits = interval(low, high, language)
+        found.append(
+            Dot(
+                name=f"{look.names[unit]} {MARKS.get(sure, '')}".strip(),
+                at=at,
+                low=at if low is None else low,
+                high=at if high is None else high,
+                text=f"{number(at, language)} ({limits})",
+                sure=sure,
+            )
+        )
+    whole = look.cell(ORGANISATION, measure).get("mean")
+    line = "" if whole is None else number(whole, language)
+    note = t("report.worst_of", language, number=MOST_DOTS, total=len(there))
+    return Dots(
+        name=look.measure_title(measure),
+        note=note if len(there) > MOST_DOTS else "",
+        dots=tuple(found),
+        axis=tuple((float(code), str(code)) for code in look.format(measure).codes),
+        line=whole,
+        line_text=t("chart.organisation_at", language, mean=line),
+        alt=words.intervals_alt(look, measure),
+    )
+
+
+def steps(look: Lookup, unit: str) -> Steps:
+    """Return a unit's conditions today and as wanted, widest gap first."""
+    language = look.language
+    found = [look.gaps.get((unit, pair.id), {}) for pair in look.pairs]
+    found = [row for row in found if row.get("gap") is not None]
+    found.sort(key=lambda row: -row["gap"])
+    titles = {pair.id: title(pair.title, language) for pair in look.pairs}
+    codes = sorted({code for pair in look.pairs for code in look.format(pair.today).codes})
+    return Steps(
+        legend=(t("chart.today", language), t("chart.wanted", language)),
+        steps=tuple(
+            Step(
+                name=titles[row["pair"]],
+                today=row["today"],
+                wanted=row["wanted"],
+                texts=(
+                    number(row["today"], language),
+                    number(row["wanted"], language),
+                    signed(row["gap"], language),
+                ),
+            )
+            for row in found
+        ),
+        axis=tuple((float(code), str(code)) for code in codes),
+        alt=words.gaps_alt(look, unit),
+    )

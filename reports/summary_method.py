@@ -1,0 +1,108 @@
+"""The last page of a report: how it was made, for the safety representative and the union."""
+
+from analysis.results import Status
+from reports.content import Paragraph, Points, Section, Table
+from reports.lookup import Lookup
+from reports.sentences import own_wording, response
+from reports.text import date, has, listed, number, percent, t, title
+
+
+def method_sections(look: Lookup) -> list[Section]:
+    """Return who has no figures and why; then how the numbers were made, on one page."""
+    language = look.language
+    blocks = (
+        Table(
+            columns=(t("table.what", language), t("table.value", language)),
+            rows=tuple(_facts(look)),
+            wide=(1.0, 2.2),
+            numeric=(False, False),
+        ),
+        Points(heading=t("method.rules", language), points=_rules(look), tone="plain"),
+        Points(heading=t("method.how", language), points=_methods(look), tone="plain"),
+        Paragraph(text=t("method.limits", language), tone="note"),
+    )
+    method = Section("method", t("method.heading", language), blocks, whole=True)
+    return [*_silent(look), method]
+
+
+def _facts(look: Lookup) -> list[tuple[str, str]]:
+    language, facts, study = look.language, look.study.facts, look.study
+    dropped = [
+        t("method.dropped_line", language, number=count, reason=_reason(reason, language))
+        for reason, count in facts.dropped.items()
+        if count
+    ]
+    name = title(study.instrument.title, language) or study.instrument.id
+    label = own_wording(look)
+    source = f"{name} ({study.instrument.id} {study.instrument.version}). {label}".strip()
+    lines = [
+        (t("method.answers", language), response(look)),
+        (t("method.dropped", language), listed(dropped, language) or t("method.none", language)),
+        (t("method.questionnaire", language), source),
+        (t("method.released", language), date(facts.released_on, language)),
+        (t("method.program", language), f"learning-culture {facts.program_version}"),
+    ]
+    return lines
+
+
+def _reason(reason: str, language: str) -> str:
+    key = f"dropped.{reason}"
+    return t(key, language) if has(key, language) else reason.replace("_", " ")
+
+
+def _rules(look: Lookup) -> tuple[str, ...]:
+    policy, language = look.study.policy, look.language
+    return (
+        t(
+            "method.rule_minimum",
+            language,
+            scores=policy.minimum_scores,
+            shares=policy.minimum_shares,
+            structure=policy.minimum_structure,
+        ),
+        t("method.rule_pool", language),
+        t("method.rule_round", language, step=percent(policy.probability_step, language)),
+    )
+
+
+def _methods(look: Lookup) -> tuple[str, ...]:
+    policy, language = look.study.policy, look.language
+    return (
+        t("method.shares", language),
+        t("method.estimates", language),
+        t(
+            "method.levels",
+            language,
+            clear=percent(policy.clear, language),
+            likely=percent(policy.likely, language),
+            no_sign=percent(policy.no_sign, language),
+            difference=number(policy.relevant_difference, language),
+            false=percent(policy.false_discovery, language),
+        ),
+        t(
+            "method.organisation",
+            language,
+            clear=percent(policy.organisation_share, language),
+            likely=percent(policy.organisation_share_likely, language),
+            rate=percent(policy.low_response_rate, language),
+        ),
+        t("method.reliability", language),
+    )
+
+
+def _silent(look: Lookup) -> list[Section]:
+    language = look.language
+    lines = [
+        (look.names[row["unit"]], look.why(row["unit"]))
+        for row in look.units
+        if row["status"] != Status.SHOWN
+    ]
+    if not lines:
+        return []
+    block = Table(
+        columns=(t("table.unit", language), t("table.why", language)),
+        rows=tuple(lines),
+        wide=(1.0, 2.2),
+        numeric=(False, False),
+    )
+    return [Section("silent", t("report.silent", language, count=len(lines)), (block,))]
