@@ -87,7 +87,8 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
     from dashboard.inspect_text import inspect_text
     from surveys.ingest import read_export
     from surveys.inspection import inspection
-    from surveys.mapping import best_proposal, mapping_to_toml
+    from surveys.mapping import best_proposal
+    from surveys.mapping_file import mapping_to_toml
     from surveys.reading import Verdict
 
     reading = read_export(read_file(given.file), name=Path(given.file).name)
@@ -114,10 +115,12 @@ def _study(given: argparse.Namespace, language: str) -> "Study":
     """Read, map and analyse one file as the options say."""
     from analysis.disclosure import default_policy
     from analysis.study import analyse
-    from surveys.headcount import read_headcounts
+    from surveys.applying import apply_mapping
+    from surveys.headcount import align_headcounts, read_headcounts
     from surveys.ingest import read_export
     from surveys.instrument_file import load_instrument
-    from surveys.mapping import apply_mapping, certain_match, mapping_from_toml, propose_mapping
+    from surveys.mapping import certain_match, keyed, propose_mapping
+    from surveys.mapping_file import mapping_from_toml
     from surveys.reading import Verdict
 
     policy = default_policy()
@@ -139,13 +142,15 @@ def _study(given: argparse.Namespace, language: str) -> "Study":
     if given.headcount:
         content = read_file(given.headcount)
         levels = [reading.column(index).header for index in mapping.departments]
-        headcounts = read_headcounts(content, name=Path(given.headcount).name, levels=levels)
+        counted = read_headcounts(content, name=Path(given.headcount).name, levels=levels)
+        headcounts = align_headcounts(counted, responses, merged=mapping.merged)
 
     def progress(step: str, share: float) -> None:
         from reports.text import t
 
         print(f"{share:4.0%} {t(f'progress.{step}', language)}", file=sys.stderr)
 
+    instrument = keyed(instrument, mapping)
     return analyse(responses, instrument, policy, headcounts=headcounts, progress=progress)
 
 

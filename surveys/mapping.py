@@ -168,6 +168,25 @@ def certain_match(reading: Reading, instruments: Iterable[Instrument]) -> Instru
     raise MappingError(Problem(code, {"choices": choices or "–"}, file=reading.file))
 
 
+def best_proposal(
+    reading: Reading, instruments: Iterable[Instrument], *, departments: Sequence[str | int] = ()
+) -> tuple[Instrument, ColumnMapping] | None:
+    """Return the instrument that most of the file's columns answer, and how; None for no match.
+
+    Only to be shown: an analysis needs `certain_match`, or a person's choice.
+    """
+    found = [(match_items(reading, instrument=each), each) for each in instruments]
+    hits = [
+        (len(match.certain_items), len(match.by_column), -len(each.items), each)
+        for match, each in found
+        if match.by_column
+    ]
+    if not hits:
+        return None
+    best = max(hits, key=lambda entry: entry[:3])[3]
+    return best, propose_mapping(reading, best, departments=departments)
+
+
 def unmatched_items(mapping: ColumnMapping, instrument: Instrument) -> tuple[str, ...]:
     """Return the items of the instrument that no column answers."""
     columns = mapping.item_columns
