@@ -12,7 +12,7 @@ import pandas as pd
 from surveys.columns import classify
 from surveys.container import Grid, open_export
 from surveys.dialect import PLAIN
-from surveys.doubts import find_questions, refusal
+from surveys.doubts import find_questions, is_table_of_means, refusal
 from surveys.problems import IngestError, Problem
 from surveys.profile import profiles
 from surveys.reading import Column, ColumnKind, Reading, Verdict
@@ -63,7 +63,7 @@ def refused(advice: Problem, *, name: str) -> Reading:
 
 
 def _read(grid: Grid, *, name: str) -> Reading:
-    table = find_table(grid.rows)
+    table = find_table(grid.rows, name=name)
     advice = refusal(table, name=name)
     if advice is not None:
         return refused(advice, name=name)
@@ -75,6 +75,8 @@ def _read(grid: Grid, *, name: str) -> Reading:
         columns, blocks = classify(
             profiles(cells, headings=table.headings), dialect=table.dialect, cells=cells
         )
+    if not blocks and is_table_of_means(columns, cells=cells):
+        return refused(Problem("aggregate", file=name), name=name)
     questions = find_questions(columns, blocks=blocks, table=table, name=name)
     personal = [column.index for column in columns if column.kind is ColumnKind.PERSONAL]
     return Reading(

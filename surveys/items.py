@@ -7,7 +7,7 @@ shift its codes.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -26,7 +26,7 @@ USUAL_ENDS = (4, 5, 6, 7, 10, 11)
 
 _NUMBER_AT_END = re.compile(r"^(.*?)[ _.-]*\d+[a-z]?$")
 _CODE = re.compile(r"([A-Z]{1,2})\d{1,2}$")
-_ROW = re.compile(r"^(.+?)\s*\[.+\]$", re.DOTALL)
+_ROW = re.compile(r"^(.+?)\s*\[.+\](?:\.\d+)?$", re.DOTALL)
 _END = r"\b\d{1,2}\s*(?:[-=–:]|är|is|means|betyder)\s*[^\W\d]+"
 _STATED = re.compile(f"{_END}.*{_END}", re.DOTALL)
 
@@ -417,3 +417,13 @@ def missing_labels(profile: Profile, block: Block) -> tuple[str, ...]:
 def indexes(blocks: Iterable[Block]) -> dict[int, Block]:
     """Return the block of each item column."""
     return {column: block for block in blocks for column in block.columns}
+
+
+def without(blocks: Iterable[Block], taken: Container[int]) -> list[Block]:
+    """Return the blocks without some columns; a block that loses all of them is gone."""
+    left = []
+    for block in blocks:
+        columns = tuple(column for column in block.columns if column not in taken)
+        if columns:
+            left.append(replace(block, columns=columns))
+    return left
