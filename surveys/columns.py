@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from surveys import labels
+from surveys.blocks import Block, indexes, missing_labels, stem, without
 from surveys.derived import computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
-from surveys.items import Block, find_blocks, indexes, missing_labels, stem, without
+from surveys.items import find_blocks
 from surveys.personal import personal_reason
 from surveys.profile import YES_NO, Profile
 from surveys.reading import Column, ColumnKind
-from surveys.recoded import find_recoded
 from surveys.wording import normalise
 
 MATRIX = 2
@@ -44,8 +44,7 @@ def classify(
         for profile in profiles
     }
     free = [_as_seen(profile, fixed=fixed[profile.index]) for profile in profiles]
-    recoded = find_recoded(free)
-    blocks = [*without(find_blocks(free, cells=cells), indexes(recoded)), *recoded]
+    blocks = find_blocks(free, cells=cells)
     copies = reversed_copies(cells, blocks=blocks)
     blocks = without(blocks, copies)
     by_column = indexes(blocks)
@@ -121,6 +120,8 @@ def _before_items(
         return ColumnKind.METADATA, "metadata_heading"
     if profile.n and profile.date_share >= 0.8:
         return ColumnKind.METADATA, "date"
+    if known("count").match(profile.name) and profile.number_share >= 0.5:
+        return ColumnKind.OTHER, "count"
     if _is_derived_heading(profile):
         return ColumnKind.DERIVED, "derived_heading"
     if in_matrix and _looks_rated(profile):

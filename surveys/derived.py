@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from surveys.items import Block
+from surveys.blocks import Block
 from surveys.wording import normalise
 
 FEWEST_ROWS = 10

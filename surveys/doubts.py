@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from surveys import labels
+from surveys.blocks import Block
 from surveys.dialect import tokens
-from surveys.items import Block
 from surveys.problems import Problem
 from surveys.reading import Column, ColumnKind
 from surveys.structure import Table

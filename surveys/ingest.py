@@ -100,20 +100,25 @@ def _read(grid: Grid, *, name: str) -> Reading:
 def _without_unanswered(
     table: Table, *, columns: tuple[Column, ...]
 ) -> tuple[pd.DataFrame, Mapping[str, int]]:
-    """Drop respondents whom the tool calls unfinished and who answered no item."""
+    """Drop respondents whom the tool calls unfinished and who answered no item.
+
+    Without the tool's word an empty respondent stays: the minimum-answered rule leaves them out of
+    every score, and the number who opened the survey is a fact of its own.
+    """
     dropped = dict(table.dropped)
+    cells = table.cells
     items = [column.index for column in columns if column.kind is ColumnKind.ITEM]
+    if not items:
+        return cells, dropped
     names = column_names(table.headings)
-    rules = [rule for rule in table.dialect.unfinished if rule.column in names]
-    if not items or not rules:
-        return table.cells, dropped
-    unfinished = pd.Series(False, index=table.cells.index)
-    for rule in rules:
-        unfinished |= table.cells[names[rule.column]].str.casefold().isin(rule.values)
-    lost = unfinished & (table.cells[items] == "").all(axis=1)
+    unfinished = pd.Series(False, index=cells.index)
+    for rule in table.dialect.unfinished:
+        if rule.column in names:
+            unfinished |= cells[names[rule.column]].str.casefold().isin(rule.values)
+    lost = unfinished & (cells[items] == "").all(axis=1)
     if lost.any():
         dropped["incomplete_without_answers"] = int(lost.sum())
-    return table.cells[~lost], dropped
+    return cells[~lost], dropped
 
 
 def fingerprint(platform: str, headings: tuple[Heading, ...]) -> str:

@@ -6,7 +6,7 @@ is known, the zero point is not: such items are read, but a person must say yes.
 
 from collections.abc import Sequence
 
-from surveys.items import RUN, Block, stem
+from surveys.blocks import RUN, Block, stem
 from surveys.profile import HIGHEST_CODE, LONGEST_SET, Profile
 from surveys.wording import normalise
 
