@@ -6,14 +6,18 @@ from collections.abc import Sequence
 import pandas as pd
 
 from surveys import labels
+from surveys.blocks import Block, indexes, missing_labels, stem, without
+from surveys.derived import computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
-from surveys.items import Block, find_blocks, indexes, missing_labels, stem
+from surveys.items import find_blocks
 from surveys.personal import personal_reason
 from surveys.profile import YES_NO, Profile
 from surveys.reading import Column, ColumnKind
 from surveys.wording import normalise
 
 MATRIX = 2
+UNKNOWN_RUN = 3
+LARGEST_UNKNOWN = 8
 LONGEST_QUESTION = 14
 MOST_GROUPS = 250
 MOST_NAMED_GROUPS = 1_000
@@ -39,19 +43,15 @@ def classify(
         )
         for profile in profiles
     }
-    free = [
-        profile
-        if fixed[profile.index] is None
-        else Profile(
-            profile.index,
-            profile.heading,
-            {} if _skipped(fixed[profile.index]) else _STOP,
-            profile.rows,
-        )
-        for profile in profiles
-    ]
+    free = [_as_seen(profile, fixed=fixed[profile.index]) for profile in profiles]
     blocks = find_blocks(free, cells=cells)
+    copies = reversed_copies(cells, blocks=blocks)
+    blocks = without(blocks, copies)
     by_column = indexes(blocks)
+    plain = {p.index for p in profiles if fixed[p.index] is None} - set(by_column)
+    candidates = [p.index for p in profiles if p.index in plain and p.number_share >= 0.9]
+    computed = computed_columns(cells, blocks=blocks, candidates=candidates)
+    unknown = {index for matrix in unknown_matrices(free, plain=plain) for index in matrix}
     columns = []
     for profile in profiles:
         block = by_column.get(profile.index)
@@ -59,16 +59,41 @@ def classify(
             columns.append(_item(profile, block))
             continue
         kind, reason = fixed[profile.index] or _after_items(profile, dialect=dialect)
+        if profile.index in copies or profile.index in computed:
+            kind = ColumnKind.DERIVED
+            reason = "reversed_copy" if profile.index in copies else "computed"
+        elif profile.index in unknown:
+            kind, reason = ColumnKind.OTHER, "unknown_labels"
         columns.append(_column(profile, kind=kind, reason=reason))
     return tuple(columns), blocks
 
 
+def _as_seen(profile: Profile, *, fixed: tuple[ColumnKind, str] | None) -> Profile:
+    """Return what the search for items sees of a column that is already something else."""
+    if fixed is None:
+        return profile
+    skipped = fixed[0] in (ColumnKind.FREE_TEXT, ColumnKind.METADATA)
+    return Profile(profile.index, profile.heading, {} if skipped else _STOP, profile.rows)
+
+
+def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[list[int]]:
+    """Return runs of columns that share closed answers of no known order."""
+    runs: list[list[Profile]] = [[]]
+    for profile in profiles:
+        if profile.is_transparent:
+            continue
+        last = runs[-1]
+        closed = profile.index in plain and 3 <= len(profile.folded) <= LARGEST_UNKNOWN
+        closed = closed and profile.number_share < 0.5 and not profile.folded <= YES_NO
+        if closed and last and profile.folded == last[-1].folded:
+            last.append(profile)
+        else:
+            runs.append([profile] if closed else [])
+    return [[profile.index for profile in run] for run in runs if len(run) >= UNKNOWN_RUN]
+
+
 # A value that belongs to no scale: ends a run of items where the column is something else.
 _STOP = {"\x00": 1, "\x01": 1}
-
-
-def _skipped(found: tuple[ColumnKind, str] | None) -> bool:
-    return found is not None and found[0] in (ColumnKind.FREE_TEXT, ColumnKind.METADATA)
 
 
 def _matrices(profiles: Sequence[Profile]) -> Counter[str]:
@@ -95,6 +120,8 @@ def _before_items(
         return ColumnKind.METADATA, "metadata_heading"
     if profile.n and profile.date_share >= 0.8:
         return ColumnKind.METADATA, "date"
+    if known("count").match(profile.name) and profile.number_share >= 0.5:
+        return ColumnKind.OTHER, "count"
     if _is_derived_heading(profile):
         return ColumnKind.DERIVED, "derived_heading"
     if in_matrix and _looks_rated(profile):
@@ -174,7 +201,9 @@ def _numbers(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str]:
     unique = profile.distinct >= 0.95 * profile.n and profile.n >= 5
     if unique and profile.index < 3 and dialect.platform == PLAIN:
         return ColumnKind.METADATA, "row_id"
-    return (_constant(profile)) if profile.distinct == 1 else (ColumnKind.OTHER, "numbers")
+    if profile.distinct == 1 and profile.word_count <= 3:
+        return _constant(profile)
+    return ColumnKind.OTHER, "numbers"
 
 
 def _constant(profile: Profile) -> tuple[ColumnKind, str]:

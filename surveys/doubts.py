@@ -1,11 +1,14 @@
 """What a reading leaves unclear (a question for the person) or makes useless (advice)."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
+import pandas as pd
+
 from surveys import labels
+from surveys.blocks import Block
 from surveys.dialect import tokens
-from surveys.items import Block
 from surveys.problems import Problem
 from surveys.reading import Column, ColumnKind
 from surveys.structure import Table
@@ -51,21 +54,89 @@ def find_questions(
 ) -> tuple[Problem, ...]:
     """Return what only a person can decide, one question a kind of doubt."""
     questions: list[Problem] = []
+    if table.was_long:
+        questions.append(Problem("long_format", {"count": len(table.cells)}, file=name))
     one_hot = _one_hot(columns, table=table)
     if one_hot:
         questions.append(Problem("one_hot", {"count": one_hot}, file=name))
     for block in blocks:
-        if not block.certain and block.labels:
-            values = {
-                "labels": " < ".join(block.labels),
-                "count": len(block.columns),
-                "first": table.headings[block.columns[0]].text[:80],
-            }
-            code = "codes_only" if block.reason == "codes" else "labels_unsure"
-            questions.append(Problem(code, values, file=name))
-    if not blocks and not one_hot:
+        if not block.certain:
+            questions.append(_unsure(block, table=table, name=name))
+    questions += _unknown_labels(columns, table=table, name=name)
+    questions += _damage(columns, table=table, name=name)
+    if not blocks and not questions:
         questions.append(Problem("no_items", file=name))
     return tuple(questions)
+
+
+_UNSURE = {"codes": "codes_only", "recoded": "codes_recoded"}
+
+
+def _unsure(block: Block, *, table: Table, name: str) -> Problem:
+    low_to_high = sorted(block.codes, key=lambda code: block.codes[code])
+    values = {
+        "labels": " < ".join(block.labels or low_to_high[:12]),
+        "count": len(block.columns),
+        "first": table.headings[block.columns[0]].text[:80],
+    }
+    return Problem(_UNSURE.get(block.reason, "labels_unsure"), values, file=name)
+
+
+def _unknown_labels(columns: Sequence[Column], *, table: Table, name: str) -> list[Problem]:
+    """Ask once for each set of answers whose order nobody stated."""
+    sets: dict[frozenset[str], list[Column]] = {}
+    for column in columns:
+        if column.reason == "unknown_labels":
+            seen = frozenset(text for text in table.cells[column.index].unique() if text)
+            sets.setdefault(seen, []).append(column)
+    if not sets:
+        return []
+    largest = max(sets, key=lambda seen: len(sets[seen]))
+    values = {
+        "labels": ", ".join(sorted(largest)),
+        "count": sum(map(len, sets.values())),
+        "first": sets[largest][0].header[:80],
+    }
+    return [Problem("labels_unknown", values, file=name)]
+
+
+_MOJIBAKE = re.compile("Ã[¥¤¶…„–©¼\xa5\xa4\xb6\x85\x84\x96]|â€|Ã\x85")
+_EXCEL_DATE = re.compile(
+    r"(?:(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)-\d{2}"
+    r"|\d{1,2}-(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec))$",
+    re.IGNORECASE,
+)
+
+
+def _damage(columns: Sequence[Column], *, table: Table, name: str) -> list[Problem]:
+    """Tell of letters garbled by a wrong encoding, and of names that Excel made into dates."""
+    found = []
+    garbled = [heading.text for heading in table.headings if _MOJIBAKE.search(heading.text)]
+    dated: list[tuple[str, str]] = []
+    for column in columns:
+        if column.kind not in (ColumnKind.GROUP, ColumnKind.ITEM):
+            continue
+        for text in table.cells[column.index].unique()[:500]:
+            if _MOJIBAKE.search(text):
+                garbled.append(text)
+            if column.kind is ColumnKind.GROUP and _EXCEL_DATE.match(text):
+                dated.append((column.header, text))
+    if garbled:
+        mended = garbled[0].encode("cp1252", errors="replace").decode("utf-8", errors="replace")
+        values = {"found": garbled[0][:60], "mended": mended[:60], "count": len(garbled)}
+        found.append(Problem("garbled_letters", values, file=name))
+    if dated:
+        values = {"found": dated[0][1], "count": len(dated)}
+        found.append(Problem("excel_dates", values, column=dated[0][0], file=name))
+    return found
+
+
+def is_table_of_means(columns: Sequence[Column], *, cells: pd.DataFrame) -> bool:
+    """Say whether rows are units and columns their means: names once each, decimals beside."""
+    decimals = sum(column.reason in ("decimals", "derived_heading") for column in columns)
+    first = columns[0]
+    names_once = first.distinct == len(cells) and first.kind is not ColumnKind.METADATA
+    return names_once and decimals >= 2 and decimals >= 0.5 * (len(columns) - 1)
 
 
 def _one_hot(columns: Sequence[Column], *, table: Table) -> int:

@@ -12,7 +12,7 @@ import pandas as pd
 from surveys.columns import classify
 from surveys.container import Grid, open_export
 from surveys.dialect import PLAIN
-from surveys.doubts import find_questions, refusal
+from surveys.doubts import find_questions, is_table_of_means, refusal
 from surveys.problems import IngestError, Problem
 from surveys.profile import profiles
 from surveys.reading import Column, ColumnKind, Reading, Verdict
@@ -63,7 +63,7 @@ def refused(advice: Problem, *, name: str) -> Reading:
 
 
 def _read(grid: Grid, *, name: str) -> Reading:
-    table = find_table(grid.rows)
+    table = find_table(grid.rows, name=name)
     advice = refusal(table, name=name)
     if advice is not None:
         return refused(advice, name=name)
@@ -75,6 +75,8 @@ def _read(grid: Grid, *, name: str) -> Reading:
         columns, blocks = classify(
             profiles(cells, headings=table.headings), dialect=table.dialect, cells=cells
         )
+    if not blocks and is_table_of_means(columns, cells=cells):
+        return refused(Problem("aggregate", file=name), name=name)
     questions = find_questions(columns, blocks=blocks, table=table, name=name)
     personal = [column.index for column in columns if column.kind is ColumnKind.PERSONAL]
     return Reading(
@@ -98,20 +100,25 @@ def _read(grid: Grid, *, name: str) -> Reading:
 def _without_unanswered(
     table: Table, *, columns: tuple[Column, ...]
 ) -> tuple[pd.DataFrame, Mapping[str, int]]:
-    """Drop respondents whom the tool calls unfinished and who answered no item."""
+    """Drop respondents whom the tool calls unfinished and who answered no item.
+
+    Without the tool's word an empty respondent stays: the minimum-answered rule leaves them out of
+    every score, and the number who opened the survey is a fact of its own.
+    """
     dropped = dict(table.dropped)
+    cells = table.cells
     items = [column.index for column in columns if column.kind is ColumnKind.ITEM]
+    if not items:
+        return cells, dropped
     names = column_names(table.headings)
-    rules = [rule for rule in table.dialect.unfinished if rule.column in names]
-    if not items or not rules:
-        return table.cells, dropped
-    unfinished = pd.Series(False, index=table.cells.index)
-    for rule in rules:
-        unfinished |= table.cells[names[rule.column]].str.casefold().isin(rule.values)
-    lost = unfinished & (table.cells[items] == "").all(axis=1)
+    unfinished = pd.Series(False, index=cells.index)
+    for rule in table.dialect.unfinished:
+        if rule.column in names:
+            unfinished |= cells[names[rule.column]].str.casefold().isin(rule.values)
+    lost = unfinished & (cells[items] == "").all(axis=1)
     if lost.any():
         dropped["incomplete_without_answers"] = int(lost.sum())
-    return table.cells[~lost], dropped
+    return cells[~lost], dropped
 
 
 def fingerprint(platform: str, headings: tuple[Heading, ...]) -> str:

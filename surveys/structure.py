@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from surveys.dialect import Dialect, recognise
+from surveys.longformat import find_long_format, widened
+from surveys.problems import IngestError, Problem
 from surveys.wording import normalise
 
 MAX_HEADER_ROWS = 3
@@ -44,12 +46,21 @@ class Table:
     headings: tuple[Heading, ...]
     cells: pd.DataFrame
     dropped: Mapping[str, int] = field(default_factory=dict)
+    was_long: bool = False
 
 
-def find_table(rows: list[list[str]]) -> Table:
-    """Return headings and rows of a grid; rows that are certainly not respondents are counted."""
+def find_table(rows: list[list[str]], *, name: str) -> Table:
+    """Return headings and rows of a grid; rows that are certainly not respondents are counted.
+
+    Raises IngestError when the first row is no heading, or the table is long without a key.
+    """
     start = _first_heading(rows)
     rows = rows[start:]
+    long = find_long_format(rows)
+    if long and long.respondent is None:
+        raise IngestError(Problem("long_without_key", file=name))
+    if long:
+        rows = widened(rows, by=long)
     width = _width(rows)
     shifted = _is_shifted(rows, width=width)
     if shifted:
@@ -57,6 +68,8 @@ def find_table(rows: list[list[str]]) -> Table:
     head = [_padded(row, width=width) for row in rows[: SAMPLED_ROWS + MAX_HEADER_ROWS]]
     dialect = recognise(head)
     depth = count_header_rows(head, dialect=dialect)
+    if depth == 1 and not has_headings(head):
+        raise IngestError(Problem("no_headings", file=name))
     headings = join_headings(head[:depth], dialect=dialect)
     body = [row if len(row) == width else _padded(row, width=width) for row in rows[depth:]]
     numbers = range(start + depth + 1, start + depth + 1 + len(body))
@@ -65,7 +78,7 @@ def find_table(rows: list[list[str]]) -> Table:
     for column in cells.columns:
         cells[column] = cells[column].str.strip()
     cells, dropped = _respondents(cells, headings=headings, dialect=dialect)
-    return Table(dialect, depth, headings, cells, dropped)
+    return Table(dialect, depth, headings, cells, dropped, was_long=long is not None)
 
 
 def _padded(row: Sequence[str], *, width: int) -> list[str]:
@@ -117,6 +130,18 @@ def count_header_rows(head: list[list[str]], *, dialect: Dialect) -> int:
     if depth == 1 and dialect.code_row and len(head) == 2:
         return 1
     return depth
+
+
+def has_headings(head: list[list[str]]) -> bool:
+    """Say whether the first row names the columns, and is not a respondent's answers already."""
+    body = [row for row in head[1:] if any(row)]
+    verdicts = [
+        _fits(cell, [row[place] for row in body if row[place]])
+        for place, cell in enumerate(head[0])
+        if cell
+    ]
+    fits, misfits = verdicts.count(True), verdicts.count(False)
+    return fits < 2 or misfits > 0 or fits < 0.6 * len(verdicts)
 
 
 def _is_heading(head: list[list[str]], *, depth: int) -> bool:

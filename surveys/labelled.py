@@ -1,0 +1,157 @@
+"""Items answered in words: runs of columns whose pooled answers are one known ordered set.
+
+Comments and empty columns between them do not end a run. Labels are pooled over the run, so that
+an answer nobody gave to one item does not shift its codes.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from surveys import labels
+from surveys.blocks import Block, stem
+from surveys.profile import Profile
+from surveys.wording import normalise
+
+LONE_LABELS = 3
+LONE_COVERAGE = 0.6
+
+
+def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
+    """Return every run of columns answered in a known set of words, in file order."""
+    blocks: list[Block] = []
+    run: list[Profile] = []
+    shared: frozenset[int] = frozenset()
+    for profile in profiles:
+        known_in = _sets_of(profile)
+        if run and not known_in and len(profile.folded) == 1:
+            # Everybody who answered this row of a matrix gave the same answer.
+            same = stem(profile) in {stem(each) for each in run}
+            known_in = labels.explaining(profile.folded) if same else known_in
+        if known_in and run and shared & known_in:
+            run.append(profile)
+            shared &= known_in
+            continue
+        if known_in or not profile.is_transparent:
+            blocks += _label_block(run)
+            run, shared = ([profile], known_in) if known_in else ([], frozenset())
+    return _agreed([*blocks, *_label_block(run)])
+
+
+def _sets_of(profile: Profile) -> frozenset[int]:
+    if profile.codes is not None or not profile.folded or profile.is_ticks:
+        return frozenset()
+    found = labels.explaining(profile.folded)
+    if not found:
+        scale = frozenset(each for each in profile.folded if not _maybe(each))
+        if 2 <= len(scale) < len(profile.folded):
+            found = labels.explaining(scale)
+    return found
+
+
+def _maybe(folded: str) -> bool:
+    return labels.may_be_missing(folded)
+
+
+def _label_block(run: list[Profile]) -> list[Block]:
+    if not run:
+        return []
+    pooled: Counter[str] = Counter()
+    spelled: dict[str, Counter[str]] = {}
+    for profile in run:
+        for value, count in profile.answers.items():
+            pooled[labels.fold(value)] += count
+            spelled.setdefault(labels.fold(value), Counter())[value] += count
+    observed = set(pooled)
+    found = labels.matches(observed)
+    if not found:
+        observed = {each for each in observed if not _maybe(each)}
+        found = labels.matches(observed)
+    if not found:
+        # Together they fit no set although each does: take them apart again.
+        half = len(run) // 2
+        return [*_label_block(run[:half]), *_label_block(run[half:])] if len(run) > 1 else []
+    best = found[0]
+    if len(observed) < LONE_LABELS:
+        return []
+    if len(run) == 1 and best.coverage < LONE_COVERAGE:
+        return []
+    if best.answers.points == LONE_LABELS and len(run) == 1:
+        return []
+    return [_from_match(run, best, found, spelled, set(pooled) - observed)]
+
+
+def _from_match(
+    run: list[Profile],
+    best: labels.Match,
+    found: list[labels.Match],
+    spelled: Mapping[str, Counter[str]],
+    outside: set[str],
+) -> Block:
+    by_place = {place: folded for folded, place in best.places.items()}
+    texts = tuple(
+        spelled[by_place[place]].most_common(1)[0][0]
+        if place in by_place
+        else best.answers.answers[place - 1][0]
+        for place in range(1, best.answers.points + 1)
+    )
+    codes = {
+        normalise(value): place
+        for folded, place in best.places.items()
+        for value in spelled[folded]
+    }
+    missing = frozenset(value for folded in outside for value in spelled[folded])
+    return Block(
+        columns=tuple(profile.index for profile in run),
+        minimum=1,
+        maximum=best.answers.points,
+        codes=codes,
+        labels=texts,
+        missing=missing,
+        certain=best.unique and _is_certain(best, found),
+        set_id=best.answers.id,
+    )
+
+
+def _is_certain(best: labels.Match, found: list[labels.Match]) -> bool:
+    """Say whether no other set would give the labels other codes."""
+    if best.coverage == 1:
+        return True
+    points = best.answers.points
+    middle = points % 2 == 1 and (points + 1) // 2 in best.places.values()
+    rivals = [other for other in found if other.coverage >= 0.5 and other.places != best.places]
+    return best.coverage >= LONE_COVERAGE and (middle or not rivals)
+
+
+def _agreed(blocks: list[Block]) -> list[Block]:
+    """Read a doubtful block in the set that another block of the file shows whole."""
+    sure = {block.set_id for block in blocks if block.certain}
+    settled: list[Block] = []
+    for block in blocks:
+        if not block.certain:
+            folded = {labels.fold(code) for code in block.codes}
+            for match in labels.matches(folded):
+                if match.answers.id in sure and match.unique:
+                    block = _recoded(block, match)
+                    break
+        settled.append(block)
+    return settled
+
+
+def _recoded(block: Block, match: labels.Match) -> Block:
+    texts = {
+        match.places[labels.fold(text)]: text
+        for text in block.labels or ()
+        if labels.fold(text) in match.places and normalise(text) in block.codes
+    }
+    return replace(
+        block,
+        maximum=match.answers.points,
+        codes={code: match.places[labels.fold(code)] for code in block.codes},
+        labels=tuple(
+            texts.get(place, match.answers.answers[place - 1][0])
+            for place in range(1, match.answers.points + 1)
+        ),
+        certain=True,
+        set_id=match.answers.id,
+    )

@@ -1,0 +1,209 @@
+"""Items answered in numbers, bare or with words at the ends, and in bare codes."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from surveys import labels
+from surveys.blocks import RUN, Block, stem
+from surveys.dialect import known
+from surveys.profile import Profile, place_ends
+from surveys.wording import normalise
+
+FEWEST_POINTS = 4
+RANKED = 0.9
+USUAL_ENDS = (4, 5, 6, 7, 10)
+
+_CODE = re.compile(r"([A-Z]{1,2})\d{1,2}$")
+_END = r"\b\d{1,2}\s*(?:[-=–:]|är|is|means|betyder)\s*[^\W\d]+"
+_STATED = re.compile(f"{_END}.*{_END}", re.DOTALL)
+
+
+def number_blocks(profiles: Sequence[Profile]) -> list[Block]:
+    """Return every matrix of small whole numbers, in file order."""
+    blocks: list[Block] = []
+    run: list[Profile] = []
+    for profile in profiles:
+        if profile.codes is not None:
+            run.append(profile)
+        elif not profile.is_transparent:
+            blocks += _split_run(run)
+            run = []
+    blocks += _split_run(run)
+    return _with_common_end(blocks)
+
+
+def _split_run(run: list[Profile]) -> list[Block]:
+    """Cut a run of number columns into matrices; a change of stem or of range ends one."""
+    pieces: list[list[Profile]] = []
+    for profile in run:
+        last = pieces[-1] if pieces else None
+        if last and (stem(last[-1]) == stem(profile) or _same_range(last, profile, run)):
+            last.append(profile)
+        else:
+            pieces.append([profile])
+    long_run = len(run) >= RUN
+    return [block for piece in pieces for block in _number_block(piece, in_run=long_run)]
+
+
+def _same_range(piece: list[Profile], profile: Profile, run: list[Profile]) -> bool:
+    stems = Counter(stem(each) for each in run)
+    if stems[stem(profile)] > 1 or stems[stem(piece[-1])] > 1:
+        return False
+    tops = [max((each.codes or {"": 0}).values()) for each in (*piece, profile)]
+    wide = max(tops[:-1])
+    return (tops[-1] > 7) == (wide > 7)
+
+
+def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
+    pooled: Counter[int] = Counter()
+    worded: dict[int, str] = {}
+    codes: dict[str, int] = {}
+    ends: dict[str, str] = {}
+    for profile in piece:
+        for value, number in (profile.codes or {}).items():
+            if labels.number_of(value) is None:
+                ends[value] = labels.end_of_scale(value)
+                continue
+            pooled[number] += profile.values[value]
+            codes[normalise(value)] = number
+            if labels.words_of(value):
+                worded.setdefault(number, value)
+    if ends and pooled:
+        placed = place_ends(ends, low=min(pooled), high=max(pooled))
+        worded |= {number: value for value, number in placed.items()}
+        codes |= {normalise(value): number for value, number in placed.items()}
+        pooled.update(placed.values())
+    if not pooled or not _is_scale(piece, pooled, worded, in_run=in_run):
+        return []
+    low, high = _ends(pooled, worded)
+    if len(piece) == 1 and not worded and high == 10 and not _states_ends(piece[0]):
+        low = 0  # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
+    texts = tuple(worded.get(n, str(n)) for n in range(low, high + 1)) if worded else None
+    missing = frozenset(
+        value
+        for profile in piece
+        for value in profile.answers
+        if value not in (profile.codes or {})
+    )
+    return [
+        Block(
+            columns=tuple(profile.index for profile in piece),
+            minimum=low,
+            maximum=high,
+            codes=codes,
+            labels=texts,
+            missing=missing,
+            certain=not (worded and _runs_backwards(worded)),
+            reason="numbers",
+        )
+    ]
+
+
+def _is_scale(
+    piece: list[Profile], pooled: Counter[int], worded: Mapping[int, str], *, in_run: bool
+) -> bool:
+    points = max(pooled) - min(1, *pooled) + 1
+    if points < FEWEST_POINTS and len(worded) < RUN:
+        return False
+    if set(pooled) <= {0, 1} or len(pooled) < 2:
+        return False
+    if len(piece) >= RUN or (len(piece) == 2 and (worded or _are_twins(piece))):
+        return True
+    if worded and _runs_backwards(worded):
+        return False
+    hinted = all(_is_hinted(profile) for profile in piece)
+    return hinted or (in_run and all(profile.word_count > 3 for profile in piece))
+
+
+def _are_twins(piece: list[Profile]) -> bool:
+    ends = {max((profile.codes or {"": 0}).values()) for profile in piece}
+    return stem(piece[0]) == stem(piece[1]) and len(ends) == 1
+
+
+def _runs_backwards(worded: Mapping[int, str]) -> bool:
+    """Say whether the numbers rise while the words fall (1 = extremely, 5 = not at all)."""
+    found = labels.matches(labels.fold(text) for text in worded.values())
+    if found:
+        places = [found[0].places[labels.fold(worded[number])] for number in sorted(worded)]
+        return len(places) > 1 and places[0] > places[-1]
+    ends = labels.end_of_scale(worded[min(worded)]), labels.end_of_scale(worded[max(worded)])
+    return ends == ("high", "low")
+
+
+def _is_hinted(profile: Profile) -> bool:
+    """A lone number column is an item when its heading asks to recommend or states its ends."""
+    return bool(known("recommend").words & profile.tokens) or _states_ends(profile)
+
+
+def _states_ends(profile: Profile) -> bool:
+    return bool(_STATED.search(profile.heading.text))
+
+
+def is_ranking(block: Block, cells: pd.DataFrame) -> bool:
+    """Say whether the columns rank each other: nobody gives two of them the same number."""
+    k = len(block.columns)
+    if k < RUN or block.labels or set(block.codes.values()) != set(range(1, k + 1)):
+        return False
+    given = cells[list(block.columns)]
+    answered = (given != "").sum(axis=1)
+    several = answered >= RUN
+    distinct = given[several].replace("", None).nunique(axis=1)
+    return bool(several.any() and (distinct == answered[several]).mean() >= RANKED)
+
+
+def _ends(pooled: Counter[int], worded: Mapping[int, str]) -> tuple[int, int]:
+    """Return the ends of the scale: those worded, else the usual ones around what was seen."""
+    low = 0 if 0 in pooled else 1
+    high = max(pooled)
+    if worded:
+        return min(low, min(worded)) if 0 in worded else low, max(high, max(worded))
+    return low, next((end for end in USUAL_ENDS if end >= high), high)
+
+
+def _with_common_end(blocks: list[Block]) -> list[Block]:
+    """Let a bare block end where the file's other bare blocks do: 5 where only 4 was used."""
+    ends = Counter(block.maximum for block in blocks if block.labels is None)
+    if ends[5] and ends[4]:
+        return [
+            replace(block, maximum=5)
+            if block.labels is None and block.maximum == 4 and block.minimum == 1
+            else block
+            for block in blocks
+        ]
+    return blocks
+
+
+def code_blocks(profiles: Sequence[Profile]) -> list[Block]:
+    """Return matrices answered in bare codes (`A1` … `A5`), whose direction the file hides."""
+    matrices: dict[tuple[str, str], list[Profile]] = {}
+    for profile in profiles:
+        prefixes = {match.group(1) if match else "" for match in map(_CODE.match, profile.answers)}
+        if len(prefixes) == 1 and "" not in prefixes and profile.distinct <= USUAL_ENDS[-1]:
+            matrices.setdefault((stem(profile), prefixes.pop()), []).append(profile)
+    return [
+        _code_block(matrix)
+        for matrix in matrices.values()
+        if len(matrix) >= RUN and len({code for each in matrix for code in each.answers}) >= RUN
+    ]
+
+
+def _code_block(matrix: list[Profile]) -> Block:
+    codes = sorted({code for each in matrix for code in each.answers}, key=_code_number)
+    low, high = _code_number(codes[0]), _code_number(codes[-1])
+    return Block(
+        columns=tuple(profile.index for profile in matrix),
+        minimum=min(low, 1),
+        maximum=high,
+        codes={normalise(code): _code_number(code) for code in codes},
+        labels=tuple(codes),
+        certain=False,
+        reason="codes",
+    )
+
+
+def _code_number(code: str) -> int:
+    return int(re.sub(r"\D", "", code))
