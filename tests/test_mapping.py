@@ -6,6 +6,7 @@ import pytest
 
 from surveys.mapping import (
     certain_match,
+    choose_departments,
     confirmed,
     correct_use,
     describe_mapping,
@@ -207,6 +208,14 @@ def test_a_person_may_move_an_item_to_another_column():
     )
     assert mapping.item_columns["safety_1"].index == 1
     assert mapping.use(0).item is None
+
+
+def test_a_person_may_choose_other_departments_or_none():
+    file = numbers(IDS, more=[(group("Avdelning"), list("aabbb")), (group("Ort"), list("xyxyx"))])
+    mapping = propose_mapping(file, DEMO)
+    assert choose_departments(mapping, file, ["Ort", "Avdelning"]).departments == (1, 0)
+    assert choose_departments(mapping, file, []).departments == ()
+    assert choose_departments(mapping, file, []).unsettled == ()
 
 
 def test_confirming_settles_every_question():
