@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from surveys.coding import whole
-from surveys.grid import table_rows
+from surveys.container import open_export
 from surveys.problems import IngestError, Problem
 from surveys.responses import Headcounts, Path, Responses
 from surveys.vocabulary import vocabulary
@@ -40,7 +40,7 @@ def read_headcounts(data: bytes, *, name: str, levels: Sequence[str]) -> Headcou
     """
     rows = [
         (number, [tidy(cell) for cell in row])
-        for number, row in enumerate(table_rows(data, name=name), start=1)
+        for number, row in enumerate(open_export(data, name=name).rows, start=1)
     ]
     rows = [(number, row) for number, row in rows if any(row)]
     if len(rows) < 2:
