@@ -16,6 +16,7 @@ from surveys.mapping import (
 )
 from surveys.problems import MappingError
 from surveys.reading import ColumnKind
+from surveys.vocabulary import vocabulary
 from tests.builders import instrument
 from tests.readings import column, group, labelled, reading
 
@@ -151,6 +152,25 @@ def test_two_columns_that_may_be_the_department_are_a_question():
     mapping = propose_mapping(file, DEMO)
     assert len(mapping.departments) == 1
     assert not mapping.use(mapping.departments[0]).certain
+
+
+@pytest.mark.parametrize(
+    ("header", "level"),
+    [
+        ("Avdelningsnamn", 2),
+        ("Inom vilken förvaltning arbetar du?", 1),
+        ("Which of our departments do you work in?", 2),
+        ("What is your department?", 2),
+        ("Orgnivå 2", 2),
+        ("org_level_3", 3),
+        ("How often does the development team release code?", None),
+        ("Where is the programme located within your company?", None),
+        ("Years in the department", None),
+        ("Community", None),
+    ],
+)
+def test_a_level_is_named_by_a_short_heading_or_asked_for(header, level):
+    assert vocabulary().level(header) == level
 
 
 def test_how_long_someone_has_been_in_the_department_is_no_department():
