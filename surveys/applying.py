@@ -40,8 +40,8 @@ def apply_mapping(reading: Reading, mapping: ColumnMapping, instrument: Instrume
     -------
     Responses
         Answers as given, not reversed. Items without a column are missing throughout. Rows with
-        no item answered are left out and counted as `no_answers`. Rows are sorted by content, so
-        that their order tells nothing about who answered when.
+        no item answered are left out and counted as `no_answers`. Rows are ordered by a hash of
+        their content, so that their order tells nothing about who answered when.
 
     Raises
     ------
@@ -69,7 +69,8 @@ def apply_mapping(reading: Reading, mapping: ColumnMapping, instrument: Instrume
     if problems:
         raise IngestError(problems)
     items, units = items[answered], units[answered]
-    order = pd.concat([units, items], axis=1).sort_values([*units.columns, *items.columns]).index
+    rows = pd.util.hash_pandas_object(pd.concat([units, items], axis=1), index=False)
+    order = rows.sort_values().index
     dropped = dict(reading.dropped)
     if empty := int((~answered).sum()):
         dropped["no_answers"] = dropped.get("no_answers", 0) + empty

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from surveys.coding import whole
-from surveys.grid import table_rows
+from surveys.container import open_export
 from surveys.problems import IngestError, Problem
 from surveys.responses import Headcounts, Path, Responses
 from surveys.vocabulary import vocabulary
@@ -40,17 +40,18 @@ def read_headcounts(data: bytes, *, name: str, levels: Sequence[str]) -> Headcou
     """
     rows = [
         (number, [tidy(cell) for cell in row])
-        for number, row in enumerate(table_rows(data, name=name), start=1)
+        for number, row in enumerate(open_export(data, name=name).rows, start=1)
     ]
     rows = [(number, row) for number, row in rows if any(row)]
     if len(rows) < 2:
         raise IngestError(Problem("headcount_empty", file=name))
-    head = rows[0][1]
+    start = next((at for at, (_, row) in enumerate(rows) if _is_head(row)), 0)
+    head = rows[start][1]
     count_at, path_at = _columns(head, levels=levels, name=name)
     given: dict[Path, int] = {}
     spelling: dict[Path, Path] = {}
     problems: list[Problem] = []
-    for number, row in rows[1:]:
+    for number, row in rows[start + 1 :]:
         cells = row + [""] * (len(head) - len(row))
         path, trouble = _path([cells[at] for at in path_at])
         count = whole(cells[count_at].replace("\u00a0", "").replace(" ", ""))
@@ -98,6 +99,11 @@ def _folded(path: Path) -> Path:
     return tuple(normalise(name) for name in path)
 
 
+def _is_head(row: Sequence[str]) -> bool:
+    """Whether a row holds the headings; a title may stand above it."""
+    return sum(map(bool, row)) > 1 and any(vocabulary().counts_people(cell) for cell in row)
+
+
 def _columns(head: Sequence[str], *, levels: Sequence[str], name: str) -> tuple[int, list[int]]:
     """Place of the number column and of each level that the file has."""
     wanted = {normalise(level) for level in levels}
@@ -110,14 +116,16 @@ def _columns(head: Sequence[str], *, levels: Sequence[str], name: str) -> tuple[
     if len(counts) != 1:
         raise IngestError(Problem("headcount_no_column", {"found": shown}, row=1, file=name))
     folded = [normalise(heading) for heading in head]
-    for names in (
-        [normalise(level) for level in levels],
-        [f"level_{number}" for number in range(1, len(head) + 1)],
+    places = [str(vocabulary().level(heading)) for heading in head]
+    depth = len(levels) or sum(each.startswith("level_") for each in folded)
+    for names, headings in (
+        ([normalise(level) for level in levels], folded),
+        ([f"level_{number}" for number in range(1, depth + 1)], folded),
+        # "Which department do you work in?" in the survey is "Department" here
+        ([str(vocabulary().level(level)) for level in levels], places),
     ):
-        by_name = [folded.index(each) for each in names if each in folded]
-        # a lower level may be absent, one in the middle may not
-        if by_name and all(each in folded for each in names[: len(by_name)]):
-            return counts[0], by_name
+        if names and "None" not in names and all(headings.count(each) == 1 for each in names):
+            return counts[0], [headings.index(each) for each in names]
     in_order = [at for at, heading in enumerate(folded) if at != counts[0] and heading]
     if not in_order or (levels and len(in_order) > len(levels)):
         values = {"levels": ", ".join(levels), "found": shown}

@@ -223,6 +223,26 @@ def correct_use(
     return replace(mapping, columns=tuple(uses), departments=departments)
 
 
+def choose_departments(
+    mapping: ColumnMapping, reading: Reading, departments: Sequence[str | int]
+) -> ColumnMapping:
+    """Return the mapping with the departments a person chose, top level first; none for ().
+
+    Raises MappingError like `propose_mapping`.
+    """
+    units = chosen_units(reading, departments)
+    uses: list[ColumnUse] = []
+    for use in mapping.columns:
+        if use.index in units:
+            column = reading.column(use.index)
+            uses.append(_unit_use(column, certain=True, reason="map_unit_chosen"))
+        elif use.index in mapping.departments:
+            uses.append(replace(use, certain=True, reason="map_kept_out"))
+        else:
+            uses.append(use)
+    return replace(mapping, columns=tuple(uses), departments=units)
+
+
 def confirmed(mapping: ColumnMapping) -> ColumnMapping:
     """Return the mapping as a person accepts it: nothing in it is open any more."""
     return replace(mapping, columns=tuple(replace(use, certain=True) for use in mapping.columns))

@@ -5,16 +5,11 @@ from collections.abc import Collection, Sequence
 from surveys.matching import spoken
 from surveys.problems import MappingError, Problem
 from surveys.reading import Column, ColumnKind, Reading
-from surveys.vocabulary import vocabulary
+from surveys.vocabulary import SHORT_HEADING, vocabulary
 from surveys.wording import normalise
 
 NESTED = 0.9
 """Share of respondents whose lower unit lies under its usual upper unit, from which levels nest."""
-
-LONG_HEADING = 4
-"""Spaces from which a heading without a word for a level is a question about something else."""
-LONG_QUESTION = 12
-"""Spaces from which even a heading with a word for a level is about something else."""
 
 
 def chosen_units(reading: Reading, departments: Sequence[str | int]) -> tuple[int, ...]:
@@ -97,8 +92,6 @@ def _named(reading: Reading, name: str | int) -> list[Column]:
 
 def _level(column: Column) -> int | None:
     heading = spoken(column.header)
-    if heading.count(" ") >= LONG_QUESTION:
-        return None
     by_header = vocabulary().level(heading)
     if by_header is not None or vocabulary().about_the_person(heading):
         return by_header
@@ -130,7 +123,7 @@ def _may_be_a_place(reading: Reading, column: Column) -> bool:
     "What kind of user are you?" is not; asking about every background question helps nobody.
     """
     heading = normalise(spoken(column.header))
-    if heading.endswith("?") or heading.count(" ") >= LONG_HEADING:
+    if heading.endswith("?") or heading.count(" ") >= SHORT_HEADING:
         return False
     return not vocabulary().about_the_person(heading) and not _yes_or_no(reading, column)
 

@@ -10,6 +10,9 @@ from typing import Any
 
 from surveys.wording import normalise
 
+SHORT_HEADING = 4
+"""Spaces below which a heading that names a level of the organisation asks for nothing else."""
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -17,6 +20,7 @@ class Vocabulary:
 
     negations: frozenset[str]
     levels: tuple[tuple[str, ...], ...]
+    asking: tuple[str, ...]
     numbered_levels: tuple[str, ...]
     person: tuple[str, ...]
     empty_parts: frozenset[str]
@@ -42,8 +46,11 @@ class Vocabulary:
             numbered = re.search(rf"(?<!\w){re.escape(word)} ?(\d)(?!\d)", text)
             if numbered:
                 return int(numbered.group(1))
+        asking = ""
+        if text.count(" ") >= SHORT_HEADING:
+            asking = rf"\b(?:{'|'.join(self.asking)}) (?:\S+ ){{0,2}}"
         for place, words in enumerate(self.levels):
-            if any(re.search(rf"(?<!\w){re.escape(word)}", text) for word in words):
+            if any(re.search(rf"{asking}(?<!\w){re.escape(word)}", text) for word in words):
                 return place
         return None
 
@@ -76,6 +83,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         negations=frozenset(raw["negations"]),
         levels=tuple(tuple(words) for words in raw["levels"]),
+        asking=tuple(raw["asking"]),
         numbered_levels=tuple(raw["numbered_levels"]),
         person=tuple(raw["person"]),
         empty_parts=frozenset(raw["empty_parts"]),

@@ -6,6 +6,9 @@ import tomllib
 import pytest
 
 from surveys.draft import draft_instrument
+from surveys.ingest import read_export
+from surveys.instrument_file import check_instrument
+from surveys.mapping import certain_match, propose_mapping, unmatched_items
 from surveys.problems import IngestError
 from tests.readings import column, group, labelled, reading
 
@@ -14,7 +17,9 @@ OFTEN = ("Aldrig", "Sällan", "Ibland", "Ofta")
 
 
 def draft(table, title="Our survey"):
-    return tomllib.loads(draft_instrument(reading(table), id="own", title=title))
+    text = draft_instrument(reading(table), id="own", title=title)
+    check_instrument(text, file="draft.toml")
+    return tomllib.loads(text)
 
 
 def agree(header, **more):
@@ -142,3 +147,20 @@ def test_hostile_headings_and_titles_stay_data():
 def test_a_file_without_scales_is_refused():
     with pytest.raises(IngestError, match="columns with answers on a scale"):
         draft([(group("Department"), ["A", "B"])])
+
+
+def test_a_draft_recognises_every_question_of_the_file_it_was_made_from():
+    heads = ["Jag vågar be om hjälp. ", "12. Vi har tid, [hos oss]", "<b>Här</b> delar vi"]
+    heads += ["Vi lyssnar!", "Hur ofta möts ni?"]
+    lines = [";".join(["Avdelning", *heads])]
+    rng = random.Random(1)
+    for i in range(30):
+        numbers = (str(rng.randint(1, 5)) for _ in range(4))
+        lines.append(";".join(["AB"[i % 2], *numbers, OFTEN[i % 4]]))
+    file = read_export("\n".join(lines).encode("cp1252"), name="survey.csv")
+    own = check_instrument(draft_instrument(file, id="own", title="t"), file="draft.toml")
+    mapping = propose_mapping(file, own)
+    assert len(own.items) == 5
+    assert unmatched_items(mapping, own) == ()
+    assert mapping.unsettled == ()
+    assert certain_match(file, [own]).id == "own"

@@ -75,6 +75,24 @@ def test_columns_of_the_survey_are_found_among_others():
     assert counts(text) == {("Vård", "Akut"): 20, ("Vård",): 20, (): 20}
 
 
+def test_a_question_in_the_survey_is_a_column_here_by_the_level_it_names():
+    text = "Chef;Förvaltning;Avdelning;Antal\nKim;Vård;Akut;20\n"
+    levels = ("Inom vilken förvaltning?", "Vilken avdelning arbetar du på?")
+    assert counts(text, levels=levels) == {("Vård", "Akut"): 20, ("Vård",): 20, (): 20}
+
+
+def test_the_lower_levels_may_be_absent():
+    assert counts("Förvaltning;Antal\nVård;50\nTeknik;12\n") == {
+        ("Vård",): 50,
+        ("Teknik",): 12,
+        (): 62,
+    }
+
+
+def test_a_title_above_the_headings_is_passed_over():
+    assert counts("Personal per 1 mars;;\n;;\n" + TABLE) == EXPECTED
+
+
 def test_a_given_number_for_a_division_goes_before_the_sum():
     # 55 people: 30 + 20 in departments and 5 directly in the division
     assert counts(TABLE + "Vård;;55\n")[("Vård",)] == 55

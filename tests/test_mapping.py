@@ -6,6 +6,7 @@ import pytest
 
 from surveys.mapping import (
     certain_match,
+    choose_departments,
     confirmed,
     correct_use,
     describe_mapping,
@@ -15,6 +16,7 @@ from surveys.mapping import (
 )
 from surveys.problems import MappingError
 from surveys.reading import ColumnKind
+from surveys.vocabulary import vocabulary
 from tests.builders import instrument
 from tests.readings import column, group, labelled, reading
 
@@ -152,6 +154,25 @@ def test_two_columns_that_may_be_the_department_are_a_question():
     assert not mapping.use(mapping.departments[0]).certain
 
 
+@pytest.mark.parametrize(
+    ("header", "level"),
+    [
+        ("Avdelningsnamn", 2),
+        ("Inom vilken förvaltning arbetar du?", 1),
+        ("Which of our departments do you work in?", 2),
+        ("What is your department?", 2),
+        ("Orgnivå 2", 2),
+        ("org_level_3", 3),
+        ("How often does the development team release code?", None),
+        ("Where is the programme located within your company?", None),
+        ("Years in the department", None),
+        ("Community", None),
+    ],
+)
+def test_a_level_is_named_by_a_short_heading_or_asked_for(header, level):
+    assert vocabulary().level(header) == level
+
+
 def test_how_long_someone_has_been_in_the_department_is_no_department():
     file = numbers(IDS, more=[(group("How long in your department?"), list("abcde"))])
     assert propose_mapping(file, DEMO).departments == ()
@@ -207,6 +228,14 @@ def test_a_person_may_move_an_item_to_another_column():
     )
     assert mapping.item_columns["safety_1"].index == 1
     assert mapping.use(0).item is None
+
+
+def test_a_person_may_choose_other_departments_or_none():
+    file = numbers(IDS, more=[(group("Avdelning"), list("aabbb")), (group("Ort"), list("xyxyx"))])
+    mapping = propose_mapping(file, DEMO)
+    assert choose_departments(mapping, file, ["Ort", "Avdelning"]).departments == (1, 0)
+    assert choose_departments(mapping, file, []).departments == ()
+    assert choose_departments(mapping, file, []).unsettled == ()
 
 
 def test_confirming_settles_every_question():
