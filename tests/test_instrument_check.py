@@ -56,6 +56,7 @@ from tests.instrument_texts import GOOD, problems, with_change
         ('scales = ["asking"]', 'scales = ["fear"]', "reference_unknown", "barriers.fear.scales"),
         ('id = "strife"', 'id = "fear"', "id_twice", "barriers"),
         ('id = "quarrel"', 'id = "asking"', "id_twice", "scales"),
+        ('id = "quarrel"', 'id = "q1"', "id_shared", "scales.q1.id"),
         ('today = "asking"', 'today = "nothing"', "reference_unknown", "pairs[1].today"),
         ('wanted = "quarrel"', 'wanted = "asking"', "listed_twice", "pairs[1].wanted"),
         ('wanted = "quarrel"', 'wanted = "meeting"', "formats_mixed", "pairs[1]"),
