@@ -96,7 +96,7 @@ def test_a_question_that_looks_like_a_formula_stays_text_in_csv():
 
 
 def test_a_key_without_wording_cannot_be_printed():
-    with pytest.raises(InstrumentError, match="no wording"):
+    with pytest.raises(InstrumentError, match="scoring key"):
         instrument_to_text(load_instrument("dloq-7"), language="sv")
-    with pytest.raises(InstrumentError, match="wording is there in: en"):
+    with pytest.raises(InstrumentError, match="worded in: en"):
         instrument_to_text(good(), language="sv")
