@@ -39,7 +39,6 @@ YEA_SAYING = 0.12
 
 # How far ordinary departments lie from each other, in SDs, to the bad and to the good side.
 CHANCE_BAD, CHANCE_GOOD, CHANCE_LATER = (0.10, 0.17), (0.15, 0.32), 0.04
-EXACT_FROM = 10
 
 STRAIGHT_LINERS, STOPPED, EMPTY, PREVIEWS = 7, 6, 2, 4
 MISSING, NO_OPINION, COMMENTING = 0.017, 0.004, 0.22
@@ -191,8 +190,8 @@ def _true_levels(
             sign * weight * g + GROUP * f + own * chance.normal()
             for g, f in zip(general, shared[scale.group], strict=True)
         ]
-        # In all but tiny departments the mean is what was planted, not what chance made of it.
-        middle = fmean(values) if count >= EXACT_FROM else 0.0
+        # A department's mean is what was planted, not what chance made of it.
+        middle = fmean(values)
         true[scale.id] = [value - middle + level[scale.id] for value in values]
     return true
 
@@ -253,7 +252,8 @@ def _add_noise(chance: Chance, rows: list[Row], instrument: Instrument) -> None:
 def _add_surroundings(chance: Chance, rows: list[Row], *, number: int) -> None:
     """Give every row a time, an e-mail address, and some a comment."""
     document = tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
-    people, said = document["people"], document["comments"]["said"]
+    people, comments = document["people"], document["comments"]
+    written: set[str] = set()
     for row in rows:
         # Most answer in the first days, the rest after the reminder in the second week.
         day = int(-3.0 * math.log(1 - 0.95 * chance.share())) + (7 if chance.share() < 0.3 else 0)
@@ -264,4 +264,13 @@ def _add_surroundings(chance: Chance, rows: list[Row], *, number: int) -> None:
         name = f"{chance.pick(people['first'])}.{chance.pick(people['last'])}"
         row.email = f"{name}@{people['domain']}"
         if row.status == "complete" and chance.share() < COMMENTING:
-            row.comment = chance.pick(said)
+            row.comment = _comment(chance, comments, written)
+
+
+def _comment(chance: Chance, comments: Mapping[str, Sequence[str]], written: set[str]) -> str:
+    """Return a comment that nobody has written yet; `written` is added to."""
+    comment = chance.pick(comments["said"])
+    while comment in written:
+        comment = f"{chance.pick(comments['said'])} {chance.pick(comments['added'])}"
+    written.add(comment)
+    return comment

@@ -231,6 +231,9 @@ def _check_references(
     """Report items without a format or a scale, and scales whose items do not fit together."""
     format_ids = [each.id for each in formats]
     by_id = {item.id: item for item in items}
+    for scale in (each for each in scales if each.id in by_id):
+        # Results are kept by id: one of the two would be shown as the other.
+        reader.report("id_shared", f"scales.{scale.id}.id", found=scale.id)
     for item in items:
         if item.format and item.format not in format_ids:
             key = f"items.{item.id}.format"

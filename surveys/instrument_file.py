@@ -139,12 +139,10 @@ def instrument_to_text(
     InstrumentError
         The instrument has no wording (a scoring key), or none in that language.
     """
+    if not instrument.languages:
+        raise InstrumentError(Problem("wording_none", {"id": instrument.id}))
     if language not in instrument.languages:
-        values = {
-            "id": instrument.id,
-            "language": language,
-            "known": listed(instrument.languages) or "–",
-        }
+        values = {"id": instrument.id, "found": language, "known": listed(instrument.languages)}
         raise InstrumentError(Problem("wording_absent", values))
     frame = _frame_words(language)
     return (
