@@ -16,6 +16,7 @@ Labels: TypeAlias = npt.NDArray[np.intp]
 
 SPLITS = 3
 RESAMPLES = 15
+FOLDS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,15 +82,16 @@ def fit_from(points: Floats, labels: Labels, k: int) -> Mixture:
 
 
 def _starts(points: Floats, k: int, *, rng: np.random.Generator, starts: int) -> list[Labels]:
-    """First partitions to try: k-means on the points, whitened points and rounder projections."""
+    """First partitions to try: k-means on the points, on two-humped directions, whitened points."""
     from sklearn.cluster import KMeans
 
     if k == 1:
         return [np.zeros(len(points), dtype=np.intp)]
     values, vectors = np.linalg.eigh(np.atleast_2d(np.cov(points.T)))
     white = (points - points.mean(axis=0)) @ vectors / np.sqrt(np.maximum(values, 1e-12))
-    spaces = [points, _least_peaked(white, rng=rng)[:, : max(k - 1, 1)], white]
-    spaces += [white @ rng.normal(size=(white.shape[1], max(k - 1, 1))) for _ in range(starts - 3)]
+    flat = _least_peaked(white, rng=rng)
+    # One direction alone finds groups that stand in a row.
+    spaces = [points, flat[:, : max(k - 1, 1)], flat[:, :1], white, points @ vectors[:, -1:]]
     return [
         KMeans(k, n_init=1, random_state=int(rng.integers(2**31))).fit_predict(each)
         for each in spaces[:starts]
@@ -114,36 +116,20 @@ def _least_peaked(white: Floats, *, rng: np.random.Generator, steps: int = 15) -
     return np.asarray(projected[:, np.argsort(kurtosis)], dtype=np.float64)
 
 
-@dataclass(frozen=True, eq=False)
-class Half:
-    """One random half of the people, with the mixture that was fitted on the *other* half."""
-
-    rows: Labels
-    own: Mixture
-    other: Mixture
-
-
-def halves(points: Floats, k: int, *, rng: np.random.Generator) -> tuple[Half, ...]:
-    """Split the people in two at random, several times, and fit k groups to every half."""
-    found: list[Half] = []
-    for _ in range(SPLITS):
-        order = rng.permutation(len(points))
-        a, b = np.sort(order[::2]), np.sort(order[1::2])
-        fit_a, fit_b = (fit_mixture(points[rows], k, rng=rng) for rows in (a, b))
-        found += [Half(a, fit_a, fit_b), Half(b, fit_b, fit_a)]
-    return tuple(found)
-
-
-def prediction_strength(points: Floats, split: tuple[Half, ...]) -> float:
+def prediction_strength(points: Floats, k: int, *, rng: np.random.Generator) -> float:
     """How well one half's groups foretell who belongs together in the other half, 0–1.
 
-    The smallest share, over groups, of pairs that both halves' fits put together; mean over
-    `split`. Source: tibshirani2005.
+    The smallest share, over groups, of pairs that both halves' fits put together; mean of several
+    random splits and of both directions. Source: tibshirani2005.
     """
     strengths: list[float] = []
-    for half in split:
-        test = points[half.rows]
-        strengths.append(_pairs_kept(half.own.assign(test), half.other.assign(test), half.own.k))
+    for _ in range(SPLITS):
+        order = rng.permutation(len(points))
+        parts = points[np.sort(order[::2])], points[np.sort(order[1::2])]
+        fits = [fit_mixture(part, k, rng=rng) for part in parts]
+        for here, there in ((0, 1), (1, 0)):
+            own, other = (fits[each].assign(parts[here]) for each in (here, there))
+            strengths.append(_pairs_kept(own, other, k))
     return float(np.mean(strengths))
 
 
@@ -187,62 +173,45 @@ def _best_jaccard(reference: Labels, again: Labels, k: int) -> Floats:
     return np.asarray((table / np.maximum(union, 1)).max(axis=1), dtype=np.float64)
 
 
-def valley(dithered: Floats, whole: Mixture, split: tuple[Half, ...]) -> float:
+def valley(points: Floats, dithered: Floats, whole: Mixture, *, rng: np.random.Generator) -> float:
     """Is there a thinly peopled valley between every two groups? p-value of the shallowest, 0–1.
 
-    Skewed answers make a mixture fit better with two groups, yet they have one hump. Each half is
-    projected on the line between two centres found in the *other* half, so that the line is not
-    chosen to show a valley; the emptiest stretch is then held against the lower of the peaks on
-    either side (one-sided binomial test). Median over random splits.
+    Skewed answers make a mixture fit better with two groups, yet they have one hump. Each tenth of
+    the people is projected on the line between two centres found *without* them, so that the line
+    is not chosen to show a valley; the emptiest stretch is then held against the lower of the peaks
+    on either side (one-sided binomial test).
 
     Parameters
     ----------
-    dithered : n × d
-        The people with the steps of the answer scale blurred, since gaps between possible answers
-        are no valleys.
+    points, dithered : n × d
+        The same people; `dithered` with the steps of the answer scale blurred, since gaps between
+        possible answers are no valleys.
     whole
-        The mixture fitted on everyone, whose numbering of the groups is used.
-    split
-        From `halves`; the two halves of one split stand next to each other.
+        The mixture fitted on all points.
     """
     k = whole.k
-    found: list[float] = []
-    for pair in zip(split[::2], split[1::2], strict=True):
-        lines: dict[tuple[int, int], list[Floats]] = {}
-        for half in pair:
-            fitted = _matched(half.other, whole)
-            test = dithered[half.rows]
-            labels = fitted.order[fitted.mixture.assign(test)]
-            for i in range(k):
-                for j in range(i + 1, k):
-                    chosen = test[(labels == i) | (labels == j)]
-                    lines.setdefault((i, j), []).append(fitted.line(chosen, i, j))
-        found.append(max(_valley_p(np.concatenate(parts)) for parts in lines.values()))
-    return float(np.median(found))
+    labels = whole.assign(points)
+    fold = rng.permutation(len(points)) % FOLDS
+    lines: dict[tuple[int, int], list[Floats]] = {}
+    for each in range(FOLDS):
+        others, test = fold != each, dithered[fold == each]
+        if np.bincount(labels[others], minlength=k).min() == 0:
+            return 1.0
+        fitted = fit_from(points[others], labels[others], k)
+        placed = fitted.assign(test)
+        for i in range(k):
+            for j in range(i + 1, k):
+                chosen = test[(placed == i) | (placed == j)]
+                lines.setdefault((i, j), []).append(_line(fitted, chosen, i, j))
+    return max(_valley_p(np.concatenate(parts)) for parts in lines.values())
 
 
-@dataclass(frozen=True, eq=False)
-class _Matched:
-    """A mixture with its groups numbered as in another."""
-
-    mixture: Mixture
-    order: Labels
-
-    def line(self, points: Floats, i: int, j: int) -> Floats:
-        """Place points on the line from group i to group j, in within-group SDs, 0 half-way."""
-        where = np.argsort(self.order)
-        a, b = self.mixture.centres[where[i]], self.mixture.centres[where[j]]
-        across = self.mixture.precision @ (b - a)
-        length = np.sqrt(max(float((b - a) @ across), 1e-12))
-        return np.asarray((points - (a + b) / 2) @ across / length, dtype=np.float64)
-
-
-def _matched(mixture: Mixture, to: Mixture) -> _Matched:
-    from scipy.optimize import linear_sum_assignment
-
-    apart = mixture.centres[:, None, :] - to.centres[None, :, :]
-    cost = np.einsum("ijd,de,ije->ij", apart, to.precision, apart)
-    return _Matched(mixture, np.asarray(linear_sum_assignment(cost)[1], dtype=np.intp))
+def _line(fitted: Mixture, points: Floats, i: int, j: int) -> Floats:
+    """Place points on the line from group i to group j, in within-group SDs, 0 half-way."""
+    a, b = fitted.centres[i], fitted.centres[j]
+    across = fitted.precision @ (b - a)
+    length = np.sqrt(max(float((b - a) @ across), 1e-12))
+    return np.asarray((points - (a + b) / 2) @ across / length, dtype=np.float64)
 
 
 def _valley_p(line: Floats) -> float:

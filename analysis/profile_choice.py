@@ -15,7 +15,6 @@ from analysis.mixtures import (
     Labels,
     Mixture,
     fit_mixture,
-    halves,
     prediction_strength,
     stability,
     valley,
@@ -23,7 +22,7 @@ from analysis.mixtures import (
 
 MAX_PROFILES = 6
 REFERENCES = 10
-BIC_MARGIN = 10.0  # kass1995: a difference above 10 is very strong evidence
+BIC_MARGIN = 6.0  # kass1995: a difference above 6 is strong evidence
 PREDICTION_STRENGTH = 0.4
 """Bar between chance (1/k, 0) and perfect (1). Halves of a survey foretell less than all of it."""
 STABILITY = 0.7
@@ -104,7 +103,7 @@ def choose(points: Floats, dithered: Floats, *, smallest: int, rng: np.random.Ge
 
     k holds when its BIC beats one group's, no group has fewer than `smallest` people, halves of
     the survey foretell each other, bootstrap fits find the same groups and a valley parts every two
-    of them. The lowest BIC among those is best; within 10, silhouette and then gap decide.
+    of them. The lowest BIC among those is best; within 6, silhouette and then gap decide.
 
     Parameters
     ----------
@@ -112,7 +111,7 @@ def choose(points: Floats, dithered: Floats, *, smallest: int, rng: np.random.Ge
         See `mixtures.valley`.
     """
     most = max(1, min(MAX_PROFILES, len(points) // smallest))
-    fits = {k: fit_mixture(points, k, rng=rng) for k in range(1, most + 1)}
+    fits = {k: fit_mixture(points, k, rng=rng, starts=5) for k in range(1, most + 1)}
     bic = {k: float(fitted.model.bic(points)) for k, fitted in fits.items()}
     promising = sorted((k for k in bic if k > 1 and bic[k] < bic[1]), key=bic.__getitem__)
     looked_at = {2, *promising[:LOOKED_AT]}
@@ -123,10 +122,9 @@ def choose(points: Floats, dithered: Floats, *, smallest: int, rng: np.random.Ge
         if k == 1:
             strength = rand = jaccard = 1.0  # by definition: everyone is in the one group
         elif k in looked_at:
-            split = halves(points, k, rng=rng)
-            strength = prediction_strength(points, split)
+            strength = prediction_strength(points, k, rng=rng)
             rand, jaccard = stability(points, fitted, rng=rng)
-            parted = valley(dithered, fitted, split)
+            parted = valley(points, dithered, fitted, rng=rng)
         least = int(np.bincount(fitted.assign(points), minlength=k).min())
         holds = k == 1 or (
             bic[k] < bic[1]
