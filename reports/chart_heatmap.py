@@ -35,6 +35,7 @@ class HeatCell:
 
     unit: str
     measure: str
+    value: float | None
     text: str
     mark: str
     place: float | None
@@ -124,10 +125,12 @@ def _cell(look: Lookup, unit: str, measure: str, value: str) -> HeatCell:
         few = t("why.shares", look.language, minimum=look.study.policy.minimum_shares)
         none = t("why.measure", look.language, minimum=look.study.policy.minimum_scores)
         why = look.why(unit) or (few if row.get("mean") is not None else none)
-        return HeatCell(unit, measure, HIDDEN_MARK, "", None, head + literal(why))
+        return HeatCell(unit, measure, None, HIDDEN_MARK, "", None, head + literal(why))
     said = "<br>".join(literal(line) for line in _hover_lines(look, unit, measure, mark))
     text = _format(shown, value, look.language)
-    return HeatCell(unit, measure, text, mark, _place(look, measure, value, shown), head + said)
+    return HeatCell(
+        unit, measure, shown, text, mark, _place(look, measure, value, shown), head + said
+    )
 
 
 def _shown(look: Lookup, unit: str, measure: str, value: str) -> float | None:
@@ -136,7 +139,7 @@ def _shown(look: Lookup, unit: str, measure: str, value: str) -> float | None:
         shown: float | None = row.get(value)
         return shown
     mean, whole = row.get("mean"), look.cell(ORGANISATION, measure).get("mean")
-    return None if mean is None or whole is None else mean - whole
+    return None if mean is None or whole is None else round(mean - whole, 6)
 
 
 def _format(shown: float, value: str, language: str) -> str:

@@ -97,6 +97,7 @@ class Bar:
 class Bars(Block):
     """Diverging bars about a common middle; `reach` is how far the axis goes to each side."""
 
+    corner: str
     legend: tuple[str, str, str]
     bars: tuple[Bar, ...]
     reach: float
@@ -121,6 +122,8 @@ class Dots(Block):
 
     name: str
     note: str = ""
+    corner: str
+    figure_words: str
     dots: tuple[Dot, ...]
     axis: tuple[tuple[float, str], ...]
     line: float | None

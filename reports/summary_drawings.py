@@ -116,6 +116,7 @@ def bars(look: Lookup, unit: str, measures: list[str]) -> Bars:
     far = reach([look.cell(unit, measure) for measure in measures])
     legend = tuple(t(f"chart.{key}", language) for key in ("unfavourable", "neutral", "favourable"))
     return Bars(
+        corner=t("table.scale", language),
         legend=(legend[0], legend[1], legend[2]),
         bars=tuple(found),
         reach=far,
@@ -149,6 +150,8 @@ def dots(look: Lookup, measure: str) -> Dots:
     note = t("report.worst_of", language, number=MOST_DOTS, total=len(there))
     return Dots(
         name=look.measure_title(measure),
+        corner=t("table.unit", language),
+        figure_words=t("chart.estimate", language),
         note=note if len(there) > MOST_DOTS else "",
         dots=tuple(found),
         axis=tuple((float(code), str(code)) for code in look.format(measure).codes),

@@ -91,12 +91,7 @@ def _methods(look: Lookup) -> tuple[str, ...]:
 
 
 def _silent(look: Lookup) -> list[Section]:
-    language = look.language
-    lines = [
-        (look.names[row["unit"]], look.why(row["unit"]))
-        for row in look.units
-        if row["status"] != Status.SHOWN
-    ]
+    language, lines = look.language, silent_units(look)
     if not lines:
         return []
     block = Table(
@@ -106,3 +101,12 @@ def _silent(look: Lookup) -> list[Section]:
         numeric=(False, False),
     )
     return [Section("silent", t("report.silent", language, count=len(lines)), (block,))]
+
+
+def silent_units(look: Lookup) -> list[tuple[str, str]]:
+    """Return the units without figures of their own, by name, with why."""
+    return [
+        (look.names[row["unit"]], look.why(row["unit"]))
+        for row in look.units
+        if row["status"] != Status.SHOWN
+    ]

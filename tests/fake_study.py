@@ -213,7 +213,7 @@ def fake_study(
         facts=SurveyFacts(
             respondents=512,
             departments=sum(map(len, tree.values())),
-            dropped={"preview": 3, "empty": 2},
+            dropped={"preview": 3, "blank": 2},
             levels=2 if tree else 0,
             headcount=640,
             response_rate=0.8,

@@ -1,0 +1,193 @@
+"""The whole released result as JSON, for other programs; described by `result.schema.json`.
+
+Fractions are 0–1, means in the response format's own units and not turned by polarity; what may
+not be shown is null. Unit names stand as the file gave them.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis.results import Status, UnitKind
+from analysis.study import Study
+from reports.lookup import Row, rows
+from reports.text import unit_name
+
+_FIGURES = ("n", "mean", "estimate", "favourable", "neutral", "unfavourable")
+
+
+def result_json(study: Study) -> str:
+    """Return `result` as text, for a file."""
+    return json.dumps(result(study), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+@cache
+def result_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) that every result follows."""
+    text = (Path(__file__).parent / "result.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def result(study: Study) -> dict[str, Any]:
+    """Return everything released about a survey as plain data; keys as in `result.schema.json`."""
+    instrument = study.instrument
+    return {
+        "survey": _survey(study),
+        "instrument": {
+            "id": instrument.id,
+            "version": instrument.version,
+            "title": dict(instrument.title),
+            "wording": str(instrument.source.wording),
+        },
+        "policy": study.policy.as_dict(),
+        "scales": _scales(study),
+        "units": _units(study),
+        "barriers": [_barrier(row) for row in rows(study.findings)],
+        "strengths": [
+            {key: row[key] for key in ("unit", "barrier", "probability", "share")}
+            for row in rows(study.strengths)
+        ],
+        "gaps": [{key: _plain(row[key]) for key in study.gaps.columns} for row in rows(study.gaps)],
+        "profiles": _profiles(study),
+    }
+
+
+def _plain(value: object) -> object:
+    """Return numpy's numbers as Python's, counts as whole numbers."""
+    item = getattr(value, "item", None)
+    return item() if callable(item) else value
+
+
+def _count(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _survey(study: Study) -> dict[str, Any]:
+    facts = study.facts
+    return {
+        "respondents": facts.respondents,
+        "departments": facts.departments,
+        "dropped": dict(facts.dropped),
+        "levels": facts.levels,
+        "headcount": facts.headcount,
+        "response_rate": facts.response_rate,
+        "released_on": facts.released_on,
+        "program_version": facts.program_version,
+    }
+
+
+def _scales(study: Study) -> list[dict[str, Any]]:
+    items: dict[str, list[dict[str, Any]]] = {}
+    for row in rows(study.items):
+        items.setdefault(row["scale"], []).append(
+            {
+                "id": row["item"],
+                "n": _count(row["n"]),
+                "mean": _number(row["mean"]),
+                "item_rest_r": _number(row["item_rest_r"]),
+                "alpha_if_dropped": _number(row["alpha_if_dropped"]),
+                "negative": bool(row["negative"]),
+            }
+        )
+    return [
+        {
+            "id": row["scale"],
+            "n": _count(row["n"]),
+            "alpha": _number(row["alpha"]),
+            "alpha_ci": [_number(row["alpha_low"]), _number(row["alpha_high"])],
+            "omega_total": _number(row["omega_total"]),
+            "mean_inter_item_r": _number(row["mean_inter_item_r"]),
+            "verdict": str(row["verdict"]),
+            "reason": str(row["reason"]),
+            "icc1": _number(row["icc1"]),
+            "icc2": _number(row["icc2"]),
+            "rwg_j_median": _number(row["rwg_j_median"]),
+            "items": items.get(row["scale"], []),
+        }
+        for row in rows(study.scales)
+    ]
+
+
+def _units(study: Study) -> list[dict[str, Any]]:
+    cells = {(row["unit"], row["measure"]): row for row in rows(study.cells.where(kind="scale"))}
+    scales = [scale.id for scale in study.instrument.scales]
+    return [
+        {
+            "id": row["unit"],
+            "name": _name(row),
+            "path": list(row["path"]),
+            "parent": row["parent"] or None,
+            "level": int(row["level"]),
+            "kind": str(row["kind"]),
+            "status": str(row["status"]),
+            "why": str(row["why"]) or None,
+            "pooled_into": row["pooled_into"] or None,
+            "pooled_units": int(row["pooled_units"] or 0),
+            "n": _count(row["n"]),
+            "headcount": _count(row["headcount"]),
+            "response_rate": _number(row["response_rate"]),
+            "scales": {
+                scale: _cell(cells.get((row["unit"], scale), {}), shown=_shown(row))
+                for scale in scales
+            },
+        }
+        for row in rows(study.units)
+    ]
+
+
+def _name(unit: Row) -> str:
+    # The organisation, pools and people without a department have no name in the file.
+    own = unit["kind"] == UnitKind.UNIT
+    return str(unit["name"]) if own else unit_name(unit, "en")
+
+
+def _shown(unit: Row) -> bool:
+    return bool(unit["status"] == Status.SHOWN)
+
+
+def _cell(row: Row, *, shown: bool) -> dict[str, Any]:
+    known = row if shown else {}
+    figures: dict[str, Any] = {key: _number(known.get(key)) for key in _FIGURES}
+    figures["n"] = _count(known.get("n"))
+    figures["ci"] = [_number(known.get("ci_low")), _number(known.get("ci_high"))]
+    return figures
+
+
+def _barrier(row: Row) -> dict[str, Any]:
+    return {
+        "unit": row["unit"],
+        "barrier": row["barrier"],
+        "level": str(row["level"]),
+        "probability": _number(row["probability"]),
+        "share": _number(row["share"]),
+        "ci": [_number(row["share_low"]), _number(row["share_high"])],
+        "measure": row["measure"],
+        "n": _count(row["n"]),
+        "estimate": _number(row["estimate"]),
+        "estimate_ci": [_number(row["ci_low"]), _number(row["ci_high"])],
+        "others": _number(row["others"]),
+    }
+
+
+def _profiles(study: Study) -> dict[str, Any]:
+    facts = study.profile_facts
+    found: dict[Any, dict[str, Any]] = {}
+    for row in rows(study.profiles):
+        names = {"sv": row["name_sv"], "en": row["name_en"]}
+        profile = found.setdefault(
+            row["profile"],
+            {"name": names["en"], "names": names, "share": _number(row["share"]), "means": {}},
+        )
+        profile["means"][row["scale"]] = _number(row["mean"])
+    return {
+        "k": None if facts is None else facts.k,
+        "stability": None if facts is None else _number(facts.stability),
+        "reason": None if facts is None else facts.reason,
+        "profiles": list(found.values()),
+    }
