@@ -15,6 +15,7 @@ from surveys.wording import normalise
 
 FEWEST_POINTS = 4
 RANKED = 0.9
+COMPARED_ROWS = 2_000
 USUAL_ENDS = (4, 5, 6, 7, 10)
 
 _CODE = re.compile(r"([A-Z]{1,2})\d{1,2}$")
@@ -148,7 +149,7 @@ def is_ranking(block: Block, cells: pd.DataFrame) -> bool:
     k = len(block.columns)
     if k < RUN or block.labels or set(block.codes.values()) != set(range(1, k + 1)):
         return False
-    given = cells[list(block.columns)]
+    given = cells[list(block.columns)].iloc[:COMPARED_ROWS]
     answered = (given != "").sum(axis=1)
     several = answered >= RUN
     distinct = given[several].replace("", None).nunique(axis=1)
