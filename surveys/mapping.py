@@ -23,6 +23,9 @@ FEW_COLUMNS = 2
 ENOUGH = 0.8
 """Share of an instrument's items that must be recognised before the instrument is taken."""
 
+ITEMS_NAMED = 10
+"""Items listed in one sentence."""
+
 
 @dataclass(frozen=True)
 class ColumnUse:
@@ -141,19 +144,29 @@ def certain_match(reading: Reading, instruments: Iterable[Instrument]) -> Instru
     MappingError
         None is recognised, or two equally well: names each choice and how much of it was found.
     """
-    found = [
-        (len(match_items(reading, instrument=each).certain_items), each) for each in instruments
-    ]
+    found = [(match_items(reading, instrument=each).certain_items, each) for each in instruments]
     fitting = [
-        (hits, hits / len(each.items), each)
+        (len(hits), len(hits) / len(each.items), each)
         for hits, each in found
-        if each.items and hits >= ENOUGH * len(each.items)
+        if each.items and len(hits) >= ENOUGH * len(each.items)
     ]
     fitting.sort(key=lambda entry: entry[:2], reverse=True)
     if fitting and (len(fitting) == 1 or fitting[0][:2] > fitting[1][:2]):
         return fitting[0][2]
+    if len(found) == 1:
+        hits, named = found[0]
+        open_items = [item.id for item in named.items if item.id not in hits]
+        values = {
+            "id": named.id,
+            "found": len(hits),
+            "total": len(named.items),
+            "items": ", ".join(open_items[:ITEMS_NAMED])
+            + (" …" if len(open_items) > ITEMS_NAMED else ""),
+        }
+        unsure = Problem("map_instrument_partly", values, file=reading.file)
+        raise MappingError([unsure, Problem("map_confirm_how", file=reading.file)])
     shown = [each for _, _, each in fitting] or [each for _, each in found]
-    hits_of = {each.id: hits for hits, each in found}
+    hits_of = {each.id: len(hits) for hits, each in found}
     shown.sort(key=lambda each: -hits_of[each.id] / max(1, len(each.items)))
     choices = "; ".join(f"{each.id} ({hits_of[each.id]}/{len(each.items)})" for each in shown)
     code = "map_instruments_tie" if fitting else "map_no_instrument"
