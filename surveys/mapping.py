@@ -144,7 +144,10 @@ def certain_match(reading: Reading, instruments: Iterable[Instrument]) -> Instru
     MappingError
         None is recognised, or two equally well: names each choice and how much of it was found.
     """
-    found = [(match_items(reading, instrument=each).certain_items, each) for each in instruments]
+    found = [
+        (match_items(reading, instrument=each, propose=False).certain_items, each)
+        for each in instruments
+    ]
     fitting = [
         (len(hits), len(hits) / len(each.items), each)
         for hits, each in found
@@ -180,16 +183,18 @@ def best_proposal(
 
     Only to be shown: an analysis needs `certain_match`, or a person's choice.
     """
-    found = [(match_items(reading, instrument=each), each) for each in instruments]
-    hits = [
-        (len(match.certain_items), len(match.by_column), -len(each.items), each)
-        for match, each in found
-        if match.by_column
-    ]
-    if not hits:
-        return None
-    best = max(hits, key=lambda entry: entry[:3])[3]
-    return best, propose_mapping(reading, best, departments=departments)
+    tried = list(instruments)
+    for propose in (False, True):  # likeness is costly on wide files; seldom needed to choose
+        found = [(match_items(reading, instrument=each, propose=propose), each) for each in tried]
+        hits = [
+            (len(match.certain_items), len(match.by_column), -len(each.items), each)
+            for match, each in found
+            if match.by_column
+        ]
+        if hits:
+            best = max(hits, key=lambda entry: entry[:3])[3]
+            return best, propose_mapping(reading, best, departments=departments)
+    return None
 
 
 def unmatched_items(mapping: ColumnMapping, instrument: Instrument) -> tuple[str, ...]:
