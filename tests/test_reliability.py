@@ -176,6 +176,14 @@ def test_a_constant_or_unasked_item_is_left_out_and_named():
     assert flat.verdict is not ScaleVerdict.REPORT
 
 
+def test_items_that_repeat_each_other_have_no_omega_and_say_why():
+    items = reference_items("three_items")
+    found = scale_quality(items.assign(again=items["A2"]))
+    assert isnan(found.omega_total)
+    assert isnan(found.lambda6)
+    assert found.reasons == (Reason.NO_PROPER_FACTOR,)
+
+
 def test_many_incomplete_answers_call_for_care():
     items = noisy(0.8, n=400)
     items.iloc[:220, 0] = nan
