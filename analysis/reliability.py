@@ -21,6 +21,9 @@ from surveys.instrument import Instrument
 CAUTION = 0.70  # field convention, nunnally1994
 FLOOR = 0.60  # below it more than two fifths of the spread is noise
 _NO_VARIANCE = 1e-12  # below what any two different answers can give
+_MANY = 30  # from here on the sign of an item-rest r is taken at its word
+_ONE_SIDED_95 = 1.6449
+_ALMOST_ONE = 1 - 1e-12
 _FEWEST = 3  # respondents; with two every correlation is 1 or −1
 
 
@@ -32,6 +35,7 @@ class Reason(StrEnum):
     TOO_FEW_COMPLETE = "too_few_complete"
     NO_VARIATION = "no_variation"
     ITEM_RUNS_AGAINST = "item_runs_against"
+    TOO_UNCERTAIN = "too_uncertain"
     LOW_RELIABILITY = "low_reliability"
     MODEST_RELIABILITY = "modest_reliability"
     WIDE_INTERVAL = "wide_interval"
@@ -47,7 +51,8 @@ class ItemQuality:
 
     `n` and `mean` (reverse-keyed, response-format units) are over all who answered the item;
     `item_rest_r` and `alpha_if_dropped` over the respondents the scale's alpha rests on, NaN where
-    they do not exist. `negative`: the item runs against the others, probably keyed the wrong way.
+    they do not exist. `negative`: the item runs against the others, probably keyed the wrong way;
+    item-rest r below 0, and below 0 beyond chance (Fisher's z, one-sided 95 %) under 30 people.
     """
 
     item: str
@@ -120,11 +125,12 @@ def scale_quality(
 
     Notes
     -----
-    Verdict, on the lower of alpha and omega: under .60 do not report; under .70, or an interval of
-    alpha that reaches below .60, with care; also with care when an item runs against the others,
-    was constant or never answered, when three items or more share no proper factor (omega is then
-    NaN), or when fewer than half of those who answered anything answered all. Never raises for
-    what the data are: what cannot be estimated is NaN with a reason.
+    Verdict, on the lower of alpha and omega: under .60 do not report (too uncertain where the
+    interval of alpha spans both limits, low otherwise); under .70, or an interval of alpha that
+    reaches below .60, with care; also with care when an item runs against the others, was constant
+    or never answered, when three items or more share no proper factor (omega is then NaN), or when
+    fewer than half of those who answered anything answered all. Never raises for what the data
+    are: what cannot be estimated is NaN with a reason.
 
     Source: cronbach1951, feldt1987, mcdonald1999, nunnally1994.
     """
@@ -219,7 +225,8 @@ def _estimated(
     item_rest_r[used] = forms.item_rest_r
     if_dropped = np.full(len(facts.names), np.nan)
     if_dropped[used] = forms.alpha_if_dropped
-    verdict, ordered = _verdict(alpha, omega, interval[0], item_rest_r, reasons)
+    negative = _negative(item_rest_r, n=found.n)
+    verdict, ordered = _verdict(alpha, omega, interval, negative, reasons)
     return ScaleQuality(
         scale=facts.scale,
         n=found.n,
@@ -234,26 +241,42 @@ def _estimated(
         mean_inter_item_r=forms.mean_inter_item_r,
         verdict=verdict,
         reasons=ordered,
-        items=_items(facts, item_rest_r, if_dropped),
+        items=_items(facts, item_rest_r, if_dropped, negative),
     )
 
 
+def _negative(item_rest_r: Floats, *, n: int) -> NDArray[np.bool_]:
+    """Return which items run against the others; among few respondents only beyond chance."""
+    below: NDArray[np.bool_] = item_rest_r < 0
+    if n >= _MANY:
+        return below
+    known = np.clip(np.nan_to_num(item_rest_r), -_ALMOST_ONE, _ALMOST_ONE)
+    below[np.arctanh(known) + _ONE_SIDED_95 / np.sqrt(max(n - 3, 1)) >= 0] = False
+    return below
+
+
 def _verdict(
-    alpha: float, omega: float, low: float, item_rest_r: Floats, reasons: list[Reason]
+    alpha: float,
+    omega: float,
+    interval: tuple[float, float],
+    negative: NDArray[np.bool_],
+    reasons: list[Reason],
 ) -> tuple[ScaleVerdict, tuple[Reason, ...]]:
     """Return whether a scale may be reported, and every reason, the gravest first."""
     weakest = float(np.fmin(alpha, omega))  # fmin: an omega that does not exist does not count
     found = set(reasons)
-    if (item_rest_r < 0).any():
+    if negative.any():
         found.add(Reason.ITEM_RUNS_AGAINST)
     if not weakest >= FLOOR:
-        found.add(Reason.LOW_RELIABILITY)
+        # Few people give any alpha: a low one is only a verdict when a good one can be ruled out.
+        unsettled = interval[0] < FLOOR and interval[1] >= CAUTION
+        found.add(Reason.TOO_UNCERTAIN if unsettled else Reason.LOW_RELIABILITY)
     elif weakest < CAUTION:
         found.add(Reason.MODEST_RELIABILITY)
-    elif low < FLOOR:
+    elif interval[0] < FLOOR:
         found.add(Reason.WIDE_INTERVAL)
     ordered = tuple(reason for reason in Reason if reason in found)
-    if Reason.LOW_RELIABILITY in found:
+    if not weakest >= FLOOR:
         return ScaleVerdict.DO_NOT_REPORT, ordered
     return (ScaleVerdict.WITH_CARE if found else ScaleVerdict.REPORT), ordered
 
@@ -276,11 +299,13 @@ def _not_estimable(facts: _Facts, reason: Reason, *, n: int) -> ScaleQuality:
         mean_inter_item_r=np.nan,
         verdict=ScaleVerdict.SINGLE_ITEM if single else ScaleVerdict.DO_NOT_REPORT,
         reasons=(reason,),
-        items=_items(facts, nothing, nothing),
+        items=_items(facts, nothing, nothing, nothing > 0),
     )
 
 
-def _items(facts: _Facts, item_rest_r: Floats, if_dropped: Floats) -> tuple[ItemQuality, ...]:
+def _items(
+    facts: _Facts, item_rest_r: Floats, if_dropped: Floats, negative: NDArray[np.bool_]
+) -> tuple[ItemQuality, ...]:
     return tuple(
         ItemQuality(
             item=name,
@@ -288,7 +313,7 @@ def _items(facts: _Facts, item_rest_r: Floats, if_dropped: Floats) -> tuple[Item
             mean=float(facts.means[i]),
             item_rest_r=float(item_rest_r[i]),
             alpha_if_dropped=float(if_dropped[i]),
-            negative=bool(item_rest_r[i] < 0),
+            negative=bool(negative[i]),
         )
         for i, name in enumerate(facts.names)
     )
