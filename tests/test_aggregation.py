@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -122,6 +122,7 @@ graded = st.integers(2, 40).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(graded)
 def test_icc2_is_the_spearman_brown_of_icc1_at_the_mean_size(answers):
     values, groups = answers
@@ -142,6 +143,7 @@ def test_departments_that_differ_less_than_chance_have_icc_zero_not_less():
     assert (found.f[0], found.icc1[0], found.icc2[0]) == (0, 0, 0)
 
 
+@settings(deadline=None)
 @given(graded, st.randoms(use_true_random=False))
 def test_row_order_never_matters(answers, random):
     values, groups = answers
@@ -153,6 +155,7 @@ def test_row_order_never_matters(answers, random):
     np.testing.assert_allclose(plain.sum_of_squares, mixed.sum_of_squares, atol=1e-10)
 
 
+@settings(deadline=None)
 @given(graded)
 def test_moments_match_pandas(answers):
     values, groups = answers

@@ -235,6 +235,7 @@ answers = st.integers(2, 6).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(answers, st.randoms(use_true_random=False))
 def test_alpha_is_unchanged_by_item_order_row_order_and_shift(items, random):
     columns = random.sample(range(items.shape[1]), items.shape[1])
@@ -245,7 +246,7 @@ def test_alpha_is_unchanged_by_item_order_row_order_and_shift(items, random):
     assert plain.lambda6 == pytest.approx(mixed.lambda6, abs=1e-6, nan_ok=True)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     arrays(
         float,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.scoring import MeasureKind, Side, measures, score
@@ -144,6 +144,7 @@ graded = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(graded)
 def test_turning_an_item_twice_gives_the_answer_back(rows):
     of = instrument()
@@ -153,6 +154,7 @@ def test_turning_an_item_twice_gives_the_answer_back(rows):
     pd.testing.assert_series_equal(6 - once.scales["safety"], twice.scales["safety"])
 
 
+@settings(deadline=None)
 @given(graded, st.randoms(use_true_random=False))
 def test_row_order_never_matters(rows, random):
     order = list(range(len(rows)))
