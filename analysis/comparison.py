@@ -5,7 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.estimates import Posterior, rounding_variance
+from analysis.estimates import (
+    Beside,
+    Posterior,
+    expected_weights,
+    rounding_variance,
+    unit_posterior,
+)
 from analysis.variance import Floats, VarianceComponents
 
 
@@ -51,12 +57,12 @@ def difference_from_others(
     answers = np.where(known, n, 1.0)[:, None]
     centred = float(np.average(mean[known], weights=n[known])) if known.any() else 0.0
     level = np.where(known, mean - centred, 0.0)[:, None]
-    ratio = components.ratio
     error = 1.0 / answers + rounding_variance(step) / components.scale
-    precision = 1.0 / (ratio + error)
-    kept = ratio * precision
+    precision = np.zeros_like(error)
+    kept = np.zeros_like(error)
+    precision[known], kept[known] = expected_weights(level[known], error[known], components)
     member = (others[rows] & known).astype(np.float64)
-    points = len(ratio)
+    points = len(components.ratio)
     total = member @ answers
     sums = member @ np.hstack(
         [
@@ -64,7 +70,7 @@ def difference_from_others(
             precision * level,
             answers * kept,
             answers * kept * level,
-            answers**2 * ratio * (1 - kept),
+            answers**2 * error * kept,
             answers * level,
         ]
     )
@@ -74,17 +80,8 @@ def difference_from_others(
     with np.errstate(invalid="ignore", divide="ignore"):
         share, pulled, own = share / total, pulled / total, own / total**2
         raw = sums[:, -1] / total[:, 0] + centred
-    weight = weight + precision[rows]
-    grand = (weighted + precision[rows] * level[rows]) / weight
-    lean = share - kept[rows]
-    centre = kept[rows] * level[rows] - pulled + lean * grand
-    relative = ratio * (1 - kept[rows]) + own + lean**2 / weight
     missing = ~known[rows] | (total[:, 0] == 0)
-    centre[missing] = np.nan
-    spread = np.sqrt(components.scale * relative)
-    return Difference(
-        posterior=Posterior(
-            centre=centre, spread=spread, weight=components.weight, df=components.df
-        ),
-        others=np.where(missing, np.nan, raw),
-    )
+    beside = Beside(weight=weight, weighted=weighted, share=share, pulled=pulled, variance=own)
+    posterior = unit_posterior(level[rows], error[rows], beside, components)
+    posterior.centre[missing] = np.nan
+    return Difference(posterior=posterior, others=np.where(missing, np.nan, raw))

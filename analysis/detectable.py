@@ -5,7 +5,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.disclosure import Policy
-from analysis.estimates import Posterior, rounding_variance
+from analysis.estimates import Beside, rounding_variance, unit_posterior
 from analysis.variance import Floats, VarianceComponents
 
 DETECTABLE = ("n", "difference", "change")
@@ -17,21 +17,14 @@ _HALVINGS = 50
 
 def _clear_from(n: Floats, components: VarianceComponents, *, policy: Policy) -> Floats:
     """Distance of a released mean from the others at which the probability turns clear."""
-    step = 10.0**-policy.decimals
-    ratio = components.ratio
-    error = 1 / n[:, None] + rounding_variance(step) / components.scale
-    kept = ratio / (ratio + error)
-    spread = np.sqrt(components.scale * ratio * (1 - kept))
+    error = 1 / n[:, None] + rounding_variance(10.0**-policy.decimals) / components.scale
     relevant = np.full(len(n), policy.relevant_difference * np.sqrt(components.within))
+    # The others' level is taken as known: as if weighed by any number of answers, and zero.
+    known = np.full_like(error, 1e9)
+    beside = Beside(weight=known, weighted=np.zeros_like(error), share=0.0)
 
     def chance(distance: Floats) -> Floats:
-        posterior = Posterior(
-            centre=kept * distance[:, None],
-            spread=spread,
-            weight=components.weight,
-            df=components.df,
-        )
-        return 1 - posterior.below(relevant)
+        return 1 - unit_posterior(distance[:, None], error, beside, components).below(relevant)
 
     low = np.zeros(len(n))
     high = np.full(len(n), _FARTHEST * np.sqrt(components.within))

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+from scipy.special import expit
 
 Floats = NDArray[np.float64]
 
@@ -21,7 +22,18 @@ PRIOR_SCALE = 0.5
 of teams report, and its flat start lets a spread of zero win. Source: Gelman (2006), Bayesian
 Analysis 1:515."""
 
-GRID_POINTS = 32
+STRAY_SHARES = (0.0, 0.05, 0.15)
+"""Shares of units that stand apart from the rest, equally likely beforehand: departments are not
+normally distributed around each other, a few differ much and most hardly at all."""
+
+STRAY_RATIO = 0.6**2
+"""Extra variance of a unit that stands apart, in within-unit variances: ± .6 SD, a medium to
+large effect."""
+
+GRID_POINTS = 16
+"""Points per share; each share has its own grid."""
+
+_ROUNDS = 4  # of weighing strays down and finding the mean anew; it settles in three
 _COARSE = np.concatenate([[0.0], np.geomspace(1e-3, 30.0, 70)])
 _FINE = np.linspace(0.0, 1.0, 120)
 _NEGLIGIBLE = 14.0  # points this far below the top (in log units) carry under a millionth
@@ -40,8 +52,9 @@ class VarianceComponents:
         difference is counted in. NaN when no unit has two answers.
     sigma2, tau2
         REML estimates of the variance within and between units.
-    ratio, weight, scale
-        Grid of τ²/σ², its posterior probabilities, and σ² at each point (divisor `df`).
+    ratio, stray, weight, scale
+        Grid of τ²/σ² and of the share of units that stand apart (see `STRAY_RATIO`), its posterior
+        probabilities, and σ² at each point (divisor `df`).
     df
         Degrees of freedom of `scale`: given the ratio, everything is Student t with these.
     reason
@@ -55,6 +68,7 @@ class VarianceComponents:
     sigma2: float
     tau2: float
     ratio: Floats
+    stray: Floats
     weight: Floats
     scale: Floats
     df: int
@@ -80,28 +94,80 @@ def _restricted(ratio: Floats, n: Floats, mean: Floats, within_ss: float) -> tup
     return log_likelihood, squares
 
 
-def _log_posterior(spread: Floats, n: Floats, mean: Floats, within_ss: float) -> Floats:
-    """Log posterior of τ/σ, up to a constant."""
-    log_likelihood, _ = _restricted(spread**2, n, mean, within_ss)
+def stray_chance(
+    level: Floats, error: Floats, ratio: Floats, share: Floats, scale: Floats
+) -> tuple[Floats, Floats]:
+    """Return how likely each unit stands apart, and the grand mean that follows from it.
+
+    All arrays broadcast to (points, units); the grand mean is (points, 1). A few unit means far
+    off on one side must not pull the mean that all the others are held against.
+    """
+    narrow = 1.0 / (ratio + error)
+    wide = 1.0 / (ratio + STRAY_RATIO + error)
+    odds = np.log(np.maximum(share, 1e-300)) - np.log1p(-share) + 0.5 * np.log(wide / narrow)
+    slope = 0.5 * (narrow - wide) / scale
+    apart = np.zeros(np.broadcast_shapes(narrow.shape, share.shape))
+    grand = np.zeros((len(apart), 1))
+    for _ in range(_ROUNDS):
+        weight = narrow + apart * (wide - narrow)
+        grand = (weight * level).sum(axis=1, keepdims=True) / weight.sum(axis=1, keepdims=True)
+        apart = expit(odds + slope * (level - grand) ** 2)
+    return apart, grand
+
+
+def _with_strays(
+    ratio: Floats, n: Floats, mean: Floats, within_ss: float, *, share: float
+) -> tuple[Floats, Floats]:
+    """As `_restricted`, when `share` of the units may stand apart; the same where it is 0."""
+    if share == 0.0:
+        return _restricted(ratio, n, mean, within_ss)
+    within = within_ss / (n.sum() - len(n))
+    variance = ratio[:, None] + 1.0 / n
+    apart, grand = stray_chance(
+        mean[None], 1.0 / n[None], ratio[:, None], np.array([[share]]), np.array([[within]])
+    )
+    distance = (mean - grand) ** 2 / (within * variance)
+    wider = variance / (variance + STRAY_RATIO)
+    near = np.log1p(-share) - 0.5 * distance
+    far = np.log(share) + 0.5 * np.log(wider) - 0.5 * distance * wider
+    # What the mixture makes of each squared distance takes the place of the distance itself; so
+    # σ² is still integrated out as without strays, and a share of 0 is the plain model exactly.
+    squares = within_ss - 2.0 * within * np.logaddexp(near, far).sum(axis=1)
+    total = ((1 - apart + apart * wider) / variance).sum(axis=1)
+    log_likelihood = -0.5 * (
+        np.log(n * variance).sum(axis=1) + np.log(total) + (n.sum() - 1) * np.log(squares)
+    )
+    return log_likelihood, squares
+
+
+def _log_posterior(
+    spread: Floats, n: Floats, mean: Floats, within_ss: float, *, share: float
+) -> Floats:
+    """Log posterior of τ/σ and the share of strays, up to a constant."""
+    log_likelihood, _ = _with_strays(spread**2, n, mean, within_ss, share=share)
     prior: Floats = -np.log1p((spread / PRIOR_SCALE) ** 2)
     return log_likelihood + prior
 
 
-def _posterior_points(n: Floats, mean: Floats, within_ss: float) -> Floats:
-    """Points of τ/σ at evenly spaced quantiles of its posterior, so that each weighs the same."""
-    height = _log_posterior(_COARSE, n, mean, within_ss)
-    kept = np.flatnonzero(height > height.max() - _NEGLIGIBLE)
-    low = _COARSE[max(kept[0] - 1, 0)]
-    high = _COARSE[min(kept[-1] + 1, len(_COARSE) - 1)]
-    # With few groups the posterior has a long tail: points lie closer near the lower end.
-    points = low + (high - low) * _FINE ** (3.0 if high > 3.0 * low + 1.0 else 1.5)
-    height = _log_posterior(points, n, mean, within_ss)
-    density = np.exp(height - height.max())
-    steps = np.diff(points) * (density[1:] + density[:-1]) / 2
-    cumulative = np.concatenate([[0.0], np.cumsum(steps)])
+def _posterior_points(n: Floats, mean: Floats, within_ss: float) -> list[tuple[Floats, float]]:
+    """For each share of strays: quantiles of the posterior of τ/σ, and the share's probability."""
+    rough = [_log_posterior(_COARSE, n, mean, within_ss, share=share) for share in STRAY_SHARES]
+    top = max(float(each.max()) for each in rough)
     middle = (np.arange(GRID_POINTS) + 0.5) / GRID_POINTS
-    quantiles: Floats = np.interp(middle * cumulative[-1], cumulative, points)
-    return quantiles
+    found = []
+    for each, share in zip(rough, STRAY_SHARES, strict=True):
+        kept = np.flatnonzero(each > each.max() - _NEGLIGIBLE)
+        low = _COARSE[max(kept[0] - 1, 0)]
+        high = _COARSE[min(kept[-1] + 1, len(_COARSE) - 1)]
+        # With few groups the posterior has a long tail: points lie closer near the lower end.
+        points = low + (high - low) * _FINE ** (3.0 if high > 3.0 * low + 1.0 else 1.5)
+        density = np.exp(_log_posterior(points, n, mean, within_ss, share=share) - top)
+        steps = np.diff(points) * (density[1:] + density[:-1]) / 2
+        cumulative = np.concatenate([[0.0], np.cumsum(steps)])
+        quantiles = np.interp(middle * cumulative[-1], cumulative, points)
+        found.append((quantiles, float(cumulative[-1])))
+    mass = sum(each for _, each in found)
+    return [(points, each / mass) for points, each in found]
 
 
 def _reml_ratio(n: Floats, mean: Floats, within_ss: float) -> float:
@@ -140,8 +206,10 @@ def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> Varianc
     Notes
     -----
     σ² is integrated out in closed form; τ²/σ² is kept on a grid with its posterior, so that what
-    is computed from it carries the uncertainty of both. Source: Searle, Casella, McCulloch
-    (1992), ch. 6; Gelman et al. (2013), Bayesian Data Analysis, ch. 5. Checked against
+    is computed from it carries the uncertainty of both. The REML estimates are those of the plain
+    normal model; the grid also allows for a few units that stand apart, without which a spread
+    made by three bad departments would be lent to all the others. Source: Searle, Casella,
+    McCulloch (1992), ch. 6; Gelman et al. (2013), Bayesian Data Analysis, ch. 5. Checked against
     R lme4 (tests/reference/reml.json) and statsmodels MixedLM.
     """
     total = float(n.sum())
@@ -154,6 +222,7 @@ def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> Varianc
         sigma2=np.nan,
         tau2=np.nan,
         ratio=np.zeros(1),
+        stray=np.zeros(1),
         weight=np.ones(1),
         scale=np.full(1, np.nan),
         df=max(int(total) - 1, 0),
@@ -162,8 +231,11 @@ def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> Varianc
     # Sums of squares of equal answers come out as rounding dust, not as zero.
     if total < 2 or free <= 0 or within_ss <= 1e-12 * total * max(1.0, float((mean**2).max())):
         return nothing
-    points = _posterior_points(n, mean, within_ss)
-    _, squares = _restricted(points**2, n, mean, within_ss)
+    grids = _posterior_points(n, mean, within_ss)
+    squares = [
+        _with_strays(points**2, n, mean, within_ss, share=share)[1]
+        for (points, _), share in zip(grids, STRAY_SHARES, strict=True)
+    ]
     ratio = _reml_ratio(n, mean, within_ss) if groups > 1 else 0.0
     _, at_top = _restricted(np.array([ratio]), n, mean, within_ss)
     sigma2 = float(at_top[0]) / (total - 1)
@@ -173,9 +245,10 @@ def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> Varianc
         within=within_ss / free,
         sigma2=sigma2,
         tau2=ratio * sigma2,
-        ratio=points**2,
-        weight=np.full(GRID_POINTS, 1.0 / GRID_POINTS),
-        scale=squares / (total - 1),
+        ratio=np.concatenate([points**2 for points, _ in grids]),
+        stray=np.repeat(STRAY_SHARES, GRID_POINTS),
+        weight=np.repeat([mass / GRID_POINTS for _, mass in grids], GRID_POINTS),
+        scale=np.concatenate(squares) / (total - 1),
         df=int(total) - 1,
     )
 

@@ -1,10 +1,19 @@
 """Shrunken means and intervals, by hand where it can be done by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import stdtr
 
-from analysis.estimates import ESTIMATES, estimate_units, level_posterior, shrunken_mean
+from analysis.estimates import (
+    ESTIMATES,
+    estimate_units,
+    level_posterior,
+    shrunken_mean,
+    t_cumulative,
+)
 from analysis.variance import VarianceComponents, variance_components
 
 
@@ -17,6 +26,7 @@ def known(ratio: float, sigma2: float = 1.0, df: int = 10**8) -> VarianceCompone
         sigma2=sigma2,
         tau2=ratio * sigma2,
         ratio=np.array([ratio]),
+        stray=np.array([0.0]),
         weight=np.array([1.0]),
         scale=np.array([sigma2]),
         df=df,
@@ -137,3 +147,30 @@ def test_the_organisation_is_estimated_by_its_own_mean():
     assert found["ci_high"].iloc[0] == pytest.approx(
         3.4 + 1.9599640 * np.sqrt(1 / 200 + 0.01 / 12), abs=1e-5
     )
+
+
+@pytest.mark.parametrize("df", [1, 29, 30, 31, 400, 10**6])
+def test_the_fast_t_distribution_is_the_exact_one(df):
+    values = np.array([-40.0, -8.0, -1.5, -1e-9, 0.0, 0.3, 2.0, 12.0])
+    assert t_cumulative(values, df=df) == pytest.approx(stdtr(df, values), abs=1e-10)
+
+
+def test_quantiles_are_where_the_probability_says():
+    rng = np.random.default_rng(5)
+    groups = np.repeat(np.arange(12), rng.integers(5, 60, 12))
+    scores = rng.normal(3, 1, len(groups)) - 1.5 * (groups == 0)
+    n = np.bincount(groups).astype(float)
+    mean = np.bincount(groups, weights=scores) / n
+    found = level_posterior(n, mean, variance_components(scores, groups), step=0.1)
+    for chance in (0.025, 0.5, 0.975):
+        assert found.below(found.quantile(chance)) == pytest.approx(np.full(12, chance), abs=1e-6)
+
+
+def test_one_unit_far_off_is_believed_more_than_if_all_were_of_one_kind():
+    # Eleven units on 3.0 and one on 1.8, a spread of almost nothing among the rest.
+    n, mean = np.full(12, 40.0), np.array([1.8] + [3.0] * 11)
+    plain = known(0.01)
+    apart = replace(plain, stray=np.array([0.1]))
+    pulled = level_posterior(n, mean, plain, step=0.1).quantile(0.5)[0]
+    believed = level_posterior(n, mean, apart, step=0.1).quantile(0.5)[0]
+    assert believed < 2.0 < pulled
