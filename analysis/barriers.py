@@ -14,13 +14,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.comparison import difference_from_others
+from analysis.covariance import Floats
 from analysis.cover import cover
 from analysis.disclosure import Policy
 from analysis.estimates import shown_positions
 from analysis.results import FINDINGS, ORGANISATION, STRENGTHS, Level
 from analysis.scoring import barrier_measure
 from analysis.shares import share_above, share_interval
-from analysis.variance import Floats, VarianceComponents
+from analysis.variance import VarianceComponents
 from surveys.instrument import Barrier
 
 
@@ -42,7 +43,7 @@ def discovery_set(probability: Floats, *, false_discovery: float) -> NDArray[np.
     -----
     The expected share of false flags in a set is its mean of 1 − p. That holds however the cells
     depend on each other (a division and its only team are two cells that stand or fall together),
-    since expectations add up. Source: Newton et al. (2004), Biostatistics 5:155.
+    since expectations add up. Source: newton2004.
     """
     order = np.argsort(-np.nan_to_num(probability, nan=-1.0), kind="stable")
     ranked = 1 - np.nan_to_num(probability[order], nan=-np.inf)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.covariance import Floats
 from analysis.estimates import (
     Beside,
     Posterior,
@@ -12,7 +13,7 @@ from analysis.estimates import (
     rounding_variance,
     unit_posterior,
 )
-from analysis.variance import Floats, VarianceComponents
+from analysis.variance import VarianceComponents
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

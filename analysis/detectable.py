@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from analysis.covariance import Floats
 from analysis.disclosure import Policy
 from analysis.estimates import Beside, rounding_variance, unit_posterior
-from analysis.variance import Floats, VarianceComponents
+from analysis.variance import VarianceComponents
 
 DETECTABLE = ("n", "difference", "change")
 """In response-format units; NA: nothing of a believable size would have been called clear."""

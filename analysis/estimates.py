@@ -13,8 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, gammaln, ndtr, stdtr, stdtrit
 
+from analysis.covariance import Floats
 from analysis.results import Status
-from analysis.variance import STRAY_RATIO, Floats, VarianceComponents, stray_chance
+from analysis.variance import STRAY_RATIO, VarianceComponents, stray_chance
 
 ESTIMATES = ("unit", "measure", "estimate", "ci_low", "ci_high", "reason")
 """`reason`: "" or why there is no estimate ("no_answers", "no_spread", "too_few", "no_model")."""
@@ -83,9 +84,10 @@ class Posterior:
 
 
 def t_cumulative(value: Floats, *, df: int) -> Floats:
-    """Cumulative Student t; from 30 degrees of freedom by Hill's (1970) normal deviate.
+    """Cumulative Student t; from 30 degrees of freedom by Hill's normal deviate.
 
     The deviate is good to 1e-11 there and five times as fast as the exact function.
+    Source: hill1970.
     """
     if df < 30:
         return np.asarray(stdtr(df, value), dtype=np.float64)
@@ -194,7 +196,7 @@ def level_posterior(
     -----
     Given the grid point, with a flat prior on the grand mean, the posterior of a unit's level is
     Student t around the best linear unbiased prediction; its spread includes that of the grand
-    mean. Source: Searle, Casella, McCulloch (1992), ch. 7.
+    mean. Source: searle1992 (ch. 7).
     """
     level = mean[:, None]
     error = 1.0 / n[:, None] + rounding_variance(step) / components.scale
@@ -259,7 +261,7 @@ def estimate_units(
         Released figures, columns unit, measure, n, mean (as in `results.CELLS`); a cell whose n or
         mean is NA gets no figure, with the reason "no_answers".
     components : Mapping (level, measure) → VarianceComponents
-        `variance.components_by_level`; a measure that is not in it is left out.
+        `variance.variance_components` of each level; a measure that is not in it is left out.
     step : float
         What the released means are rounded to.
     bounds : Mapping measure → (lowest, highest possible score), optional

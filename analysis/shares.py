@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from analysis.covariance import Floats
 from analysis.estimates import rounding_variance
-from analysis.variance import Floats
 
 
 def share_interval(
@@ -12,7 +12,7 @@ def share_interval(
 ) -> tuple[Floats, Floats]:
     """Wilson interval of a share that was rounded to `step`, widened by that rounding.
 
-    NaN in, NaN out. Source: Wilson (1927).
+    NaN in, NaN out. Source: wilson1927.
     """
     z = float(ndtri(0.5 + confidence / 2))
     # Rounding adds step²/12 to the variance; z² times it over n-scaled terms keeps Wilson's form.

@@ -6,21 +6,18 @@ units of one level against that level's own spread; what lies between divisions 
 lies between their teams. The result is organisation-wide and never a figure about a unit.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import expit
 
-Floats = NDArray[np.float64]
+from analysis.covariance import Floats
 
 PRIOR_SCALE = 0.5
 """Half-Cauchy prior on τ/σ: half the prior mass lies below ICC(1) = .20, the top of what surveys
-of teams report, and its flat start lets a spread of zero win. Source: Gelman (2006), Bayesian
-Analysis 1:515."""
+of teams report, and its flat start lets a spread of zero win. Source: gelman2006."""
 
 STRAY_SHARES = (0.0, 0.05, 0.15)
 """Shares of units that stand apart from the rest, equally likely beforehand: departments are not
@@ -208,9 +205,10 @@ def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> Varianc
     σ² is integrated out in closed form; τ²/σ² is kept on a grid with its posterior, so that what
     is computed from it carries the uncertainty of both. The REML estimates are those of the plain
     normal model; the grid also allows for a few units that stand apart, without which a spread
-    made by three bad departments would be lent to all the others. Source: Searle, Casella,
-    McCulloch (1992), ch. 6; Gelman et al. (2013), Bayesian Data Analysis, ch. 5. Checked against
-    R lme4 (tests/reference/reml.json) and statsmodels MixedLM.
+    made by three bad departments would be lent to all the others.
+
+    Source: searle1992 (ch. 6), gelman2006. Checked against: R lme4, tests/reference/reml.json, and
+    statsmodels MixedLM.
     """
     total = float(n.sum())
     groups = len(n)
@@ -280,44 +278,3 @@ def variance_components(scores: Floats, groups: NDArray[np.intp]) -> VarianceCom
     mean = sums[present] / n[present]
     deviation = values - (sums / np.where(present, n, 1.0))[codes]
     return components_from_groups(n[present], mean + centre, float(deviation @ deviation))
-
-
-def groups_at_level(units: pd.DataFrame, level: int) -> NDArray[np.intp]:
-    """Code each respondent's unit at one level of the tree; -1 for those who end above it.
-
-    People placed directly on a unit of the level above form a group of their own. Level 0 is the
-    whole organisation. `units` is `Responses.units`.
-    """
-    if level == 0:
-        return np.zeros(len(units), dtype=np.intp)
-    names = units[[f"level_{i}" for i in range(1, level + 1)]]
-    codes = names.groupby(list(names.columns), sort=False).ngroup().to_numpy(dtype=np.intp)
-    ends_above = (names.iloc[:, -2:] == "").all(axis=1).to_numpy() & (level > 1)
-    return np.where(ends_above, -1, codes)
-
-
-def components_by_level(
-    scores: pd.DataFrame, units: pd.DataFrame
-) -> Mapping[tuple[int, str], VarianceComponents]:
-    """Fit every measure at every level of the tree, the organisation (0) included.
-
-    Parameters
-    ----------
-    scores : DataFrame, shape (respondents, measures)
-        Scores in response-format units, NaN or NA where a respondent has none.
-    units : DataFrame, shape (respondents, levels)
-        `Responses.units`, rows as in `scores`.
-
-    Returns
-    -------
-    Mapping (level, measure) → VarianceComponents
-    """
-    values = {
-        str(name): scores[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in scores
-    }
-    fitted: dict[tuple[int, str], VarianceComponents] = {}
-    for level in range(units.shape[1] + 1):
-        groups = groups_at_level(units, level)
-        for name, column in values.items():
-            fitted[level, name] = variance_components(column, groups)
-    return fitted

@@ -4,15 +4,12 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from statsmodels.regression.mixed_linear_model import MixedLM
 
 from analysis.estimates import shrunken_mean
 from analysis.variance import (
-    components_by_level,
     components_from_groups,
-    groups_at_level,
     variance_components,
 )
 
@@ -104,29 +101,3 @@ def test_many_groups_pin_the_spread_down_and_few_do_not():
     assert np.ptp(np.sqrt(many.ratio)) < 0.15
     assert np.ptp(np.sqrt(few.ratio)) > 0.5
     assert np.sqrt(many.ratio).mean() == pytest.approx(np.sqrt(0.1), abs=0.04)
-
-
-def test_people_placed_directly_on_a_unit_are_a_group_and_those_above_are_none():
-    units = pd.DataFrame(
-        {
-            "level_1": ["Care", "Care", "Care", "Tech", "", "Tech"],
-            "level_2": ["Home", "Home", "", "", "", "Roads"],
-            "level_3": ["", "East", "", "", "", ""],
-        }
-    )
-    assert groups_at_level(units, 0).tolist() == [0, 0, 0, 0, 0, 0]
-    assert groups_at_level(units, 1).tolist() == [0, 0, 0, 1, 2, 1]
-    second = groups_at_level(units, 2)
-    assert second[0] == second[1]
-    assert len(set(second[[0, 2, 3, 5]])) == 4
-    assert second[4] == -1
-    assert groups_at_level(units, 3)[[2, 3, 4]].tolist() == [-1, -1, -1]
-
-
-def test_every_measure_is_fitted_at_every_level():
-    units = pd.DataFrame({"level_1": ["A"] * 5 + ["B"] * 5})
-    scores = pd.DataFrame({"safety": [1, 2, 3, 4, 5, 2, 2, 3, 4, None]}, dtype="Float64")
-    found = components_by_level(scores, units)
-    assert set(found) == {(0, "safety"), (1, "safety")}
-    assert found[1, "safety"].n == 9
-    assert found[0, "safety"].groups == 1
