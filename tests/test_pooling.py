@@ -1,4 +1,4 @@
-"""Published worked examples of the trade, and hand arithmetic: at least as protective, less lost."""
+"""Worked examples of the trade and hand arithmetic: at least as protective, and less is lost."""
 
 from analysis.pooling import place_units
 from analysis.results import Status, Why
