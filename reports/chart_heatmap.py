@@ -39,7 +39,6 @@ class HeatCell:
     text: str
     mark: str
     place: float | None
-    hover: str
 
 
 @dataclass(frozen=True)
@@ -117,20 +116,31 @@ def _worst_first(look: Lookup, unit: str, measure: str) -> float:
 
 
 def _cell(look: Lookup, unit: str, measure: str, value: str) -> HeatCell:
-    row = look.cell(unit, measure)
     shown = _shown(look, unit, measure, value)
-    mark = look.marks.get((unit, measure), "")
-    head = f"<b>{literal(look.names[unit])}</b><br>{literal(look.measure_title(measure))}<br>"
     if shown is None:
-        few = t("why.shares", look.language, minimum=look.study.policy.minimum_shares)
-        none = t("why.measure", look.language, minimum=look.study.policy.minimum_scores)
-        why = look.why(unit) or (few if row.get("mean") is not None else none)
-        return HeatCell(unit, measure, None, HIDDEN_MARK, "", None, head + literal(why))
-    said = "<br>".join(literal(line) for line in _hover_lines(look, unit, measure, mark))
+        return HeatCell(unit, measure, None, HIDDEN_MARK, "", None)
     text = _format(shown, value, look.language)
-    return HeatCell(
-        unit, measure, shown, text, mark, _place(look, measure, value, shown), head + said
-    )
+    mark = look.marks.get((unit, measure), "")
+    return HeatCell(unit, measure, shown, text, mark, _place(look, measure, value, shown))
+
+
+def cell_words(look: Lookup, cell: HeatCell) -> list[str]:
+    """Return what a cell says when asked: its numbers and how sure, or why there are none."""
+    if cell.value is not None:
+        return _hover_lines(look, cell.unit, cell.measure, cell.mark)
+    why = look.why(cell.unit)
+    if why:
+        return [why]
+    policy, mean = look.study.policy, look.cell(cell.unit, cell.measure).get("mean")
+    if mean is not None:
+        return [t("why.shares", look.language, minimum=policy.minimum_shares)]
+    return [t("why.measure", look.language, minimum=policy.minimum_scores)]
+
+
+def _hover(look: Lookup, cell: HeatCell) -> str:
+    head = f"<b>{literal(look.names[cell.unit])}</b>"
+    lines = [look.measure_title(cell.measure), *cell_words(look, cell)]
+    return "<br>".join([head, *map(literal, lines)])
 
 
 def _shown(look: Lookup, unit: str, measure: str, value: str) -> float | None:
@@ -218,7 +228,7 @@ def heatmap(
     figure.add_trace(_colours(look, table, value))
     if any(cell.place is None for row in table.cells for cell in row):
         figure.add_trace(_without_colour(table))
-    figure.add_trace(_points(table))
+    figure.add_trace(_points(look, table))
     columns, lines = len(table.measures), len(table.units)
     figure.update_layout(margin={"t": top, "b": 70}, showlegend=False)
     figure.update_xaxes(
@@ -332,7 +342,7 @@ def _without_colour(table: HeatTable) -> go.Heatmap:
     )
 
 
-def _points(table: HeatTable) -> go.Scatter:
+def _points(look: Lookup, table: HeatTable) -> go.Scatter:
     cells = [(x, y, cell) for y, row in enumerate(table.cells) for x, cell in enumerate(row)]
     return go.Scatter(
         name="cells",
@@ -343,7 +353,7 @@ def _points(table: HeatTable) -> go.Scatter:
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},
         customdata=[[cell.unit, cell.measure] for _, _, cell in cells],
-        hovertext=[cell.hover for _, _, cell in cells],
+        hovertext=[_hover(look, cell) for _, _, cell in cells],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 
@@ -387,6 +397,8 @@ def signs(look: Lookup, table: HeatTable) -> list[tuple[str, str]]:
         for mark in ("clear", "likely", "better")
         if mark in used
     ]
+    if any(cell.mark for row in table.cells for cell in row if cell.unit == ORGANISATION):
+        found.append(("", t("mark.for_organisation", look.language)))
     if any(cell.text == HIDDEN_MARK for row in table.cells for cell in row):
         least = look.study.policy.minimum_scores
         found.append((HIDDEN_MARK, t("mark.hidden", look.language, minimum=least)))

@@ -14,20 +14,31 @@ from reports.content import (
     Summary,
     Table,
 )
-from reports.lookup import Lookup, rows
+from reports.lookup import MARKS, Lookup, rows
 from reports.sentences import (
     Said,
-    evidence,
-    finding_sentence,
     flagged,
     helps,
     measure_words,
     overview,
     own_wording,
+    statement,
 )
 from reports.summary_drawings import barrier_grid, bars, dots, grid, steps
 from reports.summary_method import method_sections
-from reports.text import clean, date, integer, interval, number, percent, signed, t, title
+from reports.text import (
+    NOTHING,
+    clean,
+    date,
+    integer,
+    interval,
+    number,
+    percent,
+    share_interval,
+    signed,
+    t,
+    title,
+)
 from surveys.instrument import Measure
 
 ROWS_THAT_FIT_PAGE_ONE = 9
@@ -173,19 +184,31 @@ def _barriers(look: Lookup) -> list[Section]:
 
 
 def _findings_table(look: Lookup) -> Table:
+    """Every clear or likely barrier, the surest units first."""
     language = look.language
-    sure = [ORGANISATION, *ordered_units(look, list(look.shown), order="findings")]
     lines = []
-    for unit in sure:
+    for unit in [ORGANISATION, *ordered_units(look, list(look.shown), order="findings")]:
         for barrier in look.barriers:
-            level = look.findings.get((unit, barrier), {}).get("level")
-            if level in (Level.CLEAR, Level.LIKELY):
-                may_help = "; ".join(name for _, name, _ in helps(look, barrier))
-                said = finding_sentence(look, unit, barrier)
-                lines.append((said, evidence(look, unit, barrier), may_help))
-    columns = tuple(t(f"table.{key}", language) for key in ("finding", "evidence", "helps"))
+            row = look.findings.get((unit, barrier), {})
+            if row.get("level") not in (Level.CLEAR, Level.LIKELY):
+                continue
+            limits = share_interval(row["share_low"], row["share_high"], language)
+            share = f"{percent(row['share'], language)} ({limits})"
+            may_help = ", ".join(
+                t(f"measure.{kind}.short", language) for kind, _, _ in helps(look, barrier)
+            )
+            sure = MARKS[row["level"]]
+            if row["probability"] is not None:
+                sure = f"{sure} {percent(row['probability'], language)}"
+            said = statement(look, barrier)
+            shown = NOTHING if row["share"] is None else share
+            lines.append((look.names[unit], said, shown, sure, may_help))
+    keys = ("unit", "finding", "share", "sure", "helps")
     return Table(
-        columns=columns, rows=tuple(lines), wide=(1.6, 1.2, 1.0), numeric=(False, False, False)
+        columns=tuple(t(f"table.{key}", language) for key in keys),
+        rows=tuple(lines),
+        wide=(1.4, 2.2, 1.25, 0.75, 1.6),
+        numeric=(False, False, False, False, False),
     )
 
 

@@ -89,10 +89,13 @@ def barrier_grid(look: Lookup) -> Grid:
         corner=t("table.unit", look.language),
         columns=tuple(title(look.barriers[each].title, look.language) for each in across),
         rows=tuple(lines),
-        signs=tuple(
-            (MARKS[level], t(f"mark.unit.{level}", look.language))
-            for level in LEVEL_FILL
-            if level in used
+        signs=(
+            *(
+                (MARKS[level], t(f"mark.unit.{level}", look.language))
+                for level in LEVEL_FILL
+                if level in used
+            ),
+            ("", t("mark.for_organisation", look.language)),
         ),
         alt=words.barrier_map_alt(look),
     )

@@ -72,7 +72,9 @@ def _raw(cell: Cell, language: str) -> str:
         return ""
     if isinstance(cell, str):
         return inert(cell)
-    return repr(cell).replace(".", _DECIMAL[language])
+    # repr: the shortest digits that give the number back, without the language's grouping.
+    exact = repr(int(cell)) if isinstance(cell, int) else repr(float(cell))
+    return exact.replace(".", _DECIMAL[language])
 
 
 def _words(cell: Cell, kind: str, language: str) -> str:

@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from datetime import date as Date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -84,8 +84,12 @@ def clean(text: str) -> str:
 
 def number(value: float | None, language: str, *, decimals: int = 1) -> str:
     """Return 3.25 as "3,2" or "3.2"; a real minus sign, never a negative zero."""
-    if value is None:
-        return NOTHING
+    return NOTHING if value is None else _formatted(value, language, decimals)
+
+
+# Babel is slow, and a heatmap of 200 departments shows the same few numbers thousands of times.
+@lru_cache(maxsize=4096)
+def _formatted(value: float, language: str, decimals: int) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     shown = format_decimal(value, format=pattern, locale=_LOCALES[language])
     if not any(digit in shown for digit in "123456789"):
