@@ -99,7 +99,7 @@ def ordered_units(look: Lookup, units: list[str], *, order: str) -> list[str]:
     elif order == "findings":
         shown.sort(key=lambda unit: findings_of(look, unit), reverse=True)
     elif order != "name":
-        shown.sort(key=lambda unit: _worst_first(look, unit, order))
+        shown = worst_first(look, shown, order, figure="mean")
     return top + shown + silent
 
 
@@ -109,10 +109,18 @@ def findings_of(look: Lookup, unit: str) -> tuple[int, int]:
     return levels.count("clear"), levels.count("likely")
 
 
-def _worst_first(look: Lookup, unit: str, measure: str) -> float:
-    mean = look.cell(unit, measure).get("mean")
-    place = look.position(measure, mean)
-    return 2.0 if place is None else place
+def worst_first(
+    look: Lookup, units: Sequence[str], measure: str, *, figure: str = "estimate"
+) -> list[str]:
+    """Return units by a released figure on one measure, the worst first; ties by name."""
+
+    def place(unit: str) -> float:
+        value = look.cell(unit, measure).get(figure)
+        known = look.position(measure, value)
+        # Where no direction is decided, the lowest comes first.
+        return (2.0 if value is None else float(value)) if known is None else known
+
+    return sorted(look.by_name(list(units)), key=place)
 
 
 def _cell(look: Lookup, unit: str, measure: str, value: str) -> HeatCell:

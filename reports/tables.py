@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.results import ORGANISATION, Status
-from reports.chart_heatmap import VALUES, column_title, heat_table, ordered_units
+from reports.chart_heatmap import VALUES, column_title, heat_table, ordered_units, worst_first
 from reports.chart_scales import profile_name, verdict
 from reports.chart_units import barrier_level
 from reports.lookup import Lookup, rows
@@ -183,7 +183,12 @@ def intervals_table(look: Lookup, *, measure: str, order: str = "level") -> Char
     columns += [Column(t(f"table.{key}", language), kind) for key, kind in keys]
     columns.append(Column(t("table.n", language), "count"))
     lines = []
-    for unit in ordered_units(look, look.shown, order=measure if order == "level" else order):
+    ordered = (
+        worst_first(look, look.shown, measure)
+        if order == "level"
+        else ordered_units(look, look.shown, order=order)
+    )
+    for unit in ordered:
         row = look.cell(unit, measure)
         figures = [row.get(key) for key in ("estimate", "ci_low", "ci_high", "mean")]
         lines.append((look.names[unit], *figures, _count(row.get("n"))))
