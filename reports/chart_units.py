@@ -6,9 +6,10 @@ import plotly.graph_objects as go
 
 from analysis.results import ORGANISATION, Level
 from analysis.study import Study
-from reports.chart_heatmap import header_height, ordered_units, worst_first
+from reports.chart_heatmap import header_height
 from reports.chart_style import GRID, LINE, arm, literal, new_figure, short, wrapped
 from reports.colours import BLUE, BLUE_DARK, GREY, INK, ORANGE, ORANGE_DARK, PALE
+from reports.heat_table import ordered_units, worst_first
 from reports.lookup import HIDDEN_MARK, MARKS, Lookup
 from reports.text import interval, number, percent, signed, t, title
 

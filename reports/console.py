@@ -3,8 +3,8 @@
 import textwrap
 
 from analysis.study import Study
-from reports.chart_heatmap import ordered_units
 from reports.chart_units import barrier_level
+from reports.heat_table import ordered_units
 from reports.lookup import MARKS, Lookup, rows
 from reports.sentences import overview, own_wording, response
 from reports.summary_method import silent_units

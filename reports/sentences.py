@@ -168,7 +168,9 @@ def _findings(look: Lookup) -> tuple[Said, ...]:
     ranked.sort(key=lambda each: each[0], reverse=True)
     if ranked:
         return tuple(said for _, said in ranked[:MOST_FINDINGS])
-    key = "overview.nothing_found" if look.findings else "overview.no_barriers"
+    key = "overview.nothing_found" if look.shown else "overview.nothing_found_whole"
+    if not look.findings:
+        key = "overview.no_barriers"
     return (Said(t(key, look.language)),)
 
 

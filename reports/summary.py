@@ -3,7 +3,6 @@
 from analysis.results import ORGANISATION, Level
 from analysis.study import Study
 from reports import chart_words as words
-from reports.chart_heatmap import findings_of, ordered_units
 from reports.chart_scales import profile_name, verdict
 from reports.content import (
     Block,
@@ -14,6 +13,7 @@ from reports.content import (
     Summary,
     Table,
 )
+from reports.heat_table import findings_of, ordered_units
 from reports.lookup import MARKS, Lookup, rows
 from reports.sentences import (
     Said,
@@ -165,7 +165,7 @@ def _barriers(look: Lookup) -> list[Section]:
     if table.rows:
         heading = t("report.barriers", language)
         sections.append(Section("barriers", heading, (table,), t("report.barriers_how", language)))
-    kinds = [each for each in Measure if any(each in b.helps for b in look.barriers.values())]
+    kinds = _kinds_of_measure(look)
     if kinds:
         named = [measure_words(each, language) for each in kinds]
         columns = (t("table.measure", language), t("table.means", language))
@@ -181,6 +181,14 @@ def _barriers(look: Lookup) -> list[Section]:
         reading = t("report.intervals_how", language)
         sections.append(Section("intervals", heading, tuple(charts), reading))
     return sections
+
+
+def _kinds_of_measure(look: Lookup) -> list[Measure]:
+    """Kinds of measure that may help against a barrier that is clear or likely somewhere."""
+    sure = (Level.CLEAR, Level.LIKELY)
+    found = {barrier for (_, barrier), row in look.findings.items() if row["level"] in sure}
+    helping = {kind for barrier in found for kind in look.barriers[barrier].helps}
+    return [kind for kind in Measure if kind in helping]
 
 
 def _findings_table(look: Lookup) -> Table:

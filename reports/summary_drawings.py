@@ -4,7 +4,11 @@ from collections.abc import Sequence
 
 from analysis.results import ORGANISATION
 from reports import chart_words as words
-from reports.chart_heatmap import (
+from reports.chart_scales import reach
+from reports.chart_units import LEVEL_FILL, barrier_level
+from reports.colours import BLUE, NEUTRAL, ORANGE, PALE, cell_colour
+from reports.content import Bar, Bars, Dot, Dots, Grid, GridCell, GridRow, Step, Steps
+from reports.heat_table import (
     column_title,
     group_spans,
     heat_table,
@@ -13,10 +17,6 @@ from reports.chart_heatmap import (
     signs,
     worst_first,
 )
-from reports.chart_scales import reach
-from reports.chart_units import LEVEL_FILL, barrier_level
-from reports.colours import BLUE, NEUTRAL, ORANGE, PALE, cell_colour
-from reports.content import Bar, Bars, Dot, Dots, Grid, GridCell, GridRow, Step, Steps
 from reports.lookup import HIDDEN_MARK, MARKS, Lookup
 from reports.text import interval, number, percent, signed, t, title
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.results import ORGANISATION, Status
-from reports.chart_heatmap import VALUES, column_title, heat_table, ordered_units, worst_first
 from reports.chart_scales import profile_name, verdict
 from reports.chart_units import barrier_level
+from reports.heat_table import VALUES, column_title, heat_table, ordered_units, worst_first
 from reports.lookup import Lookup, rows
 from reports.sentences import helps
 from reports.text import integer, number, percent, signed, t, title

@@ -25,7 +25,7 @@ NOTHING = "–"
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _DIGITS = re.compile(r"(\d+)")
-_SWEDISH = {"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3", "ü": "y"}
+_SWEDISH = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"}  # "{|}" follow z
 
 
 @cache
@@ -55,14 +55,17 @@ def t(key: str, language: str, **values: str | int) -> str:
     ------
     KeyError
         The catalogue has no such sentence, or a value is not given.
+    TypeError
+        A value is neither text nor a whole number: it would be printed unrounded.
     """
     sentences = catalogue(language)
     if key not in sentences:
         key = f"{key}.one" if values.get("count") == 1 else f"{key}.other"
-    shown = {
-        name: integer(value, language) if isinstance(value, int) else value
-        for name, value in values.items()
-    }
+    shown: dict[str, str] = {}
+    for name, value in values.items():
+        if not isinstance(value, (str, int)):
+            raise TypeError(f"{key}: {name} must come formatted, found {type(value).__name__}.")
+        shown[name] = value if isinstance(value, str) else integer(value, language)
     return sentences[key].format(**shown)
 
 
