@@ -22,6 +22,8 @@ OTHER_WORDS = 55.0
 """Likeness below which the words under an item's id are another question's words."""
 CUT_SHORT = 25
 """Characters from which the beginning of a question is worth proposing."""
+MOST_COLUMNS = 500
+"""Unmatched columns above which likeness is not tried: no questionnaire, and it costs seconds."""
 MATCHABLE = frozenset(
     {
         ColumnKind.ITEM,
@@ -156,6 +158,7 @@ def match_items(reading: Reading, *, instrument: Instrument, propose: bool = Tru
         for column in columns
         if column.kind is ColumnKind.ITEM and column.index not in by_column | spare
     ]
+    propose = propose and len(left) <= MOST_COLUMNS
     missing = [item.id for item in instrument.items if propose and item.id not in claims]
     for match in _alike(left, instrument=instrument, items=missing):
         by_column[match.index] = match
