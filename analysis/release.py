@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.bounds import Array, mean_is_open
+from analysis.bounds import Array
 from analysis.cells import (
     Facts,
     MeasureLike,
@@ -108,12 +108,7 @@ def _has_room(family: Tally, facts: Facts, *, steps: Steps) -> bool:
     shown &= shown[0]
     left = remainders(family.n, shown, shape)[0]
     narrowed = narrowed_means(family, shown, shape, facts, steps=steps)
-    open_ = mean_is_open(
-        narrowed.rest,
-        remainders(family.n, shown, shape),
-        minimum=facts.minimum,
-        maximum=facts.maximum,
-    )[0]
+    open_ = facts.is_open(narrowed.rest, remainders(family.n, shown, shape))[0]
     unsafe = (left > 0) & (left < steps.scores) & ~open_
     return float(unsafe.mean()) <= BLANKS_TOLERATED
 
