@@ -1,6 +1,19 @@
 """From units and scores to the two tables that may be shown; not sealed yet.
 
-`disclosure.release_units` is the way in; it checks what it is given and seals what comes out.
+`disclosure.release_units` is the way in; it checks what it is given and seals what comes out. The
+steps, each of which can only take figures away from the one before:
+
+1. `pooling`: which units are shown, from numbers of respondents.
+2. `cells.safe_means`: per measure, means and n. Everybody in a shown unit who is in no shown unit
+   below it is "left over"; fewer than the minimum left over must be nobody, or be protected by
+   rounding: `bounds` gives what all rounded means of the tree leave open about them.
+3. `cells.safe_shares`: the same for shares, with their higher minimum.
+4. `joint` and `audit`: means and shares together, solved in whole numbers.
+
+What is protected: people left over beside shown figures. Not dealt with here: a shown unit in which
+everybody gave the same answer; how many people a hidden unit has, which its parent's n tells
+anyone who subtracts; a scale and its items solved together (they are solved apart, with a margin);
+two surveys of the same people.
 """
 
 from collections.abc import Sequence
