@@ -162,15 +162,16 @@ class JointAudit:
             low=np.rint(self.facts.classes[0][:, column] / step),
             high=np.rint(self.facts.classes[1][:, column] / step),
             points=np.rint(points / step),
+            open_share=float(self.facts.open_share[column]),
         )
 
 
 def _alone(figures: Array, shown: Flags, shape: Shape) -> Array:
     """Return figures (kinds × units) of the people in no shown unit below each unit."""
     own = np.where(shown, figures, 0.0)
-    alone = own.copy()
-    np.add.at(alone, (slice(None), shape.parent[1:]), -own[:, 1:])
-    return alone
+    alone = own.T.copy()
+    np.add.at(alone, shape.parent[1:], -own.T[1:])
+    return alone.T
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ class Measure:
 
     id: str
     kind: str = "item"
-    items: tuple[str, ...] = ("x",)
+    items: tuple[str, ...] = ()
     minimum: float = 1
     maximum: float = 5
     low_cut: float = 2.6

@@ -7,7 +7,10 @@ from analysis.audit import Scores, Solver, Statement, World, is_protected
 from analysis.bounds import Limits, mean_is_open, narrow
 
 AGREE5 = Scores(
-    low=np.array([1.0, 3.0, 4.0]), high=np.array([2.0, 3.0, 5.0]), points=np.arange(1.0, 6.0)
+    low=np.array([1.0, 3.0, 4.0]),
+    high=np.array([2.0, 3.0, 5.0]),
+    points=np.arange(1.0, 6.0),
+    open_share=0.5,
 )
 
 
@@ -66,7 +69,7 @@ def test_a_contradiction_is_never_protection():
 def test_intervals_of_one_person_need_three_answers(low, high, open_):
     limits = Limits(np.array([[float(low)]]), np.array([[float(high)]]))
     one = np.array([[1.0]])
-    found = mean_is_open(limits, one, minimum=np.array([1.0]), maximum=np.array([5.0]))
+    found = mean_is_open(limits, one, minimum=one, maximum=one * 5, open_share=one / 2)
     assert found[0, 0] == open_
 
 

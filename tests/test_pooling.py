@@ -1,5 +1,10 @@
 """Worked examples of the trade and hand arithmetic: at least as protective, and less is lost."""
 
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from analysis.pooling import place_units
 from analysis.results import Status, Why
 
@@ -96,3 +101,24 @@ def test_everything_inside_a_pool_or_a_hidden_unit_has_no_figures():
 
 def test_the_minimum_may_be_raised():
     assert letters(flat([8, 9, 30, 40], minimum=10)) == "ppss"
+
+
+def most_shown(sizes, *, minimum):
+    """Most respondents in units shown by name when the others may only be hidden, all ways tried.
+
+    Whoever is hidden must be nobody or together at least the minimum; no room by rounding.
+    """
+    large = [size for size in sizes if size >= minimum]
+    ways = [way for k in range(len(large) + 1) for way in combinations(large, k)]
+    hidden = {way: sum(sizes) - sum(way) for way in ways}
+    return max(sum(way) for way in ways if hidden[way] == 0 or hidden[way] >= minimum)
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=8).filter(lambda sizes: sum(sizes) >= 5))
+def test_pooling_costs_nobody_a_figure_that_hiding_would_have_kept(sizes):
+    placed = flat(sizes)
+    by_name = sum(n for n, one in zip(sizes, letters(placed), strict=True) if one == "s")
+    assert by_name >= most_shown(sizes, minimum=5)
+    for pool in placed.pools:
+        assert sum(sizes[member - 1] for member in pool.members) >= 5
+        assert len(pool.members) >= 2
