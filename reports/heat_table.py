@@ -211,7 +211,10 @@ def legend_ends(look: Lookup, measures: Sequence[str], value: str) -> list[str]:
         ]
     forms = {(look.format(each).minimum, look.format(each).maximum) for each in measures}
     if value == "difference":
-        return [t(f"legend.difference.{end}", language) for end in ("bad", "middle", "good")]
+        low, high = next(iter(forms)) if len(forms) == 1 else (0, 0)
+        by = number(DIFFERENCE_END * (high - low), language, decimals=2 if high - low != 4 else 1)
+        key = "legend.difference_by" if high > low else "legend.difference"
+        return [t(f"{key}.{end}", language, by=by) for end in ("bad", "middle", "good")]
     if len(forms) != 1 or any(look.good_when_high(each) is None for each in measures):
         return [t(f"legend.mean.{end}", language) for end in ("bad", "middle", "good")]
     low, high = next(iter(forms))
