@@ -172,13 +172,20 @@ def _is_derived_heading(profile: Profile) -> bool:
 
 
 def _has_group_heading(profile: Profile) -> bool:
-    if not known("group").words & profile.tokens:
+    hits = known("group").words & profile.tokens
+    if not hits:
         return False
-    if profile.word_count <= headings()["group"]["max_words"]:
-        return not (profile.codes is None and _looks_rated(profile))
-    first = profile.name.split()[0]
-    asks = first in headings()["group"]["questions"] and profile.word_count <= LONGEST_QUESTION
-    return asks and (profile.codes is not None or not _looks_rated(profile))
+    rated = profile.codes is None and _looks_rated(profile)
+    asks = (
+        profile.name.split()[0] in headings()["group"]["questions"]
+        and profile.word_count <= LONGEST_QUESTION
+    )
+    if rated or asks:
+        return not rated
+    # "Avdelning" in numbers is a unit, "Min chef lyssnar" in numbers is an item.
+    named = 2 * len(hits) > profile.word_count
+    short = profile.word_count <= headings()["group"]["max_words"]
+    return named if profile.codes is not None else short
 
 
 def _may_be_group(profile: Profile, *, most: int) -> bool:

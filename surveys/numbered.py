@@ -236,6 +236,11 @@ def code_blocks(profiles: Sequence[Profile]) -> list[Block]:
         prefixes = {match.group(1) if match else "" for match in map(_CODE.match, profile.answers)}
         if len(prefixes) == 1 and "" not in prefixes and profile.distinct <= USUAL_ENDS[-1]:
             matrices.setdefault((stem(profile), prefixes.pop()), []).append(profile)
+    for key in [key for key, matrix in matrices.items() if len(matrix) < RUN]:
+        # Questions of their own that share letter and highest code are read as one matrix.
+        for profile in matrices.pop(key):
+            highest = str(max(map(_code_number, profile.answers)))
+            matrices.setdefault((highest, key[1]), []).append(profile)
     return [
         _code_block(matrix)
         for matrix in matrices.values()

@@ -147,7 +147,7 @@ def _is_heading(head: list[list[str]], *, depth: int) -> bool:
         fits += verdict is True
         misfits += verdict is False
     filled = sum(bool(cell) for cell in row)
-    if fits == 0 and filled >= 3 and _lacking(row, body) >= 2:
+    if fits == 0 and filled >= 2 and _lacking(row, body) >= 2:
         return True
     if repeats >= 2 and repeats >= filled / 4:
         return True
