@@ -199,17 +199,14 @@ def find_delimiter(text: str) -> str:
 
 
 def _evenness(head: str, *, delimiter: str, whole: bool) -> float:
-    lines = head.splitlines(keepends=True)
-    if not whole and len(lines) > 1:
-        lines.pop()
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     try:
-        widths = [
-            len(row)
-            for row in islice(csv.reader(lines, delimiter=delimiter), SNIFFED_RECORDS)
-            if any(row)
-        ]
+        rows = list(islice(reader, SNIFFED_RECORDS + 1))
     except csv.Error:
         return 0.0
+    # The last record may be cut off where the sample ends.
+    rows = rows[:SNIFFED_RECORDS] if whole or len(rows) > SNIFFED_RECORDS else rows[:-1]
+    widths = [len(row) for row in rows if any(row)]
     if not widths:
         return 0.0
     width, hits = Counter(widths).most_common(1)[0]

@@ -70,7 +70,7 @@ def find_questions(
     return tuple(questions)
 
 
-_UNSURE = {"codes": "codes_only", "recoded": "codes_recoded"}
+_UNSURE = {"codes": "codes_only", "recoded": "codes_recoded", "gap": "codes_gap"}
 
 
 def _unsure(block: Block, *, table: Table, name: str) -> Problem:

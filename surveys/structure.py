@@ -147,9 +147,21 @@ def _is_heading(head: list[list[str]], *, depth: int) -> bool:
         fits += verdict is True
         misfits += verdict is False
     filled = sum(bool(cell) for cell in row)
+    if fits == 0 and filled >= 2 and _lacking(row, body) >= 2:
+        return True
     if repeats >= 2 and repeats >= filled / 4:
         return True
     return misfits >= 2 and misfits > 2 * fits
+
+
+def _lacking(row: list[str], body: list[list[str]]) -> int:
+    """Count the cells that are empty in columns every respondent fills: numbers, dates, ids."""
+    if len(body) < 3:
+        return 0
+    return sum(
+        not cell and sum(bool(each[place]) for each in body) >= 0.98 * len(body)
+        for place, cell in enumerate(row)
+    )
 
 
 def _fits(cell: str, below: list[str]) -> bool | None:
@@ -174,8 +186,9 @@ def join_headings(head: list[list[str]], *, dialect: Dialect) -> tuple[Heading, 
     if fill:
         for row in rows[:-1]:
             _fill_forward(row, below=rows[-1])
+    coded = len(rows) == 3 or (len(rows) == 2 and (dialect.code_row or _are_codes(rows[0])))
     return tuple(
-        _heading(tuple(row[place] for row in rows), dialect=dialect)
+        _heading(tuple(row[place] for row in rows), dialect=dialect, coded=coded)
         for place in range(len(rows[0]))
     )
 
@@ -193,13 +206,20 @@ def _fill_forward(row: list[str], *, below: list[str]) -> None:
             row[place] = last
 
 
+_SHORT_NAME = re.compile(r"[^\W\d]\w{0,15}$")
 _TAG = re.compile(r"<[a-zA-Z/][^>]{0,200}>")
 
 
-def _heading(parts: tuple[str, ...], *, dialect: Dialect) -> Heading:
+def _are_codes(row: list[str]) -> bool:
+    """Say whether a row holds short names for the texts below it, as `Q1` or `ps_3`."""
+    short = sum(bool(_SHORT_NAME.match(cell)) for cell in row)
+    return short >= 0.9 * len(row) and len(set(row)) == len(row)
+
+
+def _heading(parts: tuple[str, ...], *, dialect: Dialect, coded: bool) -> Heading:
     cleaned = [" ".join(_TAG.sub(" ", part).split()) for part in parts]
     code = ""
-    if len(parts) == 3 or (len(parts) == 2 and dialect.code_row):
+    if coded:
         code, cleaned = cleaned[0], cleaned[1:]
         if cleaned[-1].startswith('{"ImportId"'):
             cleaned.pop()
