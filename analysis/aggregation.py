@@ -49,7 +49,8 @@ class Aggregation:
         Mean group size, and Searle's size n0 = (N − Σn²/N)/(g − 1), equal when all groups are.
     icc1, icc1_low, icc1_high
         ICC(1) with the mean size (Bliese; as R's multilevel): how much of the spread between
-        people lies between departments. May be below zero when departments differ less than chance.
+        people lies between departments. Below zero (departments differ less than by chance) is
+        reported as 0, here and in the rest; `f` under 1 says that it was.
     icc1_n0, icc1_n0_low, icc1_n0_high
         The same with n0, the unbiased analysis-of-variance estimate for unequal groups.
     icc2, icc2_low, icc2_high
@@ -162,9 +163,9 @@ def aggregation(moments: GroupMoments, *, confidence: float = 0.95) -> Aggregati
             icc1_n0=_icc1(ratio, n0),
             icc1_n0_low=_icc1(low, n0),
             icc1_n0_high=_icc1(high, n0),
-            icc2=1 - 1 / ratio,
-            icc2_low=1 - 1 / low,
-            icc2_high=1 - 1 / high,
+            icc2=_icc2(ratio),
+            icc2_low=_icc2(low),
+            icc2_high=_icc2(high),
             f=ratio,
             df1=df1,
             df2=df2,
@@ -184,4 +185,11 @@ def _without_dust(
 
 def _icc1(ratio: Floats, size: Floats) -> Floats:
     """Return ICC(1) of a variance ratio F for groups of a size."""
-    return np.where(np.isposinf(ratio), 1.0, (ratio - 1) / (ratio - 1 + size))
+    excess = np.maximum(ratio - 1, 0.0)
+    return np.where(np.isposinf(ratio), 1.0, excess / (excess + size))
+
+
+def _icc2(ratio: Floats) -> Floats:
+    """Return ICC(2) of a variance ratio F."""
+    found: Floats = np.maximum(1 - 1 / ratio, 0.0)
+    return found

@@ -26,12 +26,14 @@ _DUST = 1e-6
 class Scores:
     """Lowest and highest score of the low, middle and high class, in steps (whole numbers).
 
-    `points`: the scores asked about, low to high.
+    `points`: the scores asked about, low to high; `open_share`: how much of the range must stay
+    possible for a mean.
     """
 
     low: Array
     high: Array
     points: Array
+    open_share: float
 
     def place(self, score: float) -> int:
         """Return the class (0, 1, 2) a score is in."""
@@ -171,7 +173,7 @@ class Solver:
 def is_protected(solver: Solver) -> bool:
     """Whether nothing telling can be learnt about the people in doubt.
 
-    Their mean must stay possible over at least half of the scale, and each single answer in at
+    Their mean must stay possible over enough of the scale, and each single answer in at
     least three categories (all of them, where there are fewer).
     """
     lowest, highest = solver.world.scores.low[0], solver.world.scores.high[2]
@@ -181,7 +183,11 @@ def is_protected(solver: Solver) -> bool:
         return True
     reach = solver.reach()
     size = solver.world.sizes[solver.world.doubtful]
-    if reach is None or (reach[1] - reach[0]) / size < (highest - lowest) / 2 - _DUST:
+    if (
+        reach is None
+        or (reach[1] - reach[0]) / size
+        < (highest - lowest) * solver.world.scores.open_share - _DUST
+    ):
         return False
     found = 0
     for each in points:

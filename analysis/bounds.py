@@ -91,16 +91,19 @@ def narrow(
     return Narrowed(up, outside, left)
 
 
-def mean_is_open(rest: Limits, n: Array, *, minimum: Array, maximum: Array) -> Flags:
-    """Whether n people with a total inside `rest` could have a mean over half the scale or more.
+def mean_is_open(
+    rest: Limits, n: Array, *, minimum: Array, maximum: Array, open_share: Array
+) -> Flags:
+    """Whether the mean of n people with a total inside `rest` is open over enough of the scale.
 
-    Also asks that each single answer is possible in three response categories (all of them, where
-    the format has fewer). Totals are taken as whole numbers, which only makes the test stricter.
+    `open_share` of the range must stay possible for the mean, and for each single answer three
+    response categories (all of them, where the format has fewer). Totals are taken as whole
+    numbers, which only makes the test stricter.
     """
     people = np.maximum(n, 1.0)
     low = np.ceil(np.maximum(rest.low, n * minimum) - _DUST)
     high = np.floor(np.minimum(rest.high, n * maximum) + _DUST)
-    spread = (high - low) / people >= (maximum - minimum) / 2 - _DUST
+    spread = (high - low) / people >= (maximum - minimum) * open_share - _DUST
     lowest = np.maximum(minimum, np.ceil(low - (people - 1) * maximum))
     highest = np.minimum(maximum, np.floor(high - (people - 1) * minimum))
     needed = np.minimum(CATEGORIES, maximum - minimum + 1)

@@ -4,6 +4,7 @@ People skip questions, so every measure has its own numbers of answers and its o
 same rules as for units apply to each. Shares have a higher minimum and are decided after means.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,6 +17,15 @@ from analysis.rounding import half_step, to_step
 from analysis.units import UnitTree, roll_up
 
 _DUST = 1e-9
+
+OPEN = 0.5
+"""The mean of a few people left over must stay possible over so much of its scale."""
+
+OPEN_LINKED = 0.75
+"""The same for a scale published beside its items.
+
+Scale and items are audited one by one; each narrows the other a little, which the margin is for.
+"""
 
 
 class MeasureLike(Protocol):
@@ -61,6 +71,7 @@ class Facts:
     minimum: Array
     maximum: Array
     step: Array
+    open_share: Array
     sided: Flags
     classes: tuple[Array, Array]
 
@@ -82,12 +93,25 @@ class Facts:
             minimum,
             maximum,
             step,
+            np.where(_linked(measures), OPEN_LINKED, OPEN),
             np.array([each.unfavourable in ("low", "high") for each in measures], dtype=bool),
             (
                 np.array([minimum, low_cut + step, high_cut]),
                 np.array([low_cut, high_cut - step, maximum]),
             ),
         )
+
+    def is_open(self, rest: Limits, n: Array) -> Flags:
+        """Whether enough stays possible for the mean of n people with a total inside `rest`."""
+        return mean_is_open(
+            rest, n, minimum=self.minimum, maximum=self.maximum, open_share=self.open_share
+        )
+
+
+def _linked(measures: Sequence[MeasureLike]) -> list[bool]:
+    """Whether a measure is published beside another that shares items with it."""
+    uses = Counter(item for each in measures for item in set(each.items))
+    return [any(uses[item] > 1 for item in each.items) for each in measures]
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +184,7 @@ def safe_means(counts: Tally, mean: Flags, shape: Shape, facts: Facts, *, steps:
     while True:
         left = remainders(counts.n, mean, shape)
         narrowed = narrowed_means(counts, mean, shape, facts, steps=steps)
-        open_ = mean_is_open(narrowed.rest, left, minimum=facts.minimum, maximum=facts.maximum)
+        open_ = facts.is_open(narrowed.rest, left)
         if not drop_smallest(mean, counts.n, (left > 0) & (left < steps.scores) & ~open_, shape):
             return mean
 

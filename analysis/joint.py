@@ -7,6 +7,7 @@ shown, and shares are published too (means alone are bounded exactly without a s
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.audit import Scores, Solver, Statement, World, is_protected
 from analysis.bounds import Array, Flags
@@ -21,11 +22,17 @@ from analysis.cells import (
     share_limits,
 )
 
-QUESTIONS = 3000
+_DUST = 1e-7
+
+QUESTIONS = 1500
 """To the solver in one release; remainders still in doubt after that are treated as unsafe."""
 
-WHOLE_TREE = 150
-"""Published units up to which every one takes part; above, those around the path to the top."""
+FREE = 12
+"""Groups whose answers may vary in one question; all others are held as they are.
+
+Holding some still leaves only true worlds, so what is found possible is possible; only a large
+tree may be thought less safe than it is.
+"""
 
 
 @dataclass
@@ -38,18 +45,20 @@ class JointAudit:
     steps: Steps
     asked: int = 0
     _proven: set[tuple[int, int]] = field(default_factory=set)
+    _limits: "_Limits" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._limits = _Limits.of(self.counts, self.facts, self.steps)
 
     def unsafe(self, kept: Survivors) -> Flags:
         """Return the cells (units, measures) whose remainder could be narrowed too far."""
         left = remainders(self.counts.n, kept.mean, self.shape)
         doubtful = (left > 0) & (left < self.steps.scores) & kept.shares[0]
         found = np.zeros(doubtful.shape, dtype=bool)
-        limits = None
         for unit, column in zip(*np.nonzero(doubtful), strict=True):
             if (unit, column) in self._proven:
                 continue
-            limits = limits or _Limits.of(self)
-            if self._is_safe(int(unit), int(column), kept, left, limits):
+            if self._is_safe(int(unit), int(column), kept, left, self._limits):
                 self._proven.add((unit, column))
             else:
                 found[unit, column] = True
@@ -103,41 +112,66 @@ class JointAudit:
         self, unit: int, column: int, kept: Survivors, left: Array, limits: "_Limits"
     ) -> World:
         """Return everything published on this measure, as far as it touches the people in doubt."""
-        shown = np.flatnonzero(kept.mean[:, column])
-        if len(shown) > WHOLE_TREE:
-            path = self._above(unit)
-            shown = np.array(
-                [each for each in shown if each in path or self.shape.parent[each] in path]
-            )
-        inside: dict[int, list[int]] = {int(each): [] for each in shown}
-        opened = {int(self.shape.parent[each]) for each in shown}
-        sizes: list[int] = []
-        doubtful = -1
-        for each in inside:
-            size = left[each, column] if each in opened else self.counts.n[each, column]
-            if size > 0:
-                if each == unit:
-                    doubtful = len(sizes)
-                for holder in self._above(each):
-                    inside[holder].append(len(sizes))
-                sizes.append(int(size))
+        shown = kept.mean[:, column]
+        truth = _alone(
+            np.vstack([limits.exact[:, :, column], self.counts.total[None, :, column]]),
+            shown,
+            self.shape,
+        )
+        free = self._free(unit, np.flatnonzero(shown & (left[:, column] > 0)), left[:, column])
+        members: dict[int, list[int]] = {}
+        varying = np.zeros((len(truth), len(shown)))
+        for number, each in enumerate(free):
+            for holder in self._above(each):
+                members.setdefault(holder, []).append(number)
+                varying[:, holder] += truth[:, each]
         # The solver counts in steps, so that every unknown is a whole number.
         step = self.facts.step[column]
-        points = np.arange(self.facts.minimum[column], self.facts.maximum[column] + 1)
-        statements = [
-            Statement(
-                groups=groups,
-                total=np.rint([bound[each, column] / step for bound in limits.mean]),
-                counts=limits.shares[:, :, each, column] if kept.shares[each, column] else None,
+        statements = []
+        for each, groups in members.items():
+            held = self.counts.total[each, column] - varying[3, each]
+            low, high = (bound[each, column] - held for bound in limits.mean)
+            counts = limits.shares[:, :, each, column]
+            held_counts = (limits.exact[:, each, column] - varying[:3, each])[:, None]
+            statements.append(
+                Statement(
+                    groups=groups,
+                    total=np.array([np.ceil(low / step - _DUST), np.floor(high / step + _DUST)]),
+                    counts=counts - held_counts if kept.shares[each, column] else None,
+                )
             )
-            for each, groups in inside.items()
-        ]
-        scores = Scores(
+        return World(
+            sizes=[int(left[each, column]) for each in free],
+            statements=statements,
+            doubtful=0,
+            scores=self._scores(column),
+        )
+
+    def _free(self, unit: int, groups: NDArray[np.int64], left: Array) -> list[int]:
+        """Return the unit in doubt, then the largest groups inside it, then the largest others."""
+
+        def rank(each: int) -> tuple[bool, bool, float]:
+            return each != unit, unit not in self._above(each), -float(left[each])
+
+        return sorted(map(int, groups), key=rank)[:FREE]
+
+    def _scores(self, column: int) -> Scores:
+        step = self.facts.step[column]
+        points = np.arange(self.facts.minimum[column], self.facts.maximum[column] + 1)
+        return Scores(
             low=np.rint(self.facts.classes[0][:, column] / step),
             high=np.rint(self.facts.classes[1][:, column] / step),
             points=np.rint(points / step),
+            open_share=float(self.facts.open_share[column]),
         )
-        return World(sizes=sizes, statements=statements, doubtful=doubtful, scores=scores)
+
+
+def _alone(figures: Array, shown: Flags, shape: Shape) -> Array:
+    """Return figures (kinds × units) of the people in no shown unit below each unit."""
+    own = np.where(shown, figures, 0.0)
+    alone = own.T.copy()
+    np.add.at(alone, shape.parent[1:], -own.T[1:])
+    return alone.T
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,10 +183,9 @@ class _Limits:
     exact: Array
 
     @classmethod
-    def of(cls, audit: JointAudit) -> "_Limits":
-        counts = audit.counts
+    def of(cls, counts: Tally, facts: Facts, steps: Steps) -> "_Limits":
         exact = np.array([counts.low, counts.n - counts.low - counts.high, counts.high])
-        own = mean_limits(counts, audit.facts, steps=audit.steps)
-        each = [share_limits(counts.n, count, step=audit.steps.share_step) for count in exact]
+        own = mean_limits(counts, facts, steps=steps)
+        each = [share_limits(counts.n, count, step=steps.share_step) for count in exact]
         shares = np.array([[limits.low, limits.high] for limits in each])
         return cls((own.low, own.high), shares, exact)

@@ -220,9 +220,10 @@ def _valley_p(line: Floats) -> float:
 
     if len(line) < 10:
         return 1.0
-    edges = np.arange(-4.0, 4.01, 0.1)
-    width = 0.5
     ranked = np.sort(line)
+    reach = float(np.abs(line).max())  # far groups have their peaks far out
+    edges = np.linspace(-reach, reach, 2 * int(np.ceil(reach / 0.1)) + 1)
+    width = 0.5
     counts = np.searchsorted(ranked, edges + width) - np.searchsorted(ranked, edges - width)
     left, right = np.maximum.accumulate(counts), np.maximum.accumulate(counts[::-1])[::-1]
     # Only the stretch between the two centres can be the valley that parts them.

@@ -23,7 +23,7 @@ from analysis.mixtures import (
 MAX_PROFILES = 6
 REFERENCES = 10
 BIC_MARGIN = 6.0  # kass1995: a difference above 6 is strong evidence
-PREDICTION_STRENGTH = 0.4
+PREDICTION_STRENGTH = 0.3
 """Bar between chance (1/k, 0) and perfect (1). Halves of a survey foretell less than all of it."""
 STABILITY = 0.7
 JACCARD = 0.6  # hennig2007: below it a group should not be trusted

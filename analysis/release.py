@@ -1,6 +1,19 @@
 """From units and scores to the two tables that may be shown; not sealed yet.
 
-`disclosure.release_units` is the way in; it checks what it is given and seals what comes out.
+`disclosure.release_units` is the way in; it checks what it is given and seals what comes out. The
+steps, each of which can only take figures away from the one before:
+
+1. `pooling`: which units are shown, from numbers of respondents.
+2. `cells.safe_means`: per measure, means and n. Everybody in a shown unit who is in no shown unit
+   below it is "left over"; fewer than the minimum left over must be nobody, or be protected by
+   rounding: `bounds` gives what all rounded means of the tree leave open about them.
+3. `cells.safe_shares`: the same for shares, with their higher minimum.
+4. `joint` and `audit`: means and shares together, solved in whole numbers.
+
+What is protected: people left over beside shown figures. Not dealt with here: a shown unit in which
+everybody gave the same answer; how many people a hidden unit has, which its parent's n tells
+anyone who subtracts; a scale and its items solved together (they are solved apart, with a margin);
+two surveys of the same people.
 """
 
 from collections.abc import Sequence
@@ -9,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.bounds import Array, mean_is_open
+from analysis.bounds import Array
 from analysis.cells import (
     Facts,
     MeasureLike,
@@ -108,12 +121,7 @@ def _has_room(family: Tally, facts: Facts, *, steps: Steps) -> bool:
     shown &= shown[0]
     left = remainders(family.n, shown, shape)[0]
     narrowed = narrowed_means(family, shown, shape, facts, steps=steps)
-    open_ = mean_is_open(
-        narrowed.rest,
-        remainders(family.n, shown, shape),
-        minimum=facts.minimum,
-        maximum=facts.maximum,
-    )[0]
+    open_ = facts.is_open(narrowed.rest, remainders(family.n, shown, shape))[0]
     unsafe = (left > 0) & (left < steps.scores) & ~open_
     return float(unsafe.mean()) <= BLANKS_TOLERATED
 

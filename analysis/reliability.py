@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.coefficients import coefficients, feldt_interval
-from analysis.covariance import Floats, Missing, covariance
+from analysis.covariance import Covariance, Floats, Missing, covariance
 from analysis.onefactor import one_factor
 from analysis.results import ScaleVerdict
 from analysis.scoring import Scores
@@ -21,6 +21,9 @@ from surveys.instrument import Instrument
 CAUTION = 0.70  # field convention, nunnally1994
 FLOOR = 0.60  # below it more than two fifths of the spread is noise
 _NO_VARIANCE = 1e-12  # below what any two different answers can give
+_MANY = 30  # from here on the sign of an item-rest r is taken at its word
+_ONE_SIDED_95 = 1.6449
+_ALMOST_ONE = 1 - 1e-12
 _FEWEST = 3  # respondents; with two every correlation is 1 or −1
 
 
@@ -32,9 +35,11 @@ class Reason(StrEnum):
     TOO_FEW_COMPLETE = "too_few_complete"
     NO_VARIATION = "no_variation"
     ITEM_RUNS_AGAINST = "item_runs_against"
+    TOO_UNCERTAIN = "too_uncertain"
     LOW_RELIABILITY = "low_reliability"
     MODEST_RELIABILITY = "modest_reliability"
     WIDE_INTERVAL = "wide_interval"
+    NO_PROPER_FACTOR = "no_proper_factor"
     ITEM_NOT_ANSWERED = "item_not_answered"
     ITEM_CONSTANT = "item_constant"
     MANY_INCOMPLETE = "many_incomplete"
@@ -46,7 +51,8 @@ class ItemQuality:
 
     `n` and `mean` (reverse-keyed, response-format units) are over all who answered the item;
     `item_rest_r` and `alpha_if_dropped` over the respondents the scale's alpha rests on, NaN where
-    they do not exist. `negative`: the item runs against the others, probably keyed the wrong way.
+    they do not exist. `negative`: the item runs against the others, probably keyed the wrong way;
+    item-rest r below 0, and below 0 beyond chance (Fisher's z, one-sided 95 %) under 30 people.
     """
 
     item: str
@@ -119,40 +125,44 @@ def scale_quality(
 
     Notes
     -----
-    Verdict, on the lower of alpha and omega: under .60 do not report; under .70, or an interval of
-    alpha that reaches below .60, with care; also with care when an item runs against the others,
-    was constant or never answered, or when fewer than half of those who answered anything answered
-    all. Never raises for what the data are: what cannot be estimated is NaN with a reason.
+    Verdict, on the lower of alpha and omega: under .60 do not report (too uncertain where the
+    interval of alpha spans both limits, low otherwise); under .70, or an interval of alpha that
+    reaches below .60, with care; also with care when an item runs against the others, was constant
+    or never answered, when three items or more share no proper factor (omega is then NaN), or when
+    fewer than half of those who answered anything answered all. Never raises for what the data
+    are: what cannot be estimated is NaN with a reason.
 
     Source: cronbach1951, feldt1987, mcdonald1999, nunnally1994.
     """
     values = items.to_numpy(dtype=float)
-    counts, means = _answers(values)
-    facts = _Facts(scale=scale, names=tuple(map(str, items.columns)), counts=counts, means=means)
-    if len(counts) < 2:
-        return _not_estimable(facts, Reason.SINGLE_ITEM, n=int(counts.sum()))
-    asked = counts > 0
-    if not asked.any():
+    facts = _facts(values, scale=scale, names=tuple(map(str, items.columns)))
+    if len(facts.names) < 2:
+        return _not_estimable(facts, Reason.SINGLE_ITEM, n=facts.respondents)
+    asked = np.flatnonzero(facts.counts)
+    if not len(asked):
         return _not_estimable(facts, Reason.NO_ANSWERS, n=0)
-    found = covariance(values if asked.all() else values[:, asked], missing=missing)
+    reasons = [] if len(asked) == len(facts.names) else [Reason.ITEM_NOT_ANSWERED]
+    # A copy of a million rows is not free: taken only where something must go.
+    used = values[:, asked] if reasons else values
+    if missing is Missing.LISTWISE and facts.counts[asked].min() < len(values):
+        used = used[~np.isnan(used).any(axis=1)]
+        if len(used) < 0.5 * facts.respondents:
+            reasons.append(Reason.MANY_INCOMPLETE)
+    found = covariance(used, missing=missing)
     if found.n < _FEWEST:
         return _not_estimable(facts, Reason.TOO_FEW_COMPLETE, n=found.n)
     varies = np.diag(found.matrix) > _NO_VARIANCE
     if varies.sum() < 2:
         return _not_estimable(facts, Reason.NO_VARIATION, n=found.n)
-    used = np.flatnonzero(asked)[varies]
-    matrix = found.matrix[np.ix_(varies, varies)]
-    reasons = [] if asked.all() else [Reason.ITEM_NOT_ANSWERED]
     if not varies.all():
         reasons.append(Reason.ITEM_CONSTANT)
-    if missing is Missing.LISTWISE and found.n < 0.5 * _respondents(values):
-        reasons.append(Reason.MANY_INCOMPLETE)
+        used, asked = used[:, varies], asked[varies]
+    varying = Covariance(matrix=found.matrix[np.ix_(varies, varies)], n=found.n)
     # Items that cancel out exactly have a sum without variance, and no alpha.
-    cancels = not matrix.sum() > _NO_VARIANCE
-    alpha = np.nan if cancels else _alpha(values, asked, used, missing=missing)
-    return _estimated(
-        facts, matrix, used, alpha=alpha, n=found.n, reasons=reasons, confidence=confidence
-    )
+    cancels = not varying.matrix.sum() > _NO_VARIANCE
+    alpha = np.nan if cancels else _alpha(used, missing=missing)
+    interval = feldt_interval(alpha, n=found.n, k_items=len(asked), confidence=confidence)
+    return _estimated(facts, varying, asked, alpha=alpha, interval=interval, reasons=reasons)
 
 
 def scale_qualities(scores: Scores, instrument: Instrument) -> tuple[ScaleQuality, ...]:
@@ -165,93 +175,108 @@ def scale_qualities(scores: Scores, instrument: Instrument) -> tuple[ScaleQualit
 
 @dataclass(frozen=True, eq=False)
 class _Facts:
-    """What is known of a scale before anything is estimated."""
+    """What is known of a scale before anything is estimated; counts and means by item."""
 
     scale: str
     names: tuple[str, ...]
     counts: NDArray[np.int_]
     means: Floats
+    respondents: int
 
 
-def _answers(values: Floats) -> tuple[NDArray[np.int_], Floats]:
-    """Return how many answered each item, and the mean of what they answered."""
+def _facts(values: Floats, *, scale: str, names: tuple[str, ...]) -> _Facts:
+    """Return how many answered each item, their mean, and how many respondents there are."""
+    n, k = values.shape
+    means = values.mean(axis=0) if n else np.full(k, np.nan)
+    if np.all(np.isfinite(means)):  # NaN spreads through a mean: no second look is needed
+        return _Facts(scale, names, np.full(k, n), means, n if k else 0)
     answered = ~np.isnan(values)
     counts = answered.sum(axis=0)
     totals = np.where(answered, values, 0.0).sum(axis=0)
-    return counts, np.where(counts > 0, totals / np.maximum(counts, 1), np.nan)
+    means = np.where(counts > 0, totals / np.maximum(counts, 1), np.nan)
+    return _Facts(scale, names, counts, means, int(answered.any(axis=1).sum()))
 
 
-def _respondents(values: Floats) -> int:
-    """Return how many answered anything."""
-    return int((~np.isnan(values)).any(axis=1).sum())
-
-
-def _alpha(
-    values: Floats, asked: NDArray[np.bool_], used: NDArray[np.int_], *, missing: Missing
-) -> float:
+def _alpha(values: Floats, *, missing: Missing) -> float:
     """Return Cronbach's alpha as pingouin computes it, on the same answers as all the rest."""
     import pingouin  # 2.5 s: only when a scale is really checked
 
-    if missing is Missing.LISTWISE:
-        values = values[~np.isnan(values[:, asked]).any(axis=1)]
-    alpha, _ = pingouin.cronbach_alpha(data=pd.DataFrame(values[:, used]), nan_policy=missing.value)
+    # Its interval is rounded and counts respondents before deletion: see feldt_interval.
+    alpha, _ = pingouin.cronbach_alpha(data=pd.DataFrame(values), nan_policy=missing.value)
     return float(alpha)
 
 
 def _estimated(
     facts: _Facts,
-    matrix: Floats,
+    found: Covariance,
     used: NDArray[np.int_],
     *,
     alpha: float,
-    n: int,
+    interval: tuple[float, float],
     reasons: list[Reason],
-    confidence: float,
 ) -> ScaleQuality:
-    """Return the quality of a scale whose covariance matrix is known."""
-    forms = coefficients(matrix)
-    factor = one_factor(matrix)
+    """Return the quality of a scale whose covariance matrix is known; `used` are its items."""
+    forms = coefficients(found.matrix)
+    factor = one_factor(found.matrix)
     omega = factor.omega_total if factor is not None and factor.proper else np.nan
-    low, high = feldt_interval(alpha, n=n, k_items=len(used), confidence=confidence)
+    if len(used) > 2 and np.isnan(omega):
+        reasons = [*reasons, Reason.NO_PROPER_FACTOR]
     item_rest_r = np.full(len(facts.names), np.nan)
     item_rest_r[used] = forms.item_rest_r
     if_dropped = np.full(len(facts.names), np.nan)
     if_dropped[used] = forms.alpha_if_dropped
-    verdict, all_reasons = _verdict(alpha, omega, low, item_rest_r, reasons)
+    negative = _negative(item_rest_r, n=found.n)
+    verdict, ordered = _verdict(alpha, omega, interval, negative, reasons)
     return ScaleQuality(
         scale=facts.scale,
-        n=n,
+        n=found.n,
         k_items=len(used),
         alpha=alpha,
-        alpha_low=low,
-        alpha_high=high,
+        alpha_low=interval[0],
+        alpha_high=interval[1],
         alpha_standardised=forms.alpha_standardised,
         omega_total=omega,
         spearman_brown=forms.spearman_brown,
         lambda6=forms.lambda6,
         mean_inter_item_r=forms.mean_inter_item_r,
         verdict=verdict,
-        reasons=all_reasons,
-        items=_items(facts, item_rest_r, if_dropped),
+        reasons=ordered,
+        items=_items(facts, item_rest_r, if_dropped, negative),
     )
 
 
+def _negative(item_rest_r: Floats, *, n: int) -> NDArray[np.bool_]:
+    """Return which items run against the others; among few respondents only beyond chance."""
+    below: NDArray[np.bool_] = item_rest_r < 0
+    if n >= _MANY:
+        return below
+    known = np.clip(np.nan_to_num(item_rest_r), -_ALMOST_ONE, _ALMOST_ONE)
+    below[np.arctanh(known) + _ONE_SIDED_95 / np.sqrt(max(n - 3, 1)) >= 0] = False
+    return below
+
+
 def _verdict(
-    alpha: float, omega: float, low: float, item_rest_r: Floats, reasons: list[Reason]
+    alpha: float,
+    omega: float,
+    interval: tuple[float, float],
+    negative: NDArray[np.bool_],
+    reasons: list[Reason],
 ) -> tuple[ScaleVerdict, tuple[Reason, ...]]:
     """Return whether a scale may be reported, and every reason, the gravest first."""
     weakest = float(np.fmin(alpha, omega))  # fmin: an omega that does not exist does not count
     found = set(reasons)
-    if (item_rest_r < 0).any():
+    if negative.any():
         found.add(Reason.ITEM_RUNS_AGAINST)
     if not weakest >= FLOOR:
-        found.add(Reason.LOW_RELIABILITY)
+        # Few people give any alpha: a low one is only a verdict when a good one can be ruled out.
+        unsettled = interval[0] < FLOOR and interval[1] >= CAUTION
+        found.add(Reason.TOO_UNCERTAIN if unsettled else Reason.LOW_RELIABILITY)
     elif weakest < CAUTION:
         found.add(Reason.MODEST_RELIABILITY)
-    elif low < FLOOR:
+    elif interval[0] < FLOOR:
         found.add(Reason.WIDE_INTERVAL)
     ordered = tuple(reason for reason in Reason if reason in found)
-    if Reason.LOW_RELIABILITY in found:
+    if not weakest >= FLOOR:
         return ScaleVerdict.DO_NOT_REPORT, ordered
     return (ScaleVerdict.WITH_CARE if found else ScaleVerdict.REPORT), ordered
 
@@ -274,11 +299,13 @@ def _not_estimable(facts: _Facts, reason: Reason, *, n: int) -> ScaleQuality:
         mean_inter_item_r=np.nan,
         verdict=ScaleVerdict.SINGLE_ITEM if single else ScaleVerdict.DO_NOT_REPORT,
         reasons=(reason,),
-        items=_items(facts, nothing, nothing),
+        items=_items(facts, nothing, nothing, nothing > 0),
     )
 
 
-def _items(facts: _Facts, item_rest_r: Floats, if_dropped: Floats) -> tuple[ItemQuality, ...]:
+def _items(
+    facts: _Facts, item_rest_r: Floats, if_dropped: Floats, negative: NDArray[np.bool_]
+) -> tuple[ItemQuality, ...]:
     return tuple(
         ItemQuality(
             item=name,
@@ -286,7 +313,7 @@ def _items(facts: _Facts, item_rest_r: Floats, if_dropped: Floats) -> tuple[Item
             mean=float(facts.means[i]),
             item_rest_r=float(item_rest_r[i]),
             alpha_if_dropped=float(if_dropped[i]),
-            negative=bool(item_rest_r[i] < 0),
+            negative=bool(negative[i]),
         )
         for i, name in enumerate(facts.names)
     )

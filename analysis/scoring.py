@@ -5,7 +5,7 @@ turned by polarity here: a scale of conflict stays high where there is much conf
 and what is bad is said by `measures`, and by nothing else.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -153,7 +153,7 @@ def measures(instrument: Instrument) -> tuple[MeasureInfo, ...]:
     return tuple(found)
 
 
-def score(responses: Responses, instrument: Instrument, *, rekeyed: Collection[str] = ()) -> Scores:
+def score(responses: Responses, instrument: Instrument) -> Scores:
     """Return what each respondent said on each scale, item and barrier.
 
     Parameters
@@ -161,8 +161,7 @@ def score(responses: Responses, instrument: Instrument, *, rekeyed: Collection[s
     responses : Responses
         Answers as given. An item of the instrument without a column counts as never answered.
     instrument : Instrument
-    rekeyed : item ids
-        Items that a person said are reversed the other way than the instrument says.
+        Its `reversed` flags are followed; a person's correction of them is `surveys.mapping.keyed`.
 
     Notes
     -----
@@ -172,12 +171,12 @@ def score(responses: Responses, instrument: Instrument, *, rekeyed: Collection[s
     mean of all their items under the strictest of their rules; items of another response format
     are stretched linearly to that of the first.
     """
-    keyed = _keyed(responses, instrument, rekeyed=frozenset(rekeyed))
+    keyed = _keyed(responses, instrument)
     place = {item.id: column for column, item in enumerate(instrument.items)}
     index = responses.items.index
 
     scales = {
-        scale.id: _mean(keyed[:, [place[each] for each in scale.items]], share=scale.min_answered)
+        scale.id: _mean([keyed[:, place[each]] for each in scale.items], share=scale.min_answered)
         for scale in instrument.scales
     }
     barriers = {}
@@ -189,7 +188,7 @@ def score(responses: Responses, instrument: Instrument, *, rekeyed: Collection[s
                 _stretched(keyed[:, place[each]], instrument.format_of(each), form)
                 for each in basis
             ]
-            mean = _mean(np.column_stack(columns), share=_strictest(instrument, barrier))
+            mean = _mean(columns, share=_strictest(instrument, barrier))
             turned = form.minimum + form.maximum - mean if barrier.direction == "low" else mean
             barriers[barrier_measure(barrier)] = turned
     return Scores(
@@ -199,7 +198,7 @@ def score(responses: Responses, instrument: Instrument, *, rekeyed: Collection[s
     )
 
 
-def _keyed(responses: Responses, instrument: Instrument, *, rekeyed: frozenset[str]) -> Floats:
+def _keyed(responses: Responses, instrument: Instrument) -> Floats:
     """Return the answers as floats with every reversed item turned, n × items."""
     # Column-major: every statistic after this one walks down a column.
     keyed = np.full((len(responses), len(instrument.items)), np.nan, order="F")
@@ -207,18 +206,20 @@ def _keyed(responses: Responses, instrument: Instrument, *, rekeyed: frozenset[s
         if item.id not in responses.items.columns:
             continue
         keyed[:, column] = responses.items[item.id].to_numpy(dtype=float, na_value=np.nan)
-        if item.reversed != (item.id in rekeyed):
+        if item.reversed:
             form = instrument.format_of(item.id)
             keyed[:, column] = form.minimum + form.maximum - keyed[:, column]
     return keyed
 
 
-def _mean(items: Floats, *, share: float) -> Floats:
-    """Return the row means of what was answered; NaN where too little was."""
-    missing = np.isnan(items)
-    answered = items.shape[1] - missing.sum(axis=1)
-    total = np.where(missing, 0.0, items).sum(axis=1)
-    enough = (answered > 0) & (answered >= share * items.shape[1] - _SHARE_TOLERANCE)
+def _mean(columns: Sequence[Floats], *, share: float) -> Floats:
+    """Return each respondent's mean of what was answered; NaN where too little was."""
+    total, answered = np.zeros(len(columns[0])), np.zeros(len(columns[0]))
+    for column in columns:
+        present = ~np.isnan(column)
+        answered += present
+        np.add(total, column, out=total, where=present)
+    enough = (answered > 0) & (answered >= share * len(columns) - _SHARE_TOLERANCE)
     return np.where(enough, total / np.maximum(answered, 1), np.nan)
 
 

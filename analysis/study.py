@@ -156,8 +156,11 @@ def _profiles(
 ) -> tuple[pd.DataFrame, ProfileFacts | None]:
     from analysis.clustering import find_profiles  # scikit-learn takes seconds to import
 
+    # What people wish for is no way of answering: only what they say of today makes a profile.
+    wished = {pair.wanted for pair in instrument.pairs}
+    today = [scale.id for scale in instrument.scales if scale.id not in wished]
     rng = np.random.default_rng(SEED)
-    found = find_profiles(scores.scales, instrument=instrument, policy=policy, rng=rng)
+    found = find_profiles(scores.scales[today], instrument=instrument, policy=policy, rng=rng)
     return found.table, found.facts
 
 

@@ -31,8 +31,8 @@ GRID_POINTS = 16
 """Points per share; each share has its own grid."""
 
 _ROUNDS = 4  # of weighing strays down and finding the mean anew; it settles in three
-_COARSE = np.concatenate([[0.0], np.geomspace(1e-3, 30.0, 70)])
-_FINE = np.linspace(0.0, 1.0, 120)
+_COARSE = np.concatenate([[0.0], np.geomspace(5e-3, 30.0, 48)])
+_FINE = np.linspace(0.0, 1.0, 64)
 _NEGLIGIBLE = 14.0  # points this far below the top (in log units) carry under a millionth
 
 

@@ -159,7 +159,9 @@ def verdict(row: dict[str, Any], language: str) -> str:
     """Return whether a scale may be reported and the gravest reason, in words."""
     said = t(f"verdict.{row['verdict']}", language)
     key = f"scale_reason.{row['reason']}"
-    return f"{said} {t(key, language)}" if row["reason"] and has(key, language) else said
+    if row["verdict"] == ScaleVerdict.SINGLE_ITEM or not row["reason"] or not has(key, language):
+        return said
+    return f"{said} {t(key, language)}"
 
 
 def _reliability_hover(look: Lookup, row: dict[str, Any]) -> str:

@@ -6,9 +6,10 @@ import plotly.graph_objects as go
 
 from analysis.results import ORGANISATION, Level
 from analysis.study import Study
-from reports.chart_heatmap import header_height, ordered_units
+from reports.chart_heatmap import header_height
 from reports.chart_style import GRID, LINE, arm, literal, new_figure, short, wrapped
 from reports.colours import BLUE, BLUE_DARK, GREY, INK, ORANGE, ORANGE_DARK, PALE
+from reports.heat_table import ordered_units, worst_first
 from reports.lookup import HIDDEN_MARK, MARKS, Lookup
 from reports.text import interval, number, percent, signed, t, title
 
@@ -164,7 +165,11 @@ def intervals(
     look = Lookup(study, language)
     there = [unit for unit in look.shown if look.cell(unit, measure).get("estimate") is not None]
     there = [unit for unit in there if units is None or unit in set(units)]
-    down = ordered_units(look, there, order=measure if order == "level" else order)
+    down = (
+        worst_first(look, there, measure)
+        if order == "level"
+        else ordered_units(look, there, order=order)
+    )
     figure = new_figure(height=ROW_HEIGHT * max(len(down), 1) + 90)
     cells = [look.cell(unit, measure) for unit in down]
     ups = [arm(row["estimate"], row["ci_high"]) for row in cells]

@@ -1,8 +1,8 @@
 """For each chart: one sentence that says what to see in it, and words for who cannot see it."""
 
 from analysis.results import ORGANISATION, Level, ScaleVerdict
-from reports.chart_heatmap import HeatTable
 from reports.chart_scales import profile_name
+from reports.heat_table import HeatTable
 from reports.lookup import Lookup, rows
 from reports.sentences import flagged, gap_sentence, named_units
 from reports.text import listed, number, out_of_ten, percent, t, title
@@ -122,11 +122,11 @@ def profiles_reading(look: Lookup) -> str:
     """Return how many ways of answering there are and how large they are, in a sentence."""
     facts = look.study.profile_facts
     named = {row["profile"]: row for row in rows(look.study.profiles)}
+    least = look.study.policy.minimum_structure
     if facts is None:
-        least = look.study.policy.minimum_structure
-        return t("reading.profiles_too_few", look.language, minimum=least)
+        return t("profile_reason.too_few_answers", look.language, minimum=least)
     if facts.k < 2 or not named:
-        return t("reading.profiles_one", look.language)
+        return t(f"profile_reason.{facts.reason}", look.language, minimum=least)
     sizes = [
         f"{profile_name(row, look.language)} ({percent(row['share'], look.language)})"
         for row in named.values()

@@ -3,9 +3,9 @@
 import textwrap
 
 from analysis.study import Study
-from reports.chart_heatmap import ordered_units
 from reports.chart_units import barrier_level
-from reports.lookup import HIDDEN_MARK, MARKS, Lookup, rows
+from reports.heat_table import ordered_units
+from reports.lookup import MARKS, Lookup, rows
 from reports.sentences import overview, own_wording, response
 from reports.summary_method import silent_units
 from reports.text import number, t, title
@@ -53,9 +53,13 @@ def _barrier_lines(look: Lookup) -> str:
             if level in named:
                 named[level].append(title(look.barriers[barrier].title, look.language))
         signs = [f"{MARKS[level]} {', '.join(each)}" for level, each in named.items() if each]
+        if not signs:
+            continue
         head = f"  {_cut(look.names[unit]):<{LONGEST_NAME}}  "
-        words = "   ".join(signs) or HIDDEN_MARK
-        lines.append(textwrap.fill(head + words, WIDTH, subsequent_indent=" " * len(head)))
+        filled = textwrap.fill(head + "   ".join(signs), WIDTH, subsequent_indent=" " * len(head))
+        lines.append(filled)
+    if len(lines) == 1:
+        return ""
     signs = [f"{MARKS[key]} {t(f'mark.unit.{key}', look.language)}" for key in told]
     return "\n".join([*lines, "  " + "; ".join(signs)])
 

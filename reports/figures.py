@@ -3,9 +3,10 @@
 Nothing finer than the released numbers is in a figure: not in hovers, custom data or order.
 """
 
-from reports.chart_heatmap import ORDERS, VALUES, heatmap
+from reports.chart_heatmap import heatmap
 from reports.chart_scales import distribution, profile_lines, reliability
 from reports.chart_units import barrier_map, gaps, intervals
+from reports.heat_table import ORDERS, VALUES
 
 __all__ = [
     "ORDERS",

@@ -24,7 +24,8 @@ def rows(table: Released) -> list[dict[str, Any]]:
     """Return the rows of a released table in order, NA as None."""
     frame = table.frame
     known = frame.astype(object).where(frame.notna(), None)
-    return [dict(zip(table.columns, values, strict=True)) for values in known.to_numpy()]
+    names = table.columns
+    return [dict(zip(names, values, strict=True)) for values in known.to_numpy()]
 
 
 def rows_by(table: Released, *columns: str) -> dict[tuple[Any, ...], dict[str, Any]]:

@@ -13,6 +13,9 @@ from surveys.instrument import Measure, Wording
 
 MOST_FINDINGS = 3
 MOST_NAMED = 4
+FEW = 0.2
+"""Up to this share on the unfavourable side, the calmest barrier is good news."""
+
 SHARE = "{share}"
 """Where an instrument's sentence wants the share of people: "{share} hesitate to ask …"."""
 
@@ -50,11 +53,23 @@ def barrier_sentence(look: Lookup, unit: str, barrier: str) -> str:
         people = t("share.some", language) if share is None else out_of_ten(share, language)
         inner = said.replace(SHARE, people)
         return t("finding.filled", language, where=where, sentence=inner)
-    inner = said[:1].lower() + said[1:] if not said[:2].isupper() else said
+    inner = _inside(said)
     if share is None:
         return t("finding.stated", language, where=where, sentence=inner)
     people = out_of_ten(share, language)
     return t("finding.shared", language, where=where, share=people, sentence=inner)
+
+
+def statement(look: Lookup, barrier: str) -> str:
+    """Return a barrier's sentence on its own, as the instrument has it."""
+    said = title(look.barriers[barrier].sentence, look.language)
+    some = t("share.some", look.language)
+    return said.replace(SHARE, some[:1].upper() + some[1:])
+
+
+def _inside(sentence: str) -> str:
+    """Return a sentence as it stands after a colon; abbreviations keep their capitals."""
+    return sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]
 
 
 def certainty(look: Lookup, unit: str, barrier: str) -> str:
@@ -153,7 +168,9 @@ def _findings(look: Lookup) -> tuple[Said, ...]:
     ranked.sort(key=lambda each: each[0], reverse=True)
     if ranked:
         return tuple(said for _, said in ranked[:MOST_FINDINGS])
-    key = "overview.nothing_found" if look.findings else "overview.no_barriers"
+    key = "overview.nothing_found" if look.shown else "overview.nothing_found_whole"
+    if not look.findings:
+        key = "overview.no_barriers"
     return (Said(t(key, look.language)),)
 
 
@@ -217,7 +234,7 @@ def _good(look: Lookup) -> tuple[Said, ...]:
         for (unit, barrier), row in look.findings.items()
         if unit == ORGANISATION and row["level"] == Level.NO_SIGN and row["share"] is not None
     ]
-    if calm:
+    if calm and min(calm)[0] <= FEW:
         share, barrier = min(calm)
         name = title(look.barriers[barrier].title, language)
         people = out_of_ten(share, language)

@@ -3,7 +3,6 @@
 from analysis.results import ORGANISATION, Level
 from analysis.study import Study
 from reports import chart_words as words
-from reports.chart_heatmap import findings_of, ordered_units
 from reports.chart_scales import profile_name, verdict
 from reports.content import (
     Block,
@@ -14,20 +13,32 @@ from reports.content import (
     Summary,
     Table,
 )
-from reports.lookup import Lookup, rows
+from reports.heat_table import findings_of, ordered_units
+from reports.lookup import MARKS, Lookup, rows
 from reports.sentences import (
     Said,
-    evidence,
-    finding_sentence,
     flagged,
     helps,
     measure_words,
     overview,
     own_wording,
+    statement,
 )
 from reports.summary_drawings import barrier_grid, bars, dots, grid, steps
 from reports.summary_method import method_sections
-from reports.text import clean, date, integer, interval, number, percent, signed, t, title
+from reports.text import (
+    NOTHING,
+    clean,
+    date,
+    integer,
+    interval,
+    number,
+    percent,
+    share_interval,
+    signed,
+    t,
+    title,
+)
 from surveys.instrument import Measure
 
 ROWS_THAT_FIT_PAGE_ONE = 9
@@ -154,7 +165,7 @@ def _barriers(look: Lookup) -> list[Section]:
     if table.rows:
         heading = t("report.barriers", language)
         sections.append(Section("barriers", heading, (table,), t("report.barriers_how", language)))
-    kinds = [each for each in Measure if any(each in b.helps for b in look.barriers.values())]
+    kinds = _kinds_of_measure(look)
     if kinds:
         named = [measure_words(each, language) for each in kinds]
         columns = (t("table.measure", language), t("table.means", language))
@@ -172,20 +183,40 @@ def _barriers(look: Lookup) -> list[Section]:
     return sections
 
 
+def _kinds_of_measure(look: Lookup) -> list[Measure]:
+    """Kinds of measure that may help against a barrier that is clear or likely somewhere."""
+    sure = (Level.CLEAR, Level.LIKELY)
+    found = {barrier for (_, barrier), row in look.findings.items() if row["level"] in sure}
+    helping = {kind for barrier in found for kind in look.barriers[barrier].helps}
+    return [kind for kind in Measure if kind in helping]
+
+
 def _findings_table(look: Lookup) -> Table:
+    """Every clear or likely barrier, the surest units first."""
     language = look.language
-    sure = [ORGANISATION, *ordered_units(look, list(look.shown), order="findings")]
     lines = []
-    for unit in sure:
+    for unit in [ORGANISATION, *ordered_units(look, list(look.shown), order="findings")]:
         for barrier in look.barriers:
-            level = look.findings.get((unit, barrier), {}).get("level")
-            if level in (Level.CLEAR, Level.LIKELY):
-                may_help = "; ".join(name for _, name, _ in helps(look, barrier))
-                said = finding_sentence(look, unit, barrier)
-                lines.append((said, evidence(look, unit, barrier), may_help))
-    columns = tuple(t(f"table.{key}", language) for key in ("finding", "evidence", "helps"))
+            row = look.findings.get((unit, barrier), {})
+            if row.get("level") not in (Level.CLEAR, Level.LIKELY):
+                continue
+            limits = share_interval(row["share_low"], row["share_high"], language)
+            share = f"{percent(row['share'], language)} ({limits})"
+            may_help = ", ".join(
+                t(f"measure.{kind}.short", language) for kind, _, _ in helps(look, barrier)
+            )
+            sure = MARKS[row["level"]]
+            if row["probability"] is not None:
+                sure = f"{sure} {percent(row['probability'], language)}"
+            said = statement(look, barrier)
+            shown = NOTHING if row["share"] is None else share
+            lines.append((look.names[unit], said, shown, sure, may_help))
+    keys = ("unit", "finding", "share", "sure", "helps")
     return Table(
-        columns=columns, rows=tuple(lines), wide=(1.6, 1.2, 1.0), numeric=(False, False, False)
+        columns=tuple(t(f"table.{key}", language) for key in keys),
+        rows=tuple(lines),
+        wide=(1.4, 2.2, 1.25, 0.75, 1.6),
+        numeric=(False, False, False, False, False),
     )
 
 

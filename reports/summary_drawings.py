@@ -4,23 +4,27 @@ from collections.abc import Sequence
 
 from analysis.results import ORGANISATION
 from reports import chart_words as words
-from reports.chart_heatmap import (
+from reports.chart_scales import reach
+from reports.chart_units import LEVEL_FILL, barrier_level
+from reports.colours import BLUE, NEUTRAL, ORANGE, PALE, cell_colour
+from reports.content import Bar, Bars, Dot, Dots, Grid, GridCell, GridRow, Step, Steps
+from reports.heat_table import (
     column_title,
     group_spans,
     heat_table,
     legend_ends,
     ordered_units,
     signs,
+    worst_first,
 )
-from reports.chart_scales import reach
-from reports.chart_units import LEVEL_FILL, barrier_level
-from reports.colours import BLUE, NEUTRAL, ORANGE, PALE, cell_colour
-from reports.content import Bar, Bars, Dot, Dots, Grid, GridCell, GridRow, Step, Steps
 from reports.lookup import HIDDEN_MARK, MARKS, Lookup
 from reports.text import interval, number, percent, signed, t, title
 
 MOST_DOTS = 20
 """A chart of more units than this says nothing on paper; the worst are drawn."""
+
+MOST_ROWS = 40
+"""A barrier map of more units than this leaves out those where nothing stands out."""
 
 
 def grid(
@@ -72,6 +76,9 @@ def barrier_grid(look: Lookup) -> Grid:
     """Return units × barriers with a sign for how sure we are, the most flagged units first."""
     across = list(look.barriers)
     there = [unit for unit in [ORGANISATION, *look.shown] if (unit, across[0]) in look.findings]
+    many = len(there) > MOST_ROWS
+    quiet = [unit for unit in there[1:] if many and not _stands_out(look, unit)]
+    there = [unit for unit in there if unit not in set(quiet)]
     lines = []
     used: set[str] = set()
     for unit in ordered_units(look, there, order="findings"):
@@ -89,13 +96,22 @@ def barrier_grid(look: Lookup) -> Grid:
         corner=t("table.unit", look.language),
         columns=tuple(title(look.barriers[each].title, look.language) for each in across),
         rows=tuple(lines),
-        signs=tuple(
-            (MARKS[level], t(f"mark.unit.{level}", look.language))
-            for level in LEVEL_FILL
-            if level in used
+        signs=(
+            *(
+                (MARKS[level], t(f"mark.unit.{level}", look.language))
+                for level in LEVEL_FILL
+                if level in used
+            ),
+            ("", t("mark.for_organisation", look.language)),
         ),
+        more=t("report.quiet", look.language, count=len(quiet)) if quiet else "",
         alt=words.barrier_map_alt(look),
     )
+
+
+def _stands_out(look: Lookup, unit: str) -> bool:
+    telling = {"clear", "likely", "better"}
+    return any(barrier_level(look, unit, barrier) in telling for barrier in look.barriers)
 
 
 def bars(look: Lookup, unit: str, measures: list[str]) -> Bars:
@@ -130,7 +146,7 @@ def dots(look: Lookup, measure: str) -> Dots:
     language = look.language
     there = [unit for unit in look.shown if look.cell(unit, measure).get("estimate") is not None]
     found = []
-    for unit in ordered_units(look, there, order=measure)[:MOST_DOTS]:
+    for unit in worst_first(look, there, measure)[:MOST_DOTS]:
         row = look.cell(unit, measure)
         sure = look.marks.get((unit, measure), "")
         at, low, high = row["estimate"], row["ci_low"], row["ci_high"]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.results import ORGANISATION, Status
-from reports.chart_heatmap import VALUES, column_title, heat_table, ordered_units
 from reports.chart_scales import profile_name, verdict
 from reports.chart_units import barrier_level
+from reports.heat_table import VALUES, column_title, heat_table, ordered_units, worst_first
 from reports.lookup import Lookup, rows
 from reports.sentences import helps
 from reports.text import integer, number, percent, signed, t, title
@@ -72,7 +72,9 @@ def _raw(cell: Cell, language: str) -> str:
         return ""
     if isinstance(cell, str):
         return inert(cell)
-    return repr(cell).replace(".", _DECIMAL[language])
+    # repr: the shortest digits that give the number back, without the language's grouping.
+    exact = repr(int(cell)) if isinstance(cell, int) else repr(float(cell))
+    return exact.replace(".", _DECIMAL[language])
 
 
 def _words(cell: Cell, kind: str, language: str) -> str:
@@ -181,7 +183,12 @@ def intervals_table(look: Lookup, *, measure: str, order: str = "level") -> Char
     columns += [Column(t(f"table.{key}", language), kind) for key, kind in keys]
     columns.append(Column(t("table.n", language), "count"))
     lines = []
-    for unit in ordered_units(look, look.shown, order=measure if order == "level" else order):
+    ordered = (
+        worst_first(look, look.shown, measure)
+        if order == "level"
+        else ordered_units(look, look.shown, order=order)
+    )
+    for unit in ordered:
         row = look.cell(unit, measure)
         figures = [row.get(key) for key in ("estimate", "ci_low", "ci_high", "mean")]
         lines.append((look.names[unit], *figures, _count(row.get("n"))))

@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from datetime import date as Date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -25,7 +25,7 @@ NOTHING = "–"
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _DIGITS = re.compile(r"(\d+)")
-_SWEDISH = {"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3", "ü": "y"}
+_SWEDISH = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"}  # "{|}" follow z
 
 
 @cache
@@ -55,14 +55,17 @@ def t(key: str, language: str, **values: str | int) -> str:
     ------
     KeyError
         The catalogue has no such sentence, or a value is not given.
+    TypeError
+        A value is neither text nor a whole number: it would be printed unrounded.
     """
     sentences = catalogue(language)
     if key not in sentences:
         key = f"{key}.one" if values.get("count") == 1 else f"{key}.other"
-    shown = {
-        name: integer(value, language) if isinstance(value, int) else value
-        for name, value in values.items()
-    }
+    shown: dict[str, str] = {}
+    for name, value in values.items():
+        if not isinstance(value, (str, int)):
+            raise TypeError(f"{key}: {name} must come formatted, found {type(value).__name__}.")
+        shown[name] = value if isinstance(value, str) else integer(value, language)
     return sentences[key].format(**shown)
 
 
@@ -84,8 +87,12 @@ def clean(text: str) -> str:
 
 def number(value: float | None, language: str, *, decimals: int = 1) -> str:
     """Return 3.25 as "3,2" or "3.2"; a real minus sign, never a negative zero."""
-    if value is None:
-        return NOTHING
+    return NOTHING if value is None else _formatted(value, language, decimals)
+
+
+# Babel is slow, and a heatmap of 200 departments shows the same few numbers thousands of times.
+@lru_cache(maxsize=4096)
+def _formatted(value: float, language: str, decimals: int) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     shown = format_decimal(value, format=pattern, locale=_LOCALES[language])
     if not any(digit in shown for digit in "123456789"):

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from surveys.coding import number, whole
+from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument
-from surveys.mapping import ColumnMapping, ColumnUse, why
+from surveys.mapping import ColumnMapping, ColumnUse
 from surveys.mapping_file import refit_mapping
 from surveys.problems import IngestError, Problem
 from surveys.reading import Reading
@@ -52,8 +53,13 @@ def apply_mapping(reading: Reading, mapping: ColumnMapping, instrument: Instrume
         no items, fewer than `FEWEST` respondents.
     """
     mapping = refit_mapping(mapping, reading, instrument)
-    open_uses = [use for use in mapping.unsettled if use.reason != NOT_USED_UNASKED]
-    problems = [why(use, reading=reading, instrument=instrument) for use in open_uses]
+    problems = [
+        question
+        for question in mapping_questions(reading, mapping, instrument)
+        if question.code != NOT_USED_UNASKED
+    ]
+    if problems:
+        problems.append(Problem("map_confirm_how", file=reading.file))
     items, wrong = _items(reading, mapping, instrument)
     problems += wrong
     if not mapping.item_columns:

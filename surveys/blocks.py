@@ -11,6 +11,7 @@ from surveys.wording import normalise
 RUN = 3
 
 _NUMBER_AT_END = re.compile(r"^(.*?)[ _.-]*\d+[a-z]?$")
+_LONE_CODE = re.compile(r"q(?:id)?\d+$")
 _ROW = re.compile(r"^(.+?)\s*\[.+\](?:\.\d+)?$", re.DOTALL)
 
 
@@ -40,6 +41,8 @@ def stem(profile: Profile) -> str:
         code = normalise(heading.code)
         if "[" in code:
             return code.split("[")[0]
+        if _LONE_CODE.match(code):
+            return code
         match = _NUMBER_AT_END.match(code)
         return match.group(1) if match else code
     if len(heading.parts) > 1 and heading.parts[0] and heading.parts[0] != heading.text:

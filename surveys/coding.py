@@ -8,8 +8,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from surveys import labels
 from surveys.instrument import ResponseFormat
 from surveys.reading import Column
+from surveys.vocabulary import vocabulary
 from surveys.wording import normalise
 
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d+)?")
@@ -97,8 +99,10 @@ def code_answers(
     general = _by_reading(given, column=column, format=format)
     agrees = all(general.get(answer, code) == code for answer, code in codes.items())
     if len(general) == len(given) and agrees:
-        reason = "" if column.certain else "map_labels_unsure"
-        return Coding(general, absent, certain=column.certain, reason=reason)
+        same = _same_kind(column.labels or given, format=format)
+        reason = "map_labels_unsure" if not column.certain else "map_labels_other_kind"
+        settled = column.certain and same
+        return Coding(general, absent, certain=settled, reason="" if settled else reason)
     numbered = _by_their_numbers(given, format=format)
     if len(numbered) == len(given):
         return Coding(numbered, absent, certain=False, reason="map_labels_by_number")
@@ -111,8 +115,8 @@ def code_answers(
 def _declared(format: ResponseFormat) -> dict[str, int]:
     """Every text the format declares for a code: its labels in each language, and the number."""
     texts = {str(code): code for code in format.codes}
-    for labels in format.labels.values():
-        texts |= {normalise(label): code for label, code in zip(labels, format.codes, strict=False)}
+    for words in format.labels.values():
+        texts |= {normalise(label): code for label, code in zip(words, format.codes, strict=False)}
     return texts
 
 
@@ -176,6 +180,25 @@ def _by_reading(given: Iterable[str], *, column: Column, format: ResponseFormat)
         for answer in given
         if answer in known and low <= known[answer] <= high
     }
+
+
+def _same_kind(answers: Iterable[str], *, format: ResponseFormat) -> bool:
+    """Whether answers are of the format's kind: how far one agrees, how often, how well.
+
+    A format without words (a scoring key) says nothing about the kind and takes any.
+    """
+    declared = set().union(*(_kinds(words) for words in format.labels.values()), set())
+    return not declared or bool(declared & _kinds(answers))
+
+
+def _kinds(answers: Iterable[str]) -> set[str]:
+    """The kinds of ordered sets that know all these words; numbers among them say nothing."""
+    worded = {labels.fold(answer) for answer in answers if labels.words_of(answer)}
+    names = (
+        {match.answers.id.split(":")[0] for match in labels.matches(worded)} if worded else set()
+    )
+    stems = {re.sub(r"\d.*$", "", name) for name in names}
+    return {"agreement" if stem in vocabulary().agreement else stem for stem in stems}
 
 
 def _by_their_numbers(given: Iterable[str], *, format: ResponseFormat) -> dict[str, int]:

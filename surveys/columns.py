@@ -10,6 +10,7 @@ from surveys.blocks import Block, indexes, missing_labels, stem, without
 from surveys.derived import computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
 from surveys.items import find_blocks
+from surveys.numbered import gives_each_once
 from surveys.personal import personal_reason
 from surveys.profile import YES_NO, Profile
 from surveys.reading import Column, ColumnKind
@@ -17,11 +18,13 @@ from surveys.wording import normalise
 
 MATRIX = 2
 UNKNOWN_RUN = 3
-LARGEST_UNKNOWN = 8
+LARGEST_UNKNOWN = 11
 LONGEST_QUESTION = 14
 MOST_GROUPS = 250
 MOST_NAMED_GROUPS = 1_000
 NUMBERED_GROUPS = 60
+MOST_AGE_GROUPS = 10
+AGE = frozenset(["age", "ålder", "alter", "alder", "ikä", "old"])
 
 _KINDS = {
     "personal": ColumnKind.PERSONAL,
@@ -51,7 +54,12 @@ def classify(
     plain = {p.index for p in profiles if fixed[p.index] is None} - set(by_column)
     candidates = [p.index for p in profiles if p.index in plain and p.number_share >= 0.9]
     computed = computed_columns(cells, blocks=blocks, candidates=candidates)
-    unknown = {index for matrix in unknown_matrices(free, plain=plain) for index in matrix}
+    unknown = {
+        index
+        for matrix in unknown_matrices(free, plain=plain)
+        if not gives_each_once(cells, matrix)
+        for index in matrix
+    }
     columns = []
     for profile in profiles:
         block = by_column.get(profile.index)
@@ -85,7 +93,8 @@ def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[li
         last = runs[-1]
         closed = profile.index in plain and 3 <= len(profile.folded) <= LARGEST_UNKNOWN
         closed = closed and profile.number_share < 0.5 and not profile.folded <= YES_NO
-        if closed and last and profile.folded == last[-1].folded:
+        pooled = frozenset().union(*(each.folded for each in last))
+        if closed and last and _overlap(profile.folded, pooled):
             last.append(profile)
         else:
             runs.append([profile] if closed else [])
@@ -94,6 +103,12 @@ def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[li
 
 # A value that belongs to no scale: ends a run of items where the column is something else.
 _STOP = {"\x00": 1, "\x01": 1}
+
+
+def _overlap(some: frozenset[str], pooled: frozenset[str]) -> bool:
+    """Say whether two sets of answers are parts of one: half of the smaller is shared."""
+    shared = len(some & pooled)
+    return 2 * shared >= min(len(some), len(pooled)) and len(some | pooled) <= LARGEST_UNKNOWN
 
 
 def _matrices(profiles: Sequence[Profile]) -> Counter[str]:
@@ -157,20 +172,28 @@ def _is_derived_heading(profile: Profile) -> bool:
 
 
 def _has_group_heading(profile: Profile) -> bool:
-    if not known("group").words & profile.tokens:
+    hits = known("group").words & profile.tokens
+    if not hits:
         return False
-    if profile.word_count <= headings()["group"]["max_words"]:
-        return not (profile.codes is None and _looks_rated(profile))
-    first = profile.name.split()[0]
-    question = profile.word_count <= LONGEST_QUESTION and first in headings()["group"]["questions"]
-    return question and not _looks_rated(profile)
+    rated = profile.codes is None and _looks_rated(profile)
+    asks = (
+        profile.name.split()[0] in headings()["group"]["questions"]
+        and profile.word_count <= LONGEST_QUESTION
+    )
+    if rated or asks:
+        return not rated
+    # "Avdelning" in numbers is a unit, "Min chef lyssnar" in numbers is an item.
+    named = 2 * len(hits) > profile.word_count
+    short = profile.word_count <= headings()["group"]["max_words"]
+    return named if profile.codes is not None else short
 
 
 def _may_be_group(profile: Profile, *, most: int) -> bool:
     if not profile.n or profile.distinct > most or profile.is_ticks and profile.distinct > 1:
         return False
     if profile.number_share > 0.9:
-        return profile.distinct <= NUMBERED_GROUPS or profile.name in ("ålder", "age", "alter")
+        exact_age = bool(AGE & profile.tokens)
+        return profile.distinct <= (MOST_AGE_GROUPS if exact_age else NUMBERED_GROUPS)
     return profile.distinct <= max(3, 0.7 * profile.n)
 
 

@@ -10,6 +10,7 @@ from surveys.blocks import Block
 from surveys.wording import normalise
 
 FEWEST_ROWS = 10
+COMPARED_ROWS = 5_000
 AGREEING = 0.98
 ROUNDED = 0.051
 FEWEST_ITEMS = 2
@@ -25,18 +26,18 @@ def as_numbers(texts: "pd.Series[str]") -> Numbers:
 
 def scored(cells: pd.DataFrame, block: Block) -> Mapping[int, Numbers]:
     """Return each item of a block as numbers, NaN where unanswered."""
-    return {
-        column: cells[column]
-        .map(lambda text: block.codes.get(normalise(text), np.nan))
-        .to_numpy(dtype="float64")
-        for column in block.columns
-    }
+    numbers = {}
+    for column in block.columns:
+        known = {text: block.codes.get(normalise(text), np.nan) for text in cells[column].unique()}
+        numbers[column] = cells[column].map(known).to_numpy(dtype="float64")
+    return numbers
 
 
 def computed_columns(
     cells: pd.DataFrame, *, blocks: Sequence[Block], candidates: Sequence[int]
 ) -> frozenset[int]:
     """Return the candidates that are the mean or the sum of a block or of a run of its items."""
+    cells = cells.iloc[:COMPARED_ROWS]
     if len(cells) < FEWEST_ROWS or not candidates:
         return frozenset()
     values = {column: as_numbers(cells[column]) for column in candidates}
@@ -68,6 +69,7 @@ def reversed_copies(cells: pd.DataFrame, *, blocks: Sequence[Block]) -> Mapping[
     answers are needed to say so.
     """
     copies: dict[int, int] = {}
+    cells = cells.iloc[:COMPARED_ROWS]
     for block in blocks:
         if block.labels is not None:
             continue

@@ -15,6 +15,7 @@ from surveys.structure import Table
 from surveys.wording import normalise
 
 ONE_HOT_COLUMNS = 5
+LARGEST_SUMMARY = 500
 
 _SUMMARY_WORDS = frozenset(
     ["answer", "answers", "count", "responses", "percent", "percentage", "%", "answered", "skipped"]
@@ -43,7 +44,7 @@ def refusal(table: Table, *, name: str) -> Problem | None:
 def _is_summary(table: Table) -> bool:
     heads = [normalise(heading.text) for heading in table.headings]
     hits = sum(bool(tokens(head) & _SUMMARY_WORDS) and len(head) < 40 for head in heads)
-    first = [normalise(text) for text in table.cells.iloc[:, 0]]
+    first = [normalise(text) for text in table.cells.iloc[:LARGEST_SUMMARY, 0]]
     if {"answered", "skipped"} <= set(first) or {"besvarade", "hoppade över"} <= set(first):
         return True
     return hits >= 2 and hits >= 0.5 * sum(bool(head) for head in heads)
@@ -69,7 +70,7 @@ def find_questions(
     return tuple(questions)
 
 
-_UNSURE = {"codes": "codes_only", "recoded": "codes_recoded"}
+_UNSURE = {"codes": "codes_only", "recoded": "codes_recoded", "gap": "codes_gap"}
 
 
 def _unsure(block: Block, *, table: Table, name: str) -> Problem:

@@ -38,9 +38,9 @@ def read_headcounts(data: bytes, *, name: str, levels: Sequence[str]) -> Headcou
         Everything that is wrong: no number column, other columns than the levels, numbers that
         are none, gaps, a unit twice with different numbers, fewer people than in the parts.
     """
+    table = open_export(data, name=name).cells
     rows = [
-        (number, [tidy(cell) for cell in row])
-        for number, row in enumerate(open_export(data, name=name).rows, start=1)
+        (int(row[0]), [tidy(str(cell)) for cell in row[1:]]) for row in table.itertuples(name=None)
     ]
     rows = [(number, row) for number, row in rows if any(row)]
     if len(rows) < 2:

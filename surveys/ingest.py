@@ -63,7 +63,7 @@ def refused(advice: Problem, *, name: str) -> Reading:
 
 
 def _read(grid: Grid, *, name: str) -> Reading:
-    table = find_table(grid.rows, name=name)
+    table = find_table(grid, name=name)
     advice = refusal(table, name=name)
     if advice is not None:
         return refused(advice, name=name)

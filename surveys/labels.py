@@ -111,7 +111,11 @@ def _filled(raw: Mapping[str, Any]) -> Iterator[AnswerSet]:
         yield AnswerSet(
             id=":".join([raw["id"], *filling.values()]),
             answers=tuple(
-                tuple(normalise(variant.format(**filling)) for variant in place)
+                tuple(
+                    variant
+                    for variant in (normalise(each.format(**filling)) for each in place)
+                    if not is_missing(variant)
+                )
                 for place in raw["answers"]
             ),
         )

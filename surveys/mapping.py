@@ -4,19 +4,27 @@ What is certain is taken, what is likely is proposed with `certain = False`, and
 (a corrected TOML, a choice in the app) goes before both.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from surveys.coding import Coding, code_answers, shift_of, whole
-from surveys.instrument import Instrument, words
+from surveys.instrument import Instrument
 from surveys.matching import Match, match_items
 from surveys.problems import MappingError, Problem
 from surveys.reading import Column, ColumnKind, Reading
 from surveys.unit_columns import chosen_units, likely_units
 from surveys.wording import normalise
 
+OTHER_ANSWERS = 0.5
+"""Share of a block's columns with the same unknown answer, from which it is no slip."""
+FEW_COLUMNS = 2
+"""Columns below which an unknown answer is a slip, not a set."""
 ENOUGH = 0.8
 """Share of an instrument's items that must be recognised before the instrument is taken."""
+
+ITEMS_NAMED = 10
+"""Items listed in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -73,18 +81,6 @@ class ColumnMapping:
         return tuple(use for use in self.columns if not use.certain)
 
 
-@dataclass(frozen=True)
-class MappingRow:
-    """One column on the confirmation screen; `why` is the sentence beside it."""
-
-    index: int
-    header: str
-    kind: ColumnKind
-    item: str | None
-    certain: bool
-    why: Problem
-
-
 def propose_mapping(
     reading: Reading, instrument: Instrument, *, departments: Sequence[str | int] = ()
 ) -> ColumnMapping:
@@ -112,7 +108,7 @@ def propose_mapping(
         A chosen department is no column of the file, or holds personal data.
     """
     matches = match_items(reading, instrument=instrument)
-    shifts = _block_shifts(reading, instrument, matches=matches.by_column.values())
+    answered = _item_uses(reading, instrument, matches=matches.by_column.values())
     chosen = chosen_units(reading, departments) if departments else None
     taken = {*matches.by_column, *matches.spare} - set(chosen or ())
     units, unit_reason = (chosen, "map_unit_chosen") if chosen else likely_units(reading, taken)
@@ -123,8 +119,7 @@ def propose_mapping(
             certain = unit_reason in ("map_unit_chosen", "map_unit")
             uses.append(_unit_use(column, certain=certain, reason=unit_reason))
         elif index in matches.by_column:
-            match = matches.by_column[index]
-            uses.append(_item_use(reading, instrument, match=match, shifts=shifts))
+            uses.append(answered[index])
         elif index in matches.spare:
             uses.append(replace(_left_out(column), certain=False, reason="map_spare"))
         else:
@@ -150,18 +145,31 @@ def certain_match(reading: Reading, instruments: Iterable[Instrument]) -> Instru
         None is recognised, or two equally well: names each choice and how much of it was found.
     """
     found = [
-        (len(match_items(reading, instrument=each).certain_items), each) for each in instruments
+        (match_items(reading, instrument=each, propose=False).certain_items, each)
+        for each in instruments
     ]
     fitting = [
-        (hits, hits / len(each.items), each)
+        (len(hits), len(hits) / len(each.items), each)
         for hits, each in found
-        if each.items and hits >= ENOUGH * len(each.items)
+        if each.items and len(hits) >= ENOUGH * len(each.items)
     ]
     fitting.sort(key=lambda entry: entry[:2], reverse=True)
     if fitting and (len(fitting) == 1 or fitting[0][:2] > fitting[1][:2]):
         return fitting[0][2]
+    if len(found) == 1:
+        hits, named = found[0]
+        open_items = [item.id for item in named.items if item.id not in hits]
+        values = {
+            "id": named.id,
+            "found": len(hits),
+            "total": len(named.items),
+            "items": ", ".join(open_items[:ITEMS_NAMED])
+            + (" …" if len(open_items) > ITEMS_NAMED else ""),
+        }
+        unsure = Problem("map_instrument_partly", values, file=reading.file)
+        raise MappingError([unsure, Problem("map_confirm_how", file=reading.file)])
     shown = [each for _, _, each in fitting] or [each for _, each in found]
-    hits_of = {each.id: hits for hits, each in found}
+    hits_of = {each.id: len(hits) for hits, each in found}
     shown.sort(key=lambda each: -hits_of[each.id] / max(1, len(each.items)))
     choices = "; ".join(f"{each.id} ({hits_of[each.id]}/{len(each.items)})" for each in shown)
     code = "map_instruments_tie" if fitting else "map_no_instrument"
@@ -175,16 +183,18 @@ def best_proposal(
 
     Only to be shown: an analysis needs `certain_match`, or a person's choice.
     """
-    found = [(match_items(reading, instrument=each), each) for each in instruments]
-    hits = [
-        (len(match.certain_items), len(match.by_column), -len(each.items), each)
-        for match, each in found
-        if match.by_column
-    ]
-    if not hits:
-        return None
-    best = max(hits, key=lambda entry: entry[:3])[3]
-    return best, propose_mapping(reading, best, departments=departments)
+    tried = list(instruments)
+    for propose in (False, True):  # likeness is costly on wide files; seldom needed to choose
+        found = [(match_items(reading, instrument=each, propose=propose), each) for each in tried]
+        hits = [
+            (len(match.certain_items), len(match.by_column), -len(each.items), each)
+            for match, each in found
+            if match.by_column
+        ]
+        if hits:
+            best = max(hits, key=lambda entry: entry[:3])[3]
+            return best, propose_mapping(reading, best, departments=departments)
+    return None
 
 
 def unmatched_items(mapping: ColumnMapping, instrument: Instrument) -> tuple[str, ...]:
@@ -257,42 +267,23 @@ def keyed(instrument: Instrument, mapping: ColumnMapping) -> Instrument:
     return replace(instrument, items=items)
 
 
-def describe_mapping(
-    reading: Reading, mapping: ColumnMapping, instrument: Instrument
-) -> tuple[MappingRow, ...]:
-    """Return one row per column for the confirmation screen, in file order."""
-    return tuple(
-        MappingRow(
-            index=use.index,
-            header=use.header,
-            kind=use.kind,
-            item=use.item,
-            certain=use.certain,
-            why=why(use, reading=reading, instrument=instrument),
-        )
-        for use in mapping.columns
-    )
-
-
-def why(use: ColumnUse, *, reading: Reading, instrument: Instrument) -> Problem:
-    """Return the sentence that says why a column is used so, and what to decide about it."""
-    values: dict[str, object] = {"item": use.item or "", "header": use.header}
-    if use.item is not None:
-        format = instrument.format_of(use.item)
-        found = answers_of(reading, use.index) - set(use.missing)
-        values |= {"minimum": format.minimum, "maximum": format.maximum}
-        values |= {"found": ", ".join(sorted(found)[:12])}
-        values |= {"question": words(instrument.item(use.item).text, "en", use.item)}
-    code = use.reason or ("map_kept_out" if use.item is None else "map_from_file")
-    return Problem(code, values, column=use.header, file=reading.file)
-
-
 def answers_of(reading: Reading, index: int) -> frozenset[str]:
     """Return every different answer in a column, folded; empty cells do not count."""
     if index not in reading.cells.columns:
         return frozenset()
     cells = reading.cells[index].dropna().unique()
     return frozenset(folded for cell in cells if (folded := normalise(str(cell))))
+
+
+def unknown_answers(reading: Reading, use: ColumnUse) -> frozenset[str]:
+    """Return the answers of an item column that have no code and are not missing, folded."""
+    given = answers_of(reading, use.index) - {normalise(label) for label in use.missing}
+    return frozenset(
+        answer
+        for answer in given
+        if answer not in use.codes
+        and ((number := whole(answer)) is None or str(number) not in use.codes)
+    )
 
 
 def _left_out(column: Column) -> ColumnUse:
@@ -332,6 +323,29 @@ def _item_use(
         certain=match.certain and coding.certain,
         reason=match.reason if coding.certain or not match.certain else coding.reason,
     )
+
+
+def _item_uses(
+    reading: Reading, instrument: Instrument, *, matches: Collection[Match]
+) -> dict[int, ColumnUse]:
+    """Uses of all item columns; answers that recur where they do not belong are asked about."""
+    shifts = _block_shifts(reading, instrument, matches=matches)
+    uses = {
+        match.index: _item_use(reading, instrument, match=match, shifts=shifts) for match in matches
+    }
+    blocks: defaultdict[str, list[ColumnUse]] = defaultdict(list)
+    for use in uses.values():
+        blocks[instrument.item(use.item or "").format].append(use)
+    for block in blocks.values():
+        counts = Counter(answer for use in block for answer in unknown_answers(reading, use))
+        # a slip stands in one column; the same in most of them is another set of answers
+        if any(n >= max(FEW_COLUMNS, OTHER_ANSWERS * len(block)) for n in counts.values()):
+            uses |= {
+                use.index: replace(use, certain=False, reason="map_answers_other")
+                for use in block
+                if use.certain
+            }
+    return uses
 
 
 def _block_shifts(

@@ -8,13 +8,17 @@ from dataclasses import replace
 
 import tomli_w
 
+from surveys.explaining import why
 from surveys.instrument import Instrument, words
-from surveys.mapping import ColumnMapping, ColumnUse, describe_mapping, unmatched_items
+from surveys.mapping import ColumnMapping, ColumnUse, confirmed, unmatched_items
 from surveys.problems import MappingError, Problem
 from surveys.reading import ColumnKind, Reading
 from surveys.wording import normalise
 
-_KEYS = ("instrument", "version", "fingerprint", "departments", "rekeyed", "merged", "columns")
+_KEYS = (
+    "instrument", "version", "fingerprint", "confirm_all",
+    "departments", "rekeyed", "merged", "columns",
+)  # fmt: skip
 _COLUMN_KEYS = ("index", "header", "kind", "item", "certain", "missing", "codes")
 
 
@@ -30,6 +34,7 @@ def mapping_to_toml(mapping: ColumnMapping, instrument: Instrument, reading: Rea
         "instrument": mapping.instrument,
         "version": mapping.version,
         "fingerprint": mapping.fingerprint,
+        "confirm_all": False,
         "departments": departments,
         "rekeyed": list(mapping.rekeyed),
     }
@@ -42,6 +47,7 @@ def mapping_to_toml(mapping: ColumnMapping, instrument: Instrument, reading: Rea
         f"#   kind     one of {kinds}",
         '#   item     the id of the question the column answers; only for kind "item"',
         "#   certain  false = we ask you; set it to true when the column is right",
+        "#            (or confirm_all = true, when all of them are)",
         "#   codes    answer = its number in the questionnaire, low to high",
         "#   missing  answers that count as no answer",
         "# departments: the columns of the organisation, top level first; [] for none.",
@@ -54,9 +60,9 @@ def mapping_to_toml(mapping: ColumnMapping, instrument: Instrument, reading: Rea
     ]
     if mapping.merged:
         lines += ["[merged]", tomli_w.dumps(dict(mapping.merged))]
-    rows = {row.index: row for row in describe_mapping(reading, mapping, instrument)}
     for use in mapping.columns:
-        lines.append(_column_toml(use, note=rows[use.index].why.text("en"), instrument=instrument))
+        note = why(use, reading=reading, instrument=instrument).text("en")
+        lines.append(_column_toml(use, note=note, instrument=instrument))
     return "\n".join(lines)
 
 
@@ -87,10 +93,11 @@ def mapping_from_toml(text: str, *, file: str) -> ColumnMapping:
         rekeyed=tuple(check.texts(raw, "rekeyed")),
         merged=check.names(raw, "merged"),
     )
+    all_right = check.flag(raw, "confirm_all", default=False)
     check.unique(uses)
     if check.problems:
         raise MappingError(check.problems)
-    return mapping
+    return confirmed(mapping) if all_right else mapping
 
 
 def refit_mapping(
@@ -188,7 +195,7 @@ def _column_use(raw: Mapping[str, object], *, check: "_Check", where: str) -> Co
         item=item,
         codes={normalise(answer): code for answer, code in codes.items()},
         missing=tuple(normalise(label) for label in check.texts(raw, "missing", where=where)),
-        certain=check.flag(raw, "certain", where=where),
+        certain=check.flag(raw, "certain", default=True, where=where),
         reason="map_from_file",
     )
 
@@ -309,12 +316,14 @@ class _Check:
         self._wrong(table, key, known='"…"', where=where)
         return ""
 
-    def flag(self, table: Mapping[str, object], key: str, *, where: str) -> bool:
-        found = table.get(key, True)
+    def flag(
+        self, table: Mapping[str, object], key: str, *, default: bool, where: str = ""
+    ) -> bool:
+        found = table.get(key, default)
         if isinstance(found, bool):
             return found
         self._wrong(table, key, known="true, false", where=where)
-        return True
+        return default
 
     def number(self, table: Mapping[str, object], key: str, *, where: str) -> int:
         found = table.get(key)

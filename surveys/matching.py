@@ -22,6 +22,8 @@ OTHER_WORDS = 55.0
 """Likeness below which the words under an item's id are another question's words."""
 CUT_SHORT = 25
 """Characters from which the beginning of a question is worth proposing."""
+MOST_COLUMNS = 500
+"""Unmatched columns above which likeness is not tried: no questionnaire, and it costs seconds."""
 MATCHABLE = frozenset(
     {
         ColumnKind.ITEM,
@@ -123,7 +125,7 @@ def _bare(name: str) -> str:
     return name.strip("[](){}.:;,*- ")
 
 
-def match_items(reading: Reading, *, instrument: Instrument) -> Matches:
+def match_items(reading: Reading, *, instrument: Instrument, propose: bool = True) -> Matches:
     """Find the column of each item by its heading.
 
     Parameters
@@ -132,6 +134,8 @@ def match_items(reading: Reading, *, instrument: Instrument) -> Matches:
         The file; columns without any answer yield to a column that has some.
     instrument
         Whose item ids and wordings (either language) are looked for.
+    propose
+        Whether headings that are only alike are worth looking for.
 
     Returns
     -------
@@ -154,7 +158,8 @@ def match_items(reading: Reading, *, instrument: Instrument) -> Matches:
         for column in columns
         if column.kind is ColumnKind.ITEM and column.index not in by_column | spare
     ]
-    missing = [item.id for item in instrument.items if item.id not in claims]
+    propose = propose and len(left) <= MOST_COLUMNS
+    missing = [item.id for item in instrument.items if propose and item.id not in claims]
     for match in _alike(left, instrument=instrument, items=missing):
         by_column[match.index] = match
     return Matches(by_column=dict(sorted(by_column.items())), spare=spare)
@@ -217,20 +222,25 @@ def _likeness(text: str, wordings: Iterable[str]) -> float:
 def _alike(
     columns: Iterable[Column], *, instrument: Instrument, items: Iterable[str]
 ) -> list[Match]:
-    """Best proposals by likeness, one column an item, never across a negation."""
+    """Best proposals by likeness, one column an item."""
+    wanted = [
+        (
+            item.id,
+            _compact(item.id),
+            [_Wording(question(text)) for text in item.text.values()],
+        )
+        for item in instrument.items
+        if item.id in set(items)
+    ]
     scored: list[tuple[float, int, str, str]] = []
-    wanted = list(items)
-    for column in columns:
-        wording_here = phrasings(column)
-        compact = {re.sub(r"\W|_", "", name) for name in names(column)}
-        for item_id in wanted:
-            if re.sub(r"\W|_", "", normalise(item_id)) in compact:
+    for column in columns if wanted else ():
+        here = [_Wording(text) for text in phrasings(column)]
+        compact = {_compact(name) for name in names(column)}
+        for item_id, name, wordings in wanted:
+            if name in compact:
                 scored.append((100.0, column.index, item_id, "map_id_like"))
                 continue
-            wordings = [question(text) for text in instrument.item(item_id).text.values()]
-            likeness = max(
-                (_alike_enough(a, b) for a in wording_here for b in wordings), default=0.0
-            )
+            likeness = max((a.likeness(b) for a in here for b in wordings), default=0.0)
             if likeness:
                 scored.append((likeness, column.index, item_id, "map_similar"))
     chosen: list[Match] = []
@@ -244,11 +254,24 @@ def _alike(
     return chosen
 
 
-def _alike_enough(text: str, wording: str) -> float:
-    """Likeness when it is worth a proposal, else 0."""
-    if vocabulary().negated(text) != vocabulary().negated(wording):
-        return 0.0
-    if len(text) >= CUT_SHORT and wording.startswith(text):
-        return 100.0
-    likeness = _likeness(text, [wording])
-    return likeness if likeness >= ALIKE else 0.0
+def _compact(name: str) -> str:
+    return re.sub(r"\W|_", "", normalise(name))
+
+
+class _Wording:
+    """The words of one question, and whether they deny something; worked out once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.negated = vocabulary().negated(text)
+
+    def likeness(self, wanted: "_Wording") -> float:
+        """How alike, when it is worth a proposal; else 0. Never across a negation."""
+        if self.negated != wanted.negated:
+            return 0.0
+        if len(self.text) >= CUT_SHORT and wanted.text.startswith(self.text):
+            return 100.0
+        return max(
+            fuzz.ratio(self.text, wanted.text, score_cutoff=ALIKE),
+            fuzz.token_sort_ratio(self.text, wanted.text, score_cutoff=ALIKE),
+        )

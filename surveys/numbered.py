@@ -2,19 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from surveys import labels
-from surveys.blocks import RUN, Block, stem
+from surveys.blocks import RUN, Block, indexes, stem
 from surveys.dialect import known
 from surveys.profile import Profile, place_ends
 from surveys.wording import normalise
 
 FEWEST_POINTS = 4
 RANKED = 0.9
+COMPARED_ROWS = 2_000
+SURE_OF_RANGE = 20
+SCATTERED_ENDS = (5, 7, 10)
 USUAL_ENDS = (4, 5, 6, 7, 10)
 
 _CODE = re.compile(r"([A-Z]{1,2})\d{1,2}$")
@@ -26,14 +29,44 @@ def number_blocks(profiles: Sequence[Profile]) -> list[Block]:
     """Return every matrix of small whole numbers, in file order."""
     blocks: list[Block] = []
     run: list[Profile] = []
+    stems = Counter(stem(profile) for profile in profiles if profile.codes is not None)
     for profile in profiles:
         if profile.codes is not None:
-            run.append(profile)
+            run += [] if _is_two_way(profile) and stems[stem(profile)] == 1 else [profile]
         elif not profile.is_transparent:
             blocks += _split_run(run)
             run = []
     blocks += _split_run(run)
+    blocks += _scattered(profiles, taken=indexes(blocks))
     return _with_common_end(blocks)
+
+
+def _is_two_way(profile: Profile) -> bool:
+    """Say whether a coded column has two answers only: a choice, no scale; it ends no run."""
+    return max((profile.codes or {"": 0}).values()) <= 2 and profile.n >= SURE_OF_RANGE
+
+
+def _scattered(profiles: Sequence[Profile], *, taken: Container[int]) -> list[Block]:
+    """Return questions answered 1 to 5, 7 or 10 that stand apart but share their range.
+
+    A form tool writes one column a question and no matrix: three or more full questions with one
+    range are ratings, one alone may count anything.
+    """
+    by_end: dict[int, list[Profile]] = {}
+    for profile in profiles:
+        numbers = (profile.codes or {}).values()
+        bare = all(labels.number_of(code) is not None for code in profile.codes or {})
+        bare = bare and not any(map(labels.words_of, profile.codes or {}))
+        spread = len(set(numbers)) >= FEWEST_POINTS and max(numbers) in SCATTERED_ENDS
+        question = profile.word_count > 3 and not known("count_inside").match(profile.name)
+        if profile.index not in taken and bare and spread and question:
+            by_end.setdefault(max(numbers), []).append(profile)
+    return [
+        block
+        for piece in by_end.values()
+        if len(piece) >= RUN
+        for block in _number_block(piece, in_run=True)
+    ]
 
 
 def _split_run(run: list[Profile]) -> list[Block]:
@@ -72,6 +105,10 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
             codes[normalise(value)] = number
             if labels.words_of(value):
                 worded.setdefault(number, value)
+    beyond = _beyond_gap(pooled)
+    for number in beyond:
+        del pooled[number]
+    codes = {code: number for code, number in codes.items() if number not in beyond}
     if ends and pooled:
         placed = place_ends(ends, low=min(pooled), high=max(pooled))
         worded |= {number: value for value, number in placed.items()}
@@ -87,8 +124,9 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
         value
         for profile in piece
         for value in profile.answers
-        if value not in (profile.codes or {})
+        if (profile.codes or {}).get(value) in (None, *beyond)
     )
+    backwards = bool(worded) and _runs_backwards(worded)
     return [
         Block(
             columns=tuple(profile.index for profile in piece),
@@ -97,10 +135,19 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
             codes=codes,
             labels=texts,
             missing=missing,
-            certain=not (worded and _runs_backwards(worded)),
-            reason="numbers",
+            certain=not backwards and not beyond,
+            reason="gap" if beyond else "numbers",
         )
     ]
+
+
+def _beyond_gap(pooled: Mapping[int, int]) -> tuple[int, ...]:
+    """Return 8 and 9 where nobody gave the numbers below: "don't know" beside 1 to 4, 5 or 6."""
+    inside = [number for number in pooled if number < 8]
+    outside = tuple(number for number in pooled if number in (8, 9))
+    apart = bool(inside) and max(inside) in (4, 5, 6) and 10 not in pooled
+    enough = sum(pooled.values()) >= SURE_OF_RANGE
+    return outside if outside and apart and enough else ()
 
 
 def _is_scale(
@@ -148,7 +195,12 @@ def is_ranking(block: Block, cells: pd.DataFrame) -> bool:
     k = len(block.columns)
     if k < RUN or block.labels or set(block.codes.values()) != set(range(1, k + 1)):
         return False
-    given = cells[list(block.columns)]
+    return gives_each_once(cells, block.columns)
+
+
+def gives_each_once(cells: pd.DataFrame, columns: Sequence[int]) -> bool:
+    """Say whether hardly anybody gives the same answer in two of the columns."""
+    given = cells[list(columns)].iloc[:COMPARED_ROWS]
     answered = (given != "").sum(axis=1)
     several = answered >= RUN
     distinct = given[several].replace("", None).nunique(axis=1)
@@ -184,6 +236,11 @@ def code_blocks(profiles: Sequence[Profile]) -> list[Block]:
         prefixes = {match.group(1) if match else "" for match in map(_CODE.match, profile.answers)}
         if len(prefixes) == 1 and "" not in prefixes and profile.distinct <= USUAL_ENDS[-1]:
             matrices.setdefault((stem(profile), prefixes.pop()), []).append(profile)
+    for key in [key for key, matrix in matrices.items() if len(matrix) < RUN]:
+        # Questions of their own that share letter and highest code are read as one matrix.
+        for profile in matrices.pop(key):
+            highest = str(max(map(_code_number, profile.answers)))
+            matrices.setdefault((highest, key[1]), []).append(profile)
     return [
         _code_block(matrix)
         for matrix in matrices.values()

@@ -65,9 +65,7 @@ def _exact() -> frozenset[str]:
 @cache
 def _phrases(key: str) -> re.Pattern[str]:
     phrases = sorted(headings()["personal"][key], key=len, reverse=True)
-    return re.compile(
-        rf"(?<![\w-])(?:{'|'.join(map(re.escape, phrases))})(?:\(s\)|es|er)?(?![\w-])"
-    )
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, phrases))})(?![\w-])")
 
 
 def _spaced(name: str) -> str:

@@ -140,7 +140,7 @@ class Profile:
     @cached_property
     def is_ticks(self) -> bool:
         """Whether the column is one tick box: a single value or nothing, yes or no, 0 or 1."""
-        return len(self.folded) == 1 or self.folded <= YES_NO
+        return bool(self.folded) and (len(self.folded) == 1 or self.folded <= YES_NO)
 
     @property
     def is_transparent(self) -> bool:

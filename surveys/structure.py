@@ -1,12 +1,12 @@
 """Where the headings end, what they are, and which rows are respondents."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+from surveys.container import Grid, as_cells
 from surveys.dialect import Dialect, recognise
 from surveys.longformat import find_long_format, widened
 from surveys.problems import IngestError, Problem
@@ -14,6 +14,8 @@ from surveys.wording import normalise
 
 MAX_HEADER_ROWS = 3
 SAMPLED_ROWS = 400
+TITLE_ROWS = 16
+LONG_SAMPLE = 200
 CLOSED = 12
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?%?$")
@@ -49,40 +51,39 @@ class Table:
     was_long: bool = False
 
 
-def find_table(rows: list[list[str]], *, name: str) -> Table:
+def find_table(grid: Grid, *, name: str) -> Table:
     """Return headings and rows of a grid; rows that are certainly not respondents are counted.
 
     Raises IngestError when the first row is no heading, or the table is long without a key.
     """
-    start = _first_heading(rows)
-    rows = rows[start:]
-    long = find_long_format(rows)
+    cells = grid.cells
+    start = _first_heading(_listed(cells.iloc[:TITLE_ROWS]))
+    cells = cells.iloc[start:]
+    long = find_long_format(_listed(cells)) if _may_be_long(cells) else None
     if long and long.respondent is None:
         raise IngestError(Problem("long_without_key", file=name))
     if long:
-        rows = widened(rows, by=long)
-    width = _width(rows)
-    shifted = _is_shifted(rows, width=width)
-    if shifted:
-        rows = [["", *rows[0]], *rows[1:]]
-    head = [_padded(row, width=width) for row in rows[: SAMPLED_ROWS + MAX_HEADER_ROWS]]
+        cells = as_cells(widened(_listed(cells), by=long), first=start + 1)
+    head = _listed(cells.iloc[: SAMPLED_ROWS + MAX_HEADER_ROWS])
+    if not long and _is_shifted(grid.widths[start:], head=head):
+        head[0] = ["", *head[0][:-1]]
     dialect = recognise(head)
     depth = count_header_rows(head, dialect=dialect)
     if depth == 1 and not has_headings(head):
         raise IngestError(Problem("no_headings", file=name))
     headings = join_headings(head[:depth], dialect=dialect)
-    body = [row if len(row) == width else _padded(row, width=width) for row in rows[depth:]]
-    numbers = range(start + depth + 1, start + depth + 1 + len(body))
-    cells = pd.DataFrame(body, index=pd.Index(numbers, dtype="int64"), columns=range(width))
-    cells = cells.astype("str")
-    for column in cells.columns:
-        cells[column] = cells[column].str.strip()
+    cells = pd.DataFrame({column: cells[column].iloc[depth:].str.strip() for column in cells})
     cells, dropped = _respondents(cells, headings=headings, dialect=dialect)
     return Table(dialect, depth, headings, cells, dropped, was_long=long is not None)
 
 
-def _padded(row: Sequence[str], *, width: int) -> list[str]:
-    return [cell.strip() for cell in row[:width]] + [""] * (width - len(row))
+def _listed(cells: pd.DataFrame) -> list[list[str]]:
+    return [[str(cell).strip() for cell in row] for row in cells.to_numpy().tolist()]
+
+
+def _may_be_long(cells: pd.DataFrame) -> bool:
+    """Say, without looking at every row, whether a table could hold a row per answer."""
+    return find_long_format(_listed(cells.iloc[:LONG_SAMPLE])) is not None
 
 
 def _first_heading(rows: list[list[str]]) -> int:
@@ -95,24 +96,13 @@ def _first_heading(rows: list[list[str]]) -> int:
     return 0
 
 
-def _width(rows: list[list[str]]) -> int:
-    """Return where the last filled cell of the widest row stands."""
-    width = 1
-    for row in rows:
-        if len(row) > width:
-            last = next((p for p in range(len(row), width, -1) if row[p - 1].strip()), 0)
-            width = max(width, last)
-    return width
-
-
-def _is_shifted(rows: list[list[str]], *, width: int) -> bool:
+def _is_shifted(widths: tuple[int, ...], *, head: list[list[str]]) -> bool:
     """Say whether the row names' own heading is missing, so that all headings shift by one."""
-    body = [len(row) for row in rows[1 : SAMPLED_ROWS + 1] if any(row)]
-    if len(rows[0]) != width - 1 or not body or Counter(body).most_common(1)[0][0] != width:
+    width = len(head[0])
+    if not widths or widths[0] != width - 1 or set(widths[1:]) != {width}:
         return False
-    last = [row[width - 1] for row in rows[1 : SAMPLED_ROWS + 1] if len(row) == width]
-    firsts = [row[0] for row in rows[1 : SAMPLED_ROWS + 1] if len(row) == width]
-    return any(last) and len(set(firsts)) == len(firsts)
+    firsts = [row[0] for row in head[1:]]
+    return any(row[-1] for row in head[1:]) and len(set(firsts)) == len(firsts)
 
 
 def count_header_rows(head: list[list[str]], *, dialect: Dialect) -> int:
@@ -157,9 +147,21 @@ def _is_heading(head: list[list[str]], *, depth: int) -> bool:
         fits += verdict is True
         misfits += verdict is False
     filled = sum(bool(cell) for cell in row)
+    if fits == 0 and filled >= 2 and _lacking(row, body) >= 2:
+        return True
     if repeats >= 2 and repeats >= filled / 4:
         return True
     return misfits >= 2 and misfits > 2 * fits
+
+
+def _lacking(row: list[str], body: list[list[str]]) -> int:
+    """Count the cells that are empty in columns every respondent fills: numbers, dates, ids."""
+    if len(body) < 3:
+        return 0
+    return sum(
+        not cell and sum(bool(each[place]) for each in body) >= 0.98 * len(body)
+        for place, cell in enumerate(row)
+    )
 
 
 def _fits(cell: str, below: list[str]) -> bool | None:
@@ -184,8 +186,9 @@ def join_headings(head: list[list[str]], *, dialect: Dialect) -> tuple[Heading, 
     if fill:
         for row in rows[:-1]:
             _fill_forward(row, below=rows[-1])
+    coded = len(rows) == 3 or (len(rows) == 2 and (dialect.code_row or _are_codes(rows[0])))
     return tuple(
-        _heading(tuple(row[place] for row in rows), dialect=dialect)
+        _heading(tuple(row[place] for row in rows), dialect=dialect, coded=coded)
         for place in range(len(rows[0]))
     )
 
@@ -203,13 +206,20 @@ def _fill_forward(row: list[str], *, below: list[str]) -> None:
             row[place] = last
 
 
+_SHORT_NAME = re.compile(r"[^\W\d]\w{0,15}$")
 _TAG = re.compile(r"<[a-zA-Z/][^>]{0,200}>")
 
 
-def _heading(parts: tuple[str, ...], *, dialect: Dialect) -> Heading:
+def _are_codes(row: list[str]) -> bool:
+    """Say whether a row holds short names for the texts below it, as `Q1` or `ps_3`."""
+    short = sum(bool(_SHORT_NAME.match(cell)) for cell in row)
+    return short >= 0.9 * len(row) and len(set(row)) == len(row)
+
+
+def _heading(parts: tuple[str, ...], *, dialect: Dialect, coded: bool) -> Heading:
     cleaned = [" ".join(_TAG.sub(" ", part).split()) for part in parts]
     code = ""
-    if len(parts) == 3 or (len(parts) == 2 and dialect.code_row):
+    if coded:
         code, cleaned = cleaned[0], cleaned[1:]
         if cleaned[-1].startswith('{"ImportId"'):
             cleaned.pop()
@@ -225,7 +235,9 @@ def _respondents(
     cells: pd.DataFrame, *, headings: tuple[Heading, ...], dialect: Dialect
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     dropped: dict[str, int] = {}
-    filled = (cells != "").sum(axis=1)
+    filled = pd.Series(0, index=cells.index)
+    for column in cells:
+        filled += cells[column].str.len() > 0
     reasons = pd.Series("", index=cells.index, dtype="str")
     reasons[filled == 0] = "blank"
     reasons[_pivot_rows(cells, filled=filled)] = "pivot_leftover"
@@ -251,8 +263,10 @@ def column_names(headings: tuple[Heading, ...]) -> dict[str, int]:
 def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> "pd.Series[bool]":
     """Mark what is left of a summary below the table: narrow rows after a gap, or totals."""
     narrow = (filled > 0) & (filled <= max(2, 0.2 * filled.median()))
-    first = cells.iloc[:, 0].map(normalise)
-    marked = narrow & first.isin(_TOTALS)
+    if not narrow.any():
+        return narrow
+    first = cells.loc[narrow, cells.columns[0]].map(normalise)
+    marked = narrow & first.isin(_TOTALS).reindex(cells.index, fill_value=False)
     blank = (filled == 0).to_numpy().nonzero()[0]
     if len(blank) and narrow.any():
         below = pd.Series(False, index=cells.index)

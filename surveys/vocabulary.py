@@ -23,6 +23,7 @@ class Vocabulary:
     asking: tuple[str, ...]
     numbered_levels: tuple[str, ...]
     person: tuple[str, ...]
+    agreement: frozenset[str]
     empty_parts: frozenset[str]
     yes_no: frozenset[str]
     headcount: tuple[str, ...]
@@ -86,6 +87,7 @@ def vocabulary() -> Vocabulary:
         asking=tuple(raw["asking"]),
         numbered_levels=tuple(raw["numbered_levels"]),
         person=tuple(raw["person"]),
+        agreement=frozenset(raw["agreement"]),
         empty_parts=frozenset(raw["empty_parts"]),
         yes_no=frozenset(raw["yes_no"]),
         headcount=tuple(raw["headcount"]),

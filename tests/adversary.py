@@ -64,11 +64,20 @@ def attack(
 
 
 def _shown(units: list[dict], measure: str) -> dict[str, dict]:
-    return {
-        unit["unit"]: {**unit["scales"][measure], "parent": unit["parent"]}
+    """Cells with a mean, each with the nearest unit above that has one, too."""
+    above = {unit["unit"]: unit["parent"] for unit in units}
+    cells = {
+        unit["unit"]: unit["scales"][measure]
         for unit in units
         if unit["scales"].get(measure, {}).get("mean") is not None
     }
+    found = {}
+    for name, cell in cells.items():
+        parent = above[name]
+        while parent and parent not in cells:
+            parent = above[parent]
+        found[name] = {**cell, "parent": parent}
+    return found
 
 
 class _System:

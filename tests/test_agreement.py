@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -87,6 +87,7 @@ def test_nobody_at_all_is_nan():
     assert np.isnan(median_agreement(found))
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 30).flatmap(
         lambda n: st.tuples(

@@ -88,7 +88,7 @@ def test_one_wrong_answer_is_one_problem_however_often_it_stands():
 
 def test_an_open_question_stops_the_answers():
     file = reading([(column("safety_1"), ["0", "1", "2", "3", "4"])])
-    assert [p.code for p in problems(file)] == ["map_shifted"]
+    assert [p.code for p in problems(file)] == ["map_shifted", "map_confirm_how"]
 
 
 def test_a_confirmed_shift_is_applied():
@@ -164,7 +164,7 @@ def test_several_columns_that_name_a_level_stop_the_answers():
             (column("safety_1"), ["1", "2"]),
         ]
     )
-    assert [p.code for p in problems(file)] == ["map_unit_several"]
+    assert [p.code for p in problems(file)] == ["map_unit_several", "map_confirm_how"]
 
 
 ANSWERS = st.lists(

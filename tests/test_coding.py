@@ -9,7 +9,7 @@ from tests.builders import AGREE5
 from tests.readings import column, labelled
 
 EN = AGREE5.labels["en"]
-AGREE = ("Fully disagree", "Rather disagree", "Undecided", "Rather agree", "Fully agree")
+AGREE = ("Fully disagree", "Disagree", "Undecided", "Agree", "Fully agree")
 
 
 def coded(answers, of=None, **more):
@@ -58,12 +58,32 @@ def test_another_set_of_as_many_points_is_taken_in_the_order_the_reading_knows()
     assert of_given(AGREE, coding) == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize(
+    ("answers", "certain"),
+    [
+        (["Stämmer inte alls", "Stämmer delvis", "Stämmer helt"], True),
+        (["1 - Stämmer inte alls", "2", "3", "4", "5 - Stämmer helt"], True),
+        (["Aldrig", "Sällan", "Ibland", "Ofta", "Alltid"], False),
+        (["Very poor", "Poor", "Fair", "Good", "Very good"], False),
+    ],
+)
+def test_answers_of_another_kind_than_the_formats_are_asked_about(answers, certain):
+    codes = {normalise(a): c for a, c in zip(answers, (1, 3, 5), strict=False)}
+    if len(answers) == 5:
+        codes = {normalise(a): c for c, a in enumerate(answers, start=1)}
+    of = column("x", labels=tuple(answers), minimum=1, maximum=5, codes=codes)
+    assert coded(answers, of).certain is certain
+    key = ResponseFormat(id="key", minimum=1, maximum=5)
+    folded = [normalise(answer) for answer in answers]
+    assert code_answers(folded, column=of, format=key).certain
+
+
 def test_another_set_is_asked_about_when_the_reading_is_not_sure_of_its_order():
     assert not coded(AGREE, labelled("x", AGREE, certain=False)).certain
 
 
 def test_a_set_with_another_number_of_points_is_never_stretched():
-    four = AGREE[:2] + AGREE[3:]
+    four = ("Blue", "Green", "Red", "Black")
     coding = coded(four, labelled("x", four))
     assert not coding.certain
     assert coding.codes == {}

@@ -82,6 +82,13 @@ def test_an_open_question_stands_as_a_comment_above_its_column():
     assert "certain = false" in asked
 
 
+def test_one_word_confirms_every_open_question():
+    _, text = written(survey((column("Time as I wanted it"), ["1", "2"])))
+    assert len(mapping_from_toml(text, file="m").unsettled) == 1
+    confirmed = text.replace("confirm_all = false", "confirm_all = true")
+    assert mapping_from_toml(confirmed, file="m").unsettled == ()
+
+
 def test_the_list_of_questions_without_a_column_is_in_the_head():
     _, text = written()
     assert "time_1, time_w" in text.split("[[columns]]")[0]

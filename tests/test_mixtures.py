@@ -37,6 +37,11 @@ def test_two_humps_four_apart_have_a_valley():
     assert _valley_p(rng.normal(size=300) + np.where(np.arange(300) % 2, 2.0, -2.0)) < 0.01
 
 
+def test_humps_far_apart_have_a_valley_too():
+    rng = np.random.default_rng(1)
+    assert _valley_p(rng.normal(size=300) + np.where(np.arange(300) % 2, 7.0, -7.0)) < 0.01
+
+
 def test_the_long_axis_of_correlated_points_is_not_two_groups():
     rng = np.random.default_rng(2)
     points = rng.normal(size=(400, 3)) * [5.0, 1.0, 1.0]

@@ -38,6 +38,7 @@ class Scenario:
     departments: int
     scales: int = 4
     items: int = 4
+    divisions: int = 0
 
     @property
     def nothing_differs(self) -> bool:
@@ -45,13 +46,20 @@ class Scenario:
 
 
 def scenarios() -> list[Scenario]:
-    """Every combination; where nothing differs, a dozen barriers a survey as the real one asks."""
-    return [
+    """Every combination, and fewer with divisions above.
+
+    Where nothing differs, a survey has a dozen barriers, as the real one asks.
+    """
+    flat = [
         Scenario(icc, effect, count, scales=12 if icc == effect == 0 else 4)
         for icc in SPREADS
         for effect in EFFECTS
         for count in COUNTS
     ]
+    nested = [
+        Scenario(icc, effect, 40, divisions=6) for icc in SPREADS for effect in (0.0, 0.5, 1.0)
+    ]
+    return flat + nested
 
 
 def _expected(shift: np.ndarray, cuts: np.ndarray) -> np.ndarray:
@@ -75,82 +83,143 @@ def _scores(
     return np.where(count * 2 >= items, total / np.maximum(count, 1), np.nan)
 
 
-def one_survey(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
-    """Simulate, release and judge one survey; one row a department × barrier, with its truth."""
-    policy = default_policy()
-    size = np.clip(np.exp(rng.normal(3.2, 1.0, scenario.departments)), 5, 400).astype(int)
-    names = [f"/{i}" for i in range(scenario.departments)]
-    group = np.repeat(np.arange(scenario.departments), size)
-    missing = rng.choice([0.0, 0.1, 0.2])
+@dataclass(frozen=True)
+class Answers:
+    """What one scale of one survey came to, respondents and departments; no unit above them."""
+
+    score: np.ndarray
+    truth: np.ndarray
+    within: float
+    planted: np.ndarray
+
+
+def _simulate(
+    scenario: Scenario,
+    group: np.ndarray,
+    division: np.ndarray,
+    missing: float,
+    rng: np.random.Generator,
+) -> Answers:
+    """Draw departments, plant the effect in a tenth of them, and let everyone answer."""
+    count = scenario.departments
     spread = np.sqrt(scenario.icc / (1 - scenario.icc))
-    cells, components, truths = [], {}, []
-    for scale in range(scenario.scales):
-        name = f"s{scale}"
-        shift = spread * rng.normal(size=scenario.departments)
-        planted = rng.permutation(scenario.departments) < max(scenario.departments // 10, 1)
-        planted &= scenario.effect > 0
-        shift = shift - scenario.effect * planted
-        place = rng.uniform(-0.4, 0.4)
-        cuts = place + np.array([-1.5, -0.6, 0.3, 1.2]) + rng.normal(0, 0.2, (scenario.items, 1))
-        score = _scores(shift[group], cuts, missing, rng)
-        truth = _expected(shift, cuts)
-        within = np.nanstd(_scores(np.zeros(20_000), cuts, missing, rng))
-        seen = np.isfinite(score)
-        n = np.bincount(group[seen], minlength=scenario.departments)
-        mean = np.bincount(group[seen], weights=score[seen], minlength=scenario.departments) / n
-        squares = np.bincount(group[seen], weights=score[seen] ** 2, minlength=scenario.departments)
-        rounded = np.where(n >= policy.minimum_scores, np.round(mean / STEP) * STEP, np.nan)
-        cells.append(pd.DataFrame({"unit": names, "measure": name, "n": n, "mean": rounded}))
-        components[1, name] = variance_components(score, group)
-        others = (n @ truth - n * truth) / (n.sum() - n)
-        rest = (n @ mean - n * mean) / (n.sum() - n)
-        rest_error = within**2 / (n.sum() - n)
-        own = np.maximum(squares / n - mean**2, 1e-3) / np.maximum(n - 1, 1)
-        t = (mean - rest) / np.sqrt(own + rest_error)
-        truths.append(
-            pd.DataFrame(
-                {
-                    "unit": names,
-                    "barrier": name,
-                    "truth": truth,
-                    "worse": truth - others < -policy.relevant_difference * within,
-                    "planted": planted,
-                    "points": 25 * (rest - mean),
-                    "p_value": stdtr(np.maximum(n - 1, 1), t),
-                }
-            )
-        )
-    units = pd.DataFrame(
+    shift = spread * rng.normal(size=count)
+    if scenario.divisions:
+        common = rng.normal(size=scenario.divisions)[division]
+        shift = np.sqrt(0.5) * (shift + spread * common)
+    planted = (rng.permutation(count) < max(count // 10, 1)) & (scenario.effect > 0)
+    shift = shift - scenario.effect * planted
+    place = rng.uniform(-0.4, 0.4)
+    cuts = place + np.array([-1.5, -0.6, 0.3, 1.2]) + rng.normal(0, 0.2, (scenario.items, 1))
+    return Answers(
+        score=_scores(shift[group], cuts, missing, rng),
+        truth=_expected(shift, cuts),
+        within=float(np.nanstd(_scores(np.zeros(20_000), cuts, missing, rng))),
+        planted=planted,
+    )
+
+
+def _unit_table(size: np.ndarray, parents: list[str], names: list[str]) -> pd.DataFrame:
+    """Units as released: the organisation, divisions when there are any, departments."""
+    above = list(dict.fromkeys(parents)) if parents[0] != ORGANISATION else []
+    rows = [(ORGANISATION, "", 0, size.sum())]
+    for top in above:
+        inside = np.array([parent == top for parent in parents])
+        rows.append((top, ORGANISATION, 1, size[inside].sum()))
+        rows += [(name, top, 2, n) for name, n, own in zip(names, size, inside, strict=True) if own]
+    if not above:
+        rows += [(name, ORGANISATION, 1, n) for name, n in zip(names, size, strict=True)]
+    table = pd.DataFrame(rows, columns=["unit", "parent", "level", "n"])
+    return table.assign(status=Status.SHOWN, response_rate=np.nan)
+
+
+def _figures(answers: Answers, group: np.ndarray, member: np.ndarray) -> pd.DataFrame:
+    """Return n, mean and truth of units made of departments (`member`: units × departments)."""
+    policy = default_policy()
+    seen = np.isfinite(answers.score)
+    count = member.shape[1]
+
+    def add_up(weights: np.ndarray | None) -> np.ndarray:
+        return np.bincount(group[seen], weights=weights, minlength=count).astype(float)
+
+    score = answers.score[seen]
+    own, sums, squares = add_up(None), add_up(score), add_up(score**2)
+    n, total = member @ own, member @ sums
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = total / n
+        truth = member @ (own * answers.truth) / n
+        rest_n = own.sum() - n
+        rest = (sums.sum() - total) / rest_n
+        others = ((own * answers.truth).sum() - n * truth) / rest_n
+        error = np.maximum(member @ squares / n - mean**2, 1e-3) / np.maximum(n - 1, 1)
+        t = (mean - rest) / np.sqrt(error + answers.within**2 / rest_n)
+    return pd.DataFrame(
         {
-            "unit": [ORGANISATION, *names],
-            "parent": ["", *[ORGANISATION] * len(names)],
-            "level": [0, *[1] * len(names)],
-            "status": Status.SHOWN,
-            "n": [size.sum(), *size],
-            "response_rate": np.nan,
+            "n": n,
+            "mean": np.where(n >= policy.minimum_scores, np.round(mean / STEP) * STEP, np.nan),
+            "truth": truth,
+            "worse": truth - others < -policy.relevant_difference * answers.within,
+            "planted": member @ answers.planted == member.sum(axis=1),
+            "points": 25 * (rest - mean),
+            "p_value": stdtr(np.maximum(n - 1, 1), t),
         }
     )
-    table = pd.concat(cells, ignore_index=True)
-    table[["favourable", "neutral", "unfavourable"]] = np.nan
+
+
+def one_survey(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
+    """Simulate, release and judge one survey; one row a unit × barrier, with its truth."""
+    count = scenario.departments
+    size = np.clip(np.exp(rng.normal(3.2, 1.0, count)), 5, 400).astype(int)
+    names = [f"/{i}" for i in range(count)]
+    group = np.repeat(np.arange(count), size)
+    division = np.sort(np.arange(count) % max(scenario.divisions, 1))
+    above = [f"/d{i}" if scenario.divisions else ORGANISATION for i in division]
+    missing = rng.choice([0.0, 0.1, 0.2])
+    member = np.eye(count)
+    if scenario.divisions:
+        member = np.vstack([member, np.arange(scenario.divisions)[:, None] == division])
+    ids = [*names, *dict.fromkeys(above)] if scenario.divisions else names
+    depth = 2 if scenario.divisions else 1
+    tables, components = [], {}
+    for scale in range(scenario.scales):
+        name = f"s{scale}"
+        answers = _simulate(scenario, group, division, missing, rng)
+        components[depth, name] = variance_components(answers.score, group)
+        if scenario.divisions:
+            components[1, name] = variance_components(answers.score, division[group])
+        tables.append(_figures(answers, group, member).assign(unit=ids, measure=name))
+    table = pd.concat(tables, ignore_index=True)
+    units = _unit_table(size, above, names)
     estimates = estimate_units(units, table, components, step=STEP)
-    table = table.merge(estimates, on=["unit", "measure"], how="left")
+    cells = table[["unit", "measure", "n", "mean"]].merge(estimates, on=["unit", "measure"])
+    cells[["favourable", "neutral", "unfavourable"]] = np.nan
     barriers = [
         Barrier(id=f"s{i}", title={}, sentence={}, direction="low", helps=(), scales=(f"s{i}",))
         for i in range(scenario.scales)
     ]
-    found = find_barriers(units, table, components, barriers, policy=policy)
-    return found.merge(pd.concat(truths), on=["unit", "barrier"]).dropna(subset=["probability"])
+    found = find_barriers(units, cells, components, barriers, policy=default_policy())
+    truths = table.drop(columns=["n", "mean"])
+    return found.merge(truths, on=["unit", "measure"]).dropna(subset=["probability"])
 
 
 def run(scenario: Scenario, surveys: int, seed: int) -> pd.DataFrame:
     """Simulate `surveys` of one scenario; rows as `one_survey`, with the scenario stamped on."""
     rng = np.random.default_rng(
-        [seed, round(scenario.icc * 100), round(scenario.effect * 100), scenario.departments]
+        [
+            seed,
+            round(scenario.icc * 100),
+            round(scenario.effect * 100),
+            scenario.departments,
+            scenario.divisions,
+        ]
     )
     parts = [one_survey(scenario, rng).assign(survey=i) for i in range(surveys)]
     stamped = pd.concat(parts, ignore_index=True)
     return stamped.assign(
-        icc=scenario.icc, effect=scenario.effect, departments=scenario.departments
+        icc=scenario.icc,
+        effect=scenario.effect,
+        departments=scenario.departments,
+        divisions=scenario.divisions,
     )
 
 
@@ -165,7 +234,9 @@ def facts(cells: pd.DataFrame) -> dict[str, float]:
     band = (probability >= 0.85) & (probability < 0.95)
     small = cells["n"].to_numpy(dtype=float) < 20
     planted = cells["planted"].to_numpy(dtype=bool)
-    anywhere = cells.assign(clear=clear).groupby(["icc", "effect", "departments", "survey"])
+    anywhere = cells.assign(clear=clear).groupby(
+        ["icc", "effect", "departments", "divisions", "survey"]
+    )
 
     def share(of: np.ndarray, among: np.ndarray) -> float:
         return float(of[among].mean()) if among.any() else float("nan")
@@ -204,13 +275,20 @@ def _table(rows: dict[str, dict[str, float]]) -> str:
 
 def main(surveys: int = 20, seed: int = 1) -> None:
     """Run every scenario and print the tables."""
-    cells = pd.concat([run(each, surveys, seed) for each in scenarios()], ignore_index=True)
+    judged = pd.concat([run(each, surveys, seed) for each in scenarios()], ignore_index=True)
+    nested, cells = judged[judged["divisions"] > 0], judged[judged["divisions"] == 0]
     by_icc = {f"ICC(1) {icc:.2f}": facts(part) for icc, part in cells.groupby("icc")}
     by_effect = {f"effect {size:.2f}": facts(part) for size, part in cells.groupby("effect")}
     by_count = {f"{size} departments": facts(part) for size, part in cells.groupby("departments")}
     nothing = cells[(cells["icc"] == 0) & (cells["effect"] == 0)]
     every = facts(cells)
-    rows = by_icc | by_effect | by_count | {"nothing differs": facts(nothing), "all": every}
+    parts = {
+        "in a tree: divisions": nested[nested["unit"].str.startswith("/d")],
+        "in a tree: departments": nested[~nested["unit"].str.startswith("/d")],
+        "nothing differs": nothing,
+    }
+    named = {name: facts(part) for name, part in parts.items()}
+    rows = by_icc | by_effect | by_count | named | {"all": every}
     lines = [_table(rows), "", "power at the false share of our flags / of our clear ones"]
     for name, false in (("flags", every["false_flags"]), ("clear", every["false_clear"])):
         ours = every["power" if name == "flags" else "power_clear"]

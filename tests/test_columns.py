@@ -1,0 +1,147 @@
+"""What every column is, and why."""
+
+import random
+
+import pytest
+
+from surveys.ingest import read_export
+from surveys.reading import ColumnKind
+from tests.tables import AGREE_EN, AGREE_SV, UNITS, answers, as_csv, units
+
+NUMBERS = [1, 2, 3, 4, 5]
+N = 60
+
+
+def read(heads, rows):
+    return read_export(as_csv([heads, *rows], delimiter=";"), name="x")
+
+
+def beside_items(heading, values):
+    """The kind and reason of one column next to a unit and five ordinary items."""
+    n = len(values)
+    items = answers(n, 5, options=NUMBERS, blank=0, seed=3)
+    heads = ["Enhet", *(f"ps_{i}" for i in range(5)), heading]
+    rows = [[u, *i, v] for u, i, v in zip(units(n), items, values, strict=True)]
+    column = read(heads, rows).column(6)
+    return str(column.kind), column.reason
+
+
+def drawn(options, n=N, seed=7):
+    rng = random.Random(seed)
+    return [rng.choice(options) for _ in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "kind"),
+    [
+        ("Avdelning", drawn(UNITS), "group"),
+        ("Department", drawn(["Care", "IT", "HR"]), "group"),
+        ("Kostnadsställe", drawn([1010, 1020, 1030]), "group"),
+        ("MemberSite", drawn(["North", "South"]), "group"),
+        ("Vilken förvaltning arbetar du på?", drawn([1, 2, 3, 4]), "group"),
+        ("Kön", drawn(["Kvinna", "Man", "Vill ej uppge"]), "group"),
+        ("Var arbetar du?", drawn(["Centrum", "Norr", "Söder"]), "group"),
+        ("Svarsdatum", ["2026-03-01"] * N, "metadata"),
+        ("Anything", drawn(["2026-03-01 10:00", "2026-03-02 11:30"]), "metadata"),
+        ("E-post", [f"a{i}@example.org" for i in range(N)], "personal"),
+        ("Medelvärde trygghet", drawn(["3,2", "4,4", "2,8"]), "derived"),
+        ("Kommentar", ["", "Bra chef", "Mer tid, tack"] * 20, "free_text"),
+        ("Vad kan bli bättre?", [f"Mer tid {i}" for i in range(N)], "free_text"),
+        ("Är du chef?", drawn(["Ja", "Nej"]), "other"),
+        ("Hur många år har du arbetat här?", drawn(range(1, 10)), "other"),
+        ("Ålder", drawn(range(20, 65)), "other"),
+        ("Tomt", [""] * N, "other"),
+        ("Verktyg", drawn(["Teams;Mejl", "Mejl;Chatt;Teams", "Chatt;Mejl", "Teams;Chatt",
+                           "Mejl;Teams", "Chatt;Teams;Mejl"]), "other"),
+    ],
+)  # fmt: skip
+def test_columns_beside_the_items_are_told_apart(heading, values, kind):
+    assert beside_items(heading, values)[0] == kind
+
+
+def test_a_question_about_the_unit_is_an_item_and_not_a_unit():
+    heads = ["Enhet", "Team-mötena är bra", "På min enhet hjälps vi åt", "Min chef lyssnar"]
+    rows = [[u, *a] for u, a in zip(units(N), answers(N, 3, options=NUMBERS), strict=True)]
+    reading = read(heads, rows)
+    assert [column.index for column in reading.of_kind(ColumnKind.ITEM)] == [1, 2, 3]
+
+
+def test_items_named_after_teams_are_items():
+    heads = ["Enhet", *(f"team_{i}" for i in range(4))]
+    rows = [[u, *a] for u, a in zip(units(N), answers(N, 4, options=NUMBERS), strict=True)]
+    assert len(read(heads, rows).of_kind(ColumnKind.ITEM)) == 4
+
+
+def test_sixty_departments_are_still_a_group():
+    names = [f"Enhet {i}" for i in range(60)]
+    rows = [
+        [u, *a]
+        for u, a in zip(units(1000, names=names), answers(1000, 4, options=NUMBERS), strict=True)
+    ]
+    assert read(["Avdelning", "a1", "a2", "a3", "a4"], rows).column(0).kind is ColumnKind.GROUP
+
+
+def test_comments_between_items_do_not_end_a_block():
+    heads, rows = ["Enhet"], [[u] for u in units(N)]
+    for number in range(4):
+        heads += [f"Hur väl stämmer påstående {number}?", "Varför?"]
+        for row, answer in zip(rows, answers(N, 1, options=NUMBERS, seed=number), strict=True):
+            row += [*answer, f"därför att {len(row)}" if len(rows) % 7 == 0 else ""]
+    found = [column.index for column in read(heads, rows).of_kind(ColumnKind.ITEM)]
+    assert found == [1, 3, 5, 7]
+
+
+def test_the_range_of_a_block_is_pooled_not_that_of_one_item():
+    rows = [[u, 3, *a] for u, a in zip(units(N), answers(N, 3, options=NUMBERS), strict=True)]
+    column = read(["Enhet", "ps_1", "ps_2", "ps_3", "ps_4"], rows).column(1)
+    assert (column.kind, column.minimum, column.maximum) == (ColumnKind.ITEM, 1, 5)
+
+
+def test_labels_come_low_to_high_with_codes_and_missing_apart():
+    rows = [
+        [u, *a] for u, a in zip(units(N), answers(N, 4, options=[*AGREE_SV, "Vet ej"]), strict=True)
+    ]
+    column = read(["Enhet", "a", "b", "c", "d"], rows).column(1)
+    assert column.labels == tuple(AGREE_SV)
+    assert column.codes["instämmer helt"] == 5
+    assert column.missing_labels == ("Vet ej",)
+
+
+def test_worded_ends_around_bare_numbers_make_one_scale():
+    options = ["Instämmer inte alls", "2", "3", "4", "Instämmer helt"]
+    rows = [[u, *a] for u, a in zip(units(N), answers(N, 4, options=options), strict=True)]
+    column = read(["Enhet", "a", "b", "c", "d"], rows).column(1)
+    assert column.labels == tuple(options)
+    assert (column.codes["instämmer inte alls"], column.codes["instämmer helt"]) == (1, 5)
+
+
+def test_a_ranking_is_no_rating():
+    rng = random.Random(4)
+    rows = [[u, *rng.sample([1, 2, 3, 4, 5], 5)] for u in units(N)]
+    reading = read(["Enhet", *(f"Rangordna_{i}" for i in range(5))], rows)
+    assert not reading.of_kind(ColumnKind.ITEM)
+
+
+def test_a_reversed_copy_and_a_mean_of_the_items_are_left_out():
+    items = answers(N, 4, options=NUMBERS, blank=0)
+    rows = [[*a, 6 - a[1], str(sum(a) / 4).replace(".", ",")] for a in items]
+    reading = read(["f1", "f2", "f3", "f4", "f5", "Trygghet"], rows)
+    assert (reading.column(4).kind, reading.column(4).reason) == (
+        ColumnKind.DERIVED,
+        "reversed_copy",
+    )
+    assert (reading.column(5).kind, reading.column(5).reason) == (ColumnKind.DERIVED, "computed")
+
+
+def test_a_lone_recommendation_question_runs_from_zero_to_ten():
+    items = answers(N, 3, options=AGREE_EN)
+    rows = [[*a, s] for a, s in zip(items, drawn(range(3, 11)), strict=True)]
+    column = read(["a", "b", "c", "How likely are you to recommend us?"], rows).column(3)
+    assert (column.kind, column.minimum, column.maximum) == (ColumnKind.ITEM, 0, 10)
+
+
+def test_personal_columns_are_gone_from_the_cells():
+    rows = [[f"Anna Berg{i}", *a] for i, a in enumerate(answers(N, 3, options=NUMBERS))]
+    reading = read(["Namn", "q1", "q2", "q3"], rows)
+    assert list(reading.cells.columns) == [1, 2, 3]
+    assert "Anna" not in reading.cells.to_csv()
