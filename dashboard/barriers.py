@@ -43,9 +43,11 @@ def finding(look: Lookup, unit: str, barrier: str) -> None:
 
 def what_helps(look: Lookup, barrier: str) -> None:
     """Show which of the four kinds of measure may help."""
-    lines = [f"- **{plain(name)}**: {plain(words)}" for _, name, words in helps(look, barrier)]
-    if lines:
-        with st.expander(say("barriers.helps")):
+    found = helps(look, barrier)
+    if found:
+        names = ", ".join(plain(name) for _, name, _ in found)
+        with st.expander(say("barriers.helps", names=names)):
+            lines = [f"- **{plain(name)}**: {plain(words)}" for _, name, words in found]
             st.markdown("\n".join(lines))
 
 

@@ -4,18 +4,21 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import intake, parts, state
-from dashboard.check_table import MAY_BE, columns_table, corrected, kind_words, questions
+from dashboard import check_table, intake, parts, state
+from dashboard.check_table import MAY_BE, columns_table, corrected, kind_words
 from dashboard.intake import Intake
 from dashboard.wall import refusal
 from dashboard.words import plain
 from reports.text import has, integer, t, title
+from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument
 from surveys.mapping import ColumnUse, unmatched_items
 from surveys.problems import CultureError
 from surveys.reading import ColumnKind
 
 say = parts.say
+MOST = 10
+"""Questions asked in words at once; the table below them has every column."""
 
 
 def what_was_read(file: Intake) -> None:
@@ -176,9 +179,15 @@ def _merge(file: Intake, spellings: list[str]) -> None:
 
 def open_columns(file: Intake) -> None:
     """Ask about the columns that are not certain, with everything a decision needs beside them."""
-    unsettled = file.mapping.unsettled if file.mapping else ()
+    mapping, instrument = file.mapping, file.instrument
+    if mapping is None or instrument is None:
+        return
+    unsettled = mapping.unsettled
     if unsettled:
         parts.heading("check.open", count=len(unsettled))
+        questions = mapping_questions(file.reading, mapping, instrument)
+        language = state.language()
+        st.markdown("\n".join(f"- {plain(each.text(language))}" for each in questions[:MOST]))
         st.markdown(say("check.open_words"))
         _editor(file, unsettled, key="open")
     for use in intake.uncoded(file):
@@ -221,7 +230,7 @@ def _editor(file: Intake, uses: Sequence[ColumnUse], *, key: str) -> None:
             ),
             "question": config.SelectboxColumn(
                 say("check.column_question"),
-                options=list(questions(instrument, language)),
+                options=list(check_table.questions(instrument, language)),
                 width="large",
                 required=True,
             ),

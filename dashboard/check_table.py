@@ -8,8 +8,9 @@ from dashboard import intake
 from dashboard.intake import Intake
 from dashboard.words import say
 from reports.text import title
+from surveys.explaining import why
 from surveys.instrument import Instrument
-from surveys.mapping import ColumnUse, why
+from surveys.mapping import ColumnUse
 from surveys.reading import ColumnKind
 
 SHOWN = ("column", "use", "question", "turned", "answers", "why")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import parts, views
 from reports import chart_words, figures, tables
-from reports.chart_heatmap import ORDERS, VALUES, heat_table
+from reports.heat_table import ORDERS, VALUES, heat_table
 from reports.lookup import Lookup
 
 say = parts.say

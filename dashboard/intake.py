@@ -26,6 +26,7 @@ from surveys.mapping import (
     correct_use,
     keyed,
     propose_mapping,
+    unknown_answers,
 )
 from surveys.problems import CultureError, IngestError, MappingError
 from surveys.reading import ColumnKind, Reading, Verdict
@@ -253,9 +254,8 @@ def uncoded(intake: Intake) -> tuple[ColumnUse, ...]:
     for use in intake.mapping.columns if intake.mapping else ():
         if use.item is None:
             continue
-        answers = answers_of(intake.reading, use.index) - set(use.missing)
-        if not answers <= set(use.codes) and not any(answers <= known for known in found):
-            found[answers] = use
+        if unknown_answers(intake.reading, use):
+            found.setdefault(answers_of(intake.reading, use.index), use)
     return tuple(found.values())
 
 

@@ -20,7 +20,7 @@ parts.heading("overview.matters")
 for number, finding in enumerate(said.findings, start=1):
     with st.container(border=True):
         st.markdown(f"**{number}.** {plain(finding.text)}")
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     parts.link("departments", say("overview.to_heatmap"))
     parts.link("barriers", say("overview.to_barriers"))
     pdf_button(study, language=state.language(), key="overview_pdf")

@@ -15,6 +15,8 @@ from reports.tables import ChartTable
 from reports.text import t
 
 say = state.words
+INK_ON = {"light": "#14181d", "dark": "#f2f1ee"}
+"""Text on charts: the page's own ink, since Streamlit's grey is too pale to read."""
 
 
 def page_title(name: str) -> None:
@@ -59,6 +61,10 @@ def chart(
     figure: go.Figure, *, key: str, alt: str, on_select: Callable[[], None] | None = None
 ) -> None:
     """Draw a chart with its words for those who do not see it; PNG by the chart's own button."""
+    ink = INK_ON[st.context.theme.type or "light"]
+    figure.update_xaxes(tickfont_color=ink)
+    figure.update_yaxes(tickfont_color=ink)
+    figure.update_annotations(font_color=ink)
     st.plotly_chart(
         figure,
         key=key,
@@ -138,7 +144,7 @@ def levels(look: Lookup) -> str:
 
 def _legend(look: Lookup, marks: Sequence[str]) -> str:
     language = look.language
-    said = [f"{MARKS[mark]} {t(f'mark.unit.{mark}', language)}" for mark in marks]
+    said = [f"**{MARKS[mark]}** {t(f'mark.unit.{mark}', language)}" for mark in marks]
     least = look.study.policy.minimum_scores
-    said.append(f"{HIDDEN_MARK} {t('mark.hidden', language, minimum=least)}")
-    return plain(" · ".join(said))
+    said.append(f"**{HIDDEN_MARK}** {t('mark.hidden', language, minimum=least)}")
+    return "\u2003".join(said)

@@ -14,7 +14,7 @@ parts.page_title("profiles")
 parts.label(look)
 parts.sentence(chart_words.profiles_reading(look))
 facts = study.profile_facts
-if len(study.profiles) and facts is not None:
+if facts is not None and facts.k > 1:
     parts.chart(
         figures.profile_lines(study, language=look.language),
         key="profiles",
