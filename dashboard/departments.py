@@ -23,22 +23,20 @@ def controls(look: Lookup) -> tuple[str, str, list[str]]:
     titles = {scale.id: look.measure_title(scale.id) for scale in look.scales}
     orders = {order: say(f"order.{order}") for order in ORDERS}
     orders |= {scale: say("order.scale", scale=name) for scale, name in titles.items()}
+    values = {value: say(f"value.{value}") for value in VALUES}
+    levels = {views.ALL_LEVELS: say("level.all")}
+    levels |= {level: say("level.one", number=level) for level in views.levels(look)}
+    level = views.ALL_LEVELS
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order = st.selectbox(
             say("pick.order"), list(orders), format_func=orders.__getitem__, width=320
         )
         value = st.selectbox(
-            say("pick.value"), VALUES, format_func=lambda each: say(f"value.{each}"), width=320
+            say("pick.value"), list(values), format_func=values.__getitem__, width=320
         )
-        level, choices = views.ALL_LEVELS, views.levels(look)
-        if choices:
+        if len(levels) > 1:
             level = st.selectbox(
-                say("pick.level"),
-                [views.ALL_LEVELS, *choices],
-                format_func=lambda each: (
-                    say("level.all") if each == views.ALL_LEVELS else say("level.one", number=each)
-                ),
-                width=200,
+                say("pick.level"), list(levels), format_func=levels.__getitem__, width=200
             )
     return value, order, views.units_at(look, level)
 
