@@ -128,7 +128,10 @@ def scale_organisation(seed):
     return found
 
 
-SCALED = [*(Measure(item, items=(item,)) for item in ITEMS), Measure("s", kind="scale", items=ITEMS)]
+SCALED = [
+    *(Measure(item, items=(item,)) for item in ITEMS),
+    Measure("s", kind="scale", items=ITEMS),
+]
 
 
 @pytest.mark.parametrize("seed", range(8))
