@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from surveys.container import Grid, as_cells
-from surveys.dialect import Dialect, recognise
+from surveys.dialect import Dialect, drop_rules, recognise
 from surveys.longformat import find_long_format, widened
 from surveys.problems import IngestError, Problem
 from surveys.wording import normalise
@@ -242,7 +242,7 @@ def _respondents(
     reasons[filled == 0] = "blank"
     reasons[_pivot_rows(cells, filled=filled)] = "pivot_leftover"
     names = column_names(headings)
-    for rule in dialect.drop:
+    for rule in (*dialect.drop, *drop_rules()):
         if rule.column in names:
             values = cells[names[rule.column]].str.casefold()
             reasons[(reasons == "") & values.isin(rule.values)] = rule.reason
