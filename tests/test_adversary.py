@@ -111,7 +111,7 @@ def test_nobody_is_found_out_in_random_organisations(sizes, styles, missing, see
 @pytest.mark.bench
 @settings(max_examples=600, deadline=None, suppress_health_check=SLOW)
 @given(sizes=st.dictionaries(PATHS, SIZES, min_size=1, max_size=60), **CASES)
-def test_nobody_is_found_out_in_hundreds_of_random_organisations(sizes, styles, missing, seed):
+def test_nobody_is_found_out_in_hundreds_of_organisations(sizes, styles, missing, seed):
     check(sizes, styles, missing, seed)
 
 
@@ -134,7 +134,9 @@ SCALED = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "seed", [*range(8), *(pytest.param(seed, marks=pytest.mark.bench) for seed in range(100, 300))]
+)
 def test_nobody_is_found_out_by_a_scale_and_its_items_together(seed):
     answers = scale_organisation(seed)
     units = published(*released(answers, SCALED))
