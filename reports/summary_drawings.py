@@ -31,12 +31,13 @@ def grid(
     look: Lookup,
     *,
     units: Sequence[str] | None = None,
+    scales: Sequence[str] | None = None,
     order: str = "tree",
     every_unit: bool,
     more: str = "",
 ) -> Grid:
     """Return the heatmap; with `units`, those in that order, as many as the page has room for."""
-    table = heat_table(look, units=units, order=order, every_unit=every_unit)
+    table = heat_table(look, scales=scales, units=units, order=order, every_unit=every_unit)
     lines = dict(zip(table.units, table.cells, strict=True))
     wanted = list(table.units) if units is None else [unit for unit in units if unit in lines]
     there = tuple(
