@@ -41,16 +41,7 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
 def _sets_of(profile: Profile) -> frozenset[int]:
     if profile.codes is not None or not profile.folded or profile.is_ticks:
         return frozenset()
-    found = labels.explaining(profile.folded)
-    if not found:
-        scale = frozenset(each for each in profile.folded if not _maybe(each))
-        if 2 <= len(scale) < len(profile.folded):
-            found = labels.explaining(scale)
-    return found
-
-
-def _maybe(folded: str) -> bool:
-    return labels.may_be_missing(folded)
+    return labels.explaining(labels.scale_part(profile.folded))
 
 
 def _label_block(run: list[Profile]) -> list[Block]:
@@ -62,11 +53,8 @@ def _label_block(run: list[Profile]) -> list[Block]:
         for value, count in profile.answers.items():
             pooled[labels.fold(value)] += count
             spelled.setdefault(labels.fold(value), Counter())[value] += count
-    observed = set(pooled)
+    observed = labels.scale_part(pooled)
     found = labels.matches(observed)
-    if not found:
-        observed = {each for each in observed if not _maybe(each)}
-        found = labels.matches(observed)
     if not found:
         # Together they fit no set although each does: take them apart again.
         half = len(run) // 2
