@@ -16,6 +16,8 @@ from surveys.problems import CultureError, Problem
 if TYPE_CHECKING:
     from analysis.study import Study
     from surveys.instrument import Instrument
+    from surveys.mapping import ColumnMapping
+    from surveys.reading import Reading
 
 INTERNAL = 1
 
@@ -111,16 +113,36 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
     return BAD_INPUT if refused else 0
 
 
+def _mapped(given: argparse.Namespace, reading: "Reading") -> tuple["Instrument", "ColumnMapping"]:
+    """Return the questionnaire and how the file answers it, as the options say."""
+    from surveys.instrument_file import load_instrument
+    from surveys.mapping import certain_match, choose_departments, propose_mapping
+    from surveys.mapping_file import mapping_from_toml, refit_mapping
+
+    if given.mapping:
+        text = read_file(given.mapping).decode("utf-8", errors="replace")
+        known = mapping_from_toml(text, file=given.mapping)
+        instrument = load_instrument(given.instrument or known.instrument)
+        mapping = refit_mapping(known, reading, instrument)
+        if given.department:
+            mapping = choose_departments(mapping, reading, given.department)
+        return instrument, mapping
+    # A questionnaire that a person named needs no 80 % of its questions in the file.
+    tried = _instruments_to_try(given)
+    instrument = tried[0] if given.instrument else certain_match(reading, tried)
+    return instrument, propose_mapping(reading, instrument, departments=given.department)
+
+
 def _study(given: argparse.Namespace, language: str) -> "Study":
     """Read, map and analyse one file as the options say."""
     from analysis.disclosure import default_policy
     from analysis.study import analyse
+    from reports.text import t
     from surveys.applying import apply_mapping
+    from surveys.explaining import mapping_questions
     from surveys.headcount import align_headcounts, read_headcounts
     from surveys.ingest import read_export
-    from surveys.instrument_file import load_instrument
-    from surveys.mapping import certain_match, keyed, propose_mapping
-    from surveys.mapping_file import mapping_from_toml
+    from surveys.mapping import keyed
     from surveys.reading import Verdict
 
     policy = default_policy()
@@ -130,14 +152,10 @@ def _study(given: argparse.Namespace, language: str) -> "Study":
     reading = read_export(read_file(given.file), name=Path(given.file).name)
     if reading.verdict is Verdict.REFUSE and reading.advice:
         raise CultureError(reading.advice)
-    if given.mapping:
-        text = read_file(given.mapping).decode("utf-8", errors="replace")
-        mapping = mapping_from_toml(text, file=given.mapping)
-        instrument = load_instrument(given.instrument or mapping.instrument)
-    else:
-        instrument = certain_match(reading, _instruments_to_try(given))
-        mapping = propose_mapping(reading, instrument, departments=given.department)
+    instrument, mapping = _mapped(given, reading)
     responses = apply_mapping(reading, mapping, instrument)
+    for question in mapping_questions(reading, mapping, instrument):
+        print(question.line(language), file=sys.stderr)
     headcounts = None
     if given.headcount:
         content = read_file(given.headcount)
@@ -146,8 +164,6 @@ def _study(given: argparse.Namespace, language: str) -> "Study":
         headcounts = align_headcounts(counted, responses, merged=mapping.merged)
 
     def progress(step: str, share: float) -> None:
-        from reports.text import t
-
         print(f"{share:4.0%} {t(f'progress.{step}', language)}", file=sys.stderr)
 
     instrument = keyed(instrument, mapping)
