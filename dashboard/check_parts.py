@@ -29,12 +29,14 @@ def what_was_read(file: Intake) -> None:
             "check.rows", file=plain(reading.file), count=reading.kept, columns=len(reading.columns)
         )
     )
+    lines = []
     for reason, count in reading.dropped.items():
         words = t(f"dropped.{reason}", language) if has(f"dropped.{reason}", language) else reason
-        st.markdown(say("check.dropped", number=count, reason=plain(words)))
+        lines.append(say("check.dropped", number=count, reason=plain(words)))
     personal = [plain(column.header) for column in reading.of_kind(ColumnKind.PERSONAL)]
     if personal:
-        st.markdown(say("check.personal", count=len(personal), columns=", ".join(personal)))
+        lines.append(say("check.personal", count=len(personal), columns=", ".join(personal)))
+    st.markdown("\n".join(f"- {line}" for line in lines))
     for question in reading.questions:
         st.warning(plain(question.text(language)))
 
