@@ -20,6 +20,8 @@ from reports.heat_table import (
 from reports.lookup import MARKS, Lookup
 
 ROW_HEIGHT = 30
+MOST_LEVEL = 8
+"""Columns whose titles have room to stand level."""
 
 
 def _hover(look: Lookup, cell: HeatCell) -> str:
@@ -62,8 +64,8 @@ def heatmap(
         range=[-0.5, columns - 0.5],  # explicit: autorange pads for the overlay and shifts clicks
         side="top",
         tickvals=list(range(columns)),
-        ticktext=[wrapped(column_title(look, each), width=16, lines=3) for each in table.measures],
-        tickangle=0 if columns <= 8 else -60,
+        ticktext=upright([column_title(look, each) for each in table.measures]),
+        tickangle=0 if columns <= MOST_LEVEL else -60,
         showgrid=False,
     )
     figure.update_yaxes(
@@ -89,7 +91,13 @@ def heatmap(
 
 def header_height(columns: int) -> int:
     """Return the room column titles need: few stand level, many stand on end."""
-    return 76 if columns <= 8 else 130
+    return 76 if columns <= MOST_LEVEL else 150
+
+
+def upright(titles: Sequence[str]) -> list[str]:
+    """Return column titles broken so that neighbours do not touch, level or on end."""
+    width, lines = (16, 3) if len(titles) <= MOST_LEVEL else (22, 2)
+    return [wrapped(each, width=width, lines=lines) for each in titles]
 
 
 def _row_title(look: Lookup, unit: str, order: str) -> str:

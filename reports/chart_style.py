@@ -60,7 +60,7 @@ def short(text: str, *, longest: int = LONGEST_LABEL) -> str:
 def wrapped(text: str, *, width: int, lines: int = 2) -> str:
     """Return a label broken into at most `lines` lines of about `width` characters."""
     out: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):  # a no-break space stays
         if out and len(out[-1]) + 1 + len(word) <= width:
             out[-1] += f" {word}"
         else:

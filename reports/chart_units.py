@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from analysis.results import ORGANISATION, Level
 from analysis.study import Study
-from reports.chart_heatmap import header_height
+from reports.chart_heatmap import MOST_LEVEL, header_height, upright
 from reports.chart_style import GRID, LINE, arm, literal, new_figure, short, wrapped
 from reports.colours import BLUE, BLUE_DARK, GREY, INK, ORANGE, ORANGE_DARK, PALE
 from reports.heat_table import ordered_units, worst_first
@@ -94,11 +94,8 @@ def barrier_map(
         range=[-0.5, len(across) - 0.5],
         side="top",
         tickvals=list(range(len(across))),
-        ticktext=[
-            wrapped(title(look.barriers[each].title, language), width=16, lines=3)
-            for each in across
-        ],
-        tickangle=0 if len(across) <= 8 else -60,
+        ticktext=upright([title(look.barriers[each].title, language) for each in across]),
+        tickangle=0 if len(across) <= MOST_LEVEL else -60,
         showgrid=False,
     )
     figure.update_yaxes(

@@ -90,6 +90,7 @@ class Bar:
     name: str
     shares: tuple[float, float, float] | None
     texts: tuple[str, str, str] = ("", "", "")
+    alt: str = ""
     note: str = ""
 
 

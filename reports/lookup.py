@@ -87,12 +87,23 @@ class Lookup:
 
     @cached_property
     def cells(self) -> dict[tuple[Any, ...], dict[str, Any]]:
-        """Cells by (unit, measure)."""
-        return rows_by(self.study.cells, "unit", "measure")
+        """Cells of scales and of barriers' own measures by (unit, measure)."""
+        return rows_by(self.study.cells.where(kind=["scale", "barrier"]), "unit", "measure")
+
+    @cached_property
+    def item_cells(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Cells of items by (unit, item); apart, since most charts need none of the many."""
+        return rows_by(self.study.cells.where(kind="item"), "unit", "measure")
+
+    @cached_property
+    def _items(self) -> frozenset[str]:
+        scales = {scale.id for scale in self.study.instrument.scales}
+        return frozenset(item.id for item in self.study.instrument.items if item.id not in scales)
 
     def cell(self, unit: str, measure: str) -> Row:
         """Return the cell, or an empty row where nothing is released."""
-        return self.cells.get((unit, measure), {})
+        cells = self.item_cells if measure in self._items else self.cells
+        return cells.get((unit, measure), {})
 
     @cached_property
     def findings(self) -> dict[tuple[Any, ...], dict[str, Any]]:

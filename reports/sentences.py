@@ -148,40 +148,72 @@ def overview(look: Lookup) -> Overview:
 
 
 def _findings(look: Lookup) -> tuple[Said, ...]:
-    ranked: list[tuple[tuple[bool, int], Said]] = []
-    for barrier in look.barriers:
-        units = flagged(look, barrier)
-        whole = look.findings.get((ORGANISATION, barrier), {}).get("level")
-        everywhere = whole in (Level.CLEAR, Level.LIKELY)
-        if not units and not everywhere:
-            continue
-        clear = whole == Level.CLEAR or any(level == Level.CLEAR for _, level in units)
-        people = sum(int(look.unit[unit]["n"] or 0) for unit, _ in units)
-        if everywhere:
-            people = int(look.unit[ORGANISATION]["n"] or 0)
-        said = Said(
-            _finding_text(look, barrier, units, everywhere=everywhere),
-            barrier,
-            tuple(unit for unit, _ in units),
-        )
-        ranked.append(((clear, people), said))
-    ranked.sort(key=lambda each: each[0], reverse=True)
-    if ranked:
-        return tuple(said for _, said in ranked[:MOST_FINDINGS])
+    """What holds for everyone first; then barriers by how many people not yet named they concern.
+
+    Two barriers in the same two departments say less than one there and one elsewhere.
+    """
+    said = _whole(look)
+    left = {barrier: units for barrier in look.barriers if (units := flagged(look, barrier))}
+    named: set[str] = {unit for each in said for unit in each.units}
+    for each in said:
+        left.pop(each.barrier, None)
+    while left and len(said) < MOST_FINDINGS:
+        barrier = max(left, key=lambda each: _weight(look, left[each], named))
+        units = left.pop(barrier)
+        ids = tuple(unit for unit, _ in units)
+        named |= set(ids)
+        said.append(Said(_units_text(look, barrier, units), barrier, ids))
+    if said:
+        return tuple(said)
     key = "overview.nothing_found" if look.shown else "overview.nothing_found_whole"
     if not look.findings:
         key = "overview.no_barriers"
     return (Said(t(key, look.language)),)
 
 
-def _finding_text(
-    look: Lookup, barrier: str, units: list[tuple[str, Level]], *, everywhere: bool
-) -> str:
-    if everywhere:
-        named = named_units(look, [unit for unit, _ in units], barrier)
-        said = finding_sentence(look, ORGANISATION, barrier)
-        more = t("overview.most_in", look.language, units=named) if units else ""
-        return f"{said} {more}".strip()
+def _weight(
+    look: Lookup, units: list[tuple[str, Level]], named: set[str]
+) -> tuple[int, int, int, int]:
+    """People in units not yet named, the clear ones before the likely; then all of them."""
+
+    def people(level: Level, *, new: bool) -> int:
+        return sum(
+            int(look.unit[unit]["n"] or 0)
+            for unit, each in units
+            if each is level and not (new and unit in named)
+        )
+
+    levels = (Level.CLEAR, Level.LIKELY)
+    fresh, every = ([people(level, new=new) for level in levels] for new in (True, False))
+    return fresh[0], fresh[1], every[0], every[1]
+
+
+def _whole(look: Lookup) -> list[Said]:
+    """What is a barrier in the whole organisation: the surest in a sentence, others by name."""
+    rows_of = {each: look.findings.get((ORGANISATION, each), {}) for each in look.barriers}
+    found = [each for each in rows_of if rows_of[each].get("level") in (Level.CLEAR, Level.LIKELY)]
+    if not found:
+        return []
+    found.sort(
+        key=lambda each: (
+            rows_of[each]["level"] != Level.CLEAR,
+            -_share(look, ORGANISATION, each),
+        )
+    )
+    first, others = found[0], found[1:]
+    units = tuple(unit for unit, _ in flagged(look, first))
+    parts = [finding_sentence(look, ORGANISATION, first)]
+    if units:
+        named = named_units(look, list(units), first)
+        parts.append(t("overview.most_in", look.language, units=named))
+    if others:
+        names = [title(look.barriers[each].title, look.language) for each in others]
+        listing = _with_more(look, names[:MOST_NAMED], len(names))
+        parts.append(t("overview.also_whole", look.language, barriers=listing))
+    return [Said(" ".join(parts), first, units)]
+
+
+def _units_text(look: Lookup, barrier: str, units: list[tuple[str, Level]]) -> str:
     if len(units) == 1:
         return finding_sentence(look, units[0][0], barrier)
     name = title(look.barriers[barrier].title, look.language)
@@ -232,7 +264,10 @@ def _good(look: Lookup) -> tuple[Said, ...]:
     calm = [
         (row["share"], barrier)
         for (unit, barrier), row in look.findings.items()
-        if unit == ORGANISATION and row["level"] == Level.NO_SIGN and row["share"] is not None
+        if unit == ORGANISATION
+        and row["level"] == Level.NO_SIGN
+        and row["share"] is not None
+        and not flagged(look, barrier)  # what stands out somewhere is not good news
     ]
     if calm and min(calm)[0] <= FEW:
         share, barrier = min(calm)

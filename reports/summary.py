@@ -42,6 +42,7 @@ from reports.text import (
 from surveys.instrument import Measure
 
 ROWS_THAT_FIT_PAGE_ONE = 9
+COLUMNS_THAT_FIT = 18
 MOST_CHARTS = 3
 
 
@@ -101,8 +102,18 @@ def _first_page(look: Lookup) -> Section:
     else:
         more = t("report.rest_follows", language)
         units = _standing_out(look, said.findings)
-        blocks.append(grid(look, units=units, order="findings", every_unit=False, more=more))
+        blocks.append(
+            grid(look, units=units, scales=_telling_scales(look), every_unit=False, more=more)
+        )
     return Section("overview", t("report.in_short", language), tuple(blocks))
+
+
+def _telling_scales(look: Lookup) -> list[str]:
+    """The scales the first page has room for: those where a unit stands out before the others."""
+    scales = [scale.id for scale in look.scales]
+    marked = {measure for _, measure in look.marks}
+    chosen = sorted(scales, key=lambda each: each not in marked)[:COLUMNS_THAT_FIT]
+    return [scale for scale in scales if scale in chosen]
 
 
 def fits_page_one(look: Lookup) -> bool:

@@ -31,12 +31,13 @@ def grid(
     look: Lookup,
     *,
     units: Sequence[str] | None = None,
+    scales: Sequence[str] | None = None,
     order: str = "tree",
     every_unit: bool,
     more: str = "",
 ) -> Grid:
     """Return the heatmap; with `units`, those in that order, as many as the page has room for."""
-    table = heat_table(look, units=units, order=order, every_unit=every_unit)
+    table = heat_table(look, scales=scales, units=units, order=order, every_unit=every_unit)
     lines = dict(zip(table.units, table.cells, strict=True))
     wanted = list(table.units) if units is None else [unit for unit in units if unit in lines]
     there = tuple(
@@ -117,6 +118,7 @@ def _stands_out(look: Lookup, unit: str) -> bool:
 def bars(look: Lookup, unit: str, measures: list[str]) -> Bars:
     """Return how a unit's answers are spread on each measure."""
     language = look.language
+    legend = tuple(t(f"chart.{key}", language) for key in ("unfavourable", "neutral", "favourable"))
     found = []
     for measure in measures:
         row = look.cell(unit, measure)
@@ -128,9 +130,9 @@ def bars(look: Lookup, unit: str, measures: list[str]) -> Bars:
             continue
         bad, mid, good = (row[key] or 0.0 for key in ("unfavourable", "neutral", "favourable"))
         texts = (percent(bad, language), percent(mid, language), percent(good, language))
-        found.append(Bar(name=name, shares=(bad, mid, good), texts=texts))
+        alt = "; ".join(f"{part} {text}" for part, text in zip(legend, texts, strict=True))
+        found.append(Bar(name=name, shares=(bad, mid, good), texts=texts, alt=f"{name}: {alt}"))
     far = reach([look.cell(unit, measure) for measure in measures])
-    legend = tuple(t(f"chart.{key}", language) for key in ("unfavourable", "neutral", "favourable"))
     return Bars(
         corner=t("table.scale", language),
         legend=(legend[0], legend[1], legend[2]),

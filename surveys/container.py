@@ -64,6 +64,11 @@ class Grid:
     delimiter: str | None = None
     sheet: str | None = None
 
+    @property
+    def rows(self) -> list[list[str]]:
+        """Every record as a list of cells, all equally long; for small tables."""
+        return [[str(cell) for cell in row] for row in self.cells.to_numpy().tolist()]
+
 
 def as_cells(rows: Sequence[Sequence[str]], *, first: int = 1) -> pd.DataFrame:
     """Return rows of any lengths as a frame of text, numbered from `first`."""
@@ -107,7 +112,9 @@ def _open_zip(data: bytes, *, name: str) -> Grid:
         raise _refusal("file_damaged", name) from error
     refuse_bomb(archive, name=name)
     members = archive.namelist()
-    if "xl/workbook.xml" in members or "xl/workbook.bin" in members:
+    if "xl/workbook.bin" in members:
+        raise _refusal("file_not_table", name, kind="XLSB")
+    if "xl/workbook.xml" in members:
         return _checked(_workbook(data, name=name, format="xlsx"), name=name)
     tables = [
         each

@@ -161,6 +161,27 @@ def _dialect(raw: Mapping[str, Any]) -> Dialect:
     )
 
 
+@cache
+def drop_rules() -> tuple[RowRule, ...]:
+    """Return which rows are no respondents whatever tool wrote the file."""
+    status = headings()["status"]
+    return tuple(
+        RowRule(column=column, values=frozenset(status[reason]), reason=reason)
+        for column in status["columns"]
+        for reason in ("preview", "test", "spam")
+    )
+
+
+@cache
+def unfinished_rules() -> tuple[RowRule, ...]:
+    """Return which rows are begun and not sent in, whatever tool wrote the file."""
+    status = headings()["status"]
+    return tuple(
+        RowRule(column=column, values=frozenset(status["unfinished"]))
+        for column in status["columns"]
+    )
+
+
 def compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
     """Return patterns ready to search normalised headings."""
     return tuple(re.compile(each) for each in patterns)

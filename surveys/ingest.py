@@ -11,7 +11,7 @@ import pandas as pd
 
 from surveys.columns import classify
 from surveys.container import Grid, open_export
-from surveys.dialect import PLAIN
+from surveys.dialect import PLAIN, unfinished_rules
 from surveys.doubts import find_questions, is_table_of_means, refusal
 from surveys.problems import IngestError, Problem
 from surveys.profile import profiles
@@ -112,7 +112,7 @@ def _without_unanswered(
         return cells, dropped
     names = column_names(table.headings)
     unfinished = pd.Series(False, index=cells.index)
-    for rule in table.dialect.unfinished:
+    for rule in (*table.dialect.unfinished, *unfinished_rules()):
         if rule.column in names:
             unfinished |= cells[names[rule.column]].str.casefold().isin(rule.values)
     lost = unfinished & (cells[items] == "").all(axis=1)

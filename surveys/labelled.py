@@ -7,6 +7,7 @@ an answer nobody gave to one item does not shift its codes.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from surveys import labels
 from surveys.blocks import Block, stem
@@ -41,19 +42,21 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
 def _sets_of(profile: Profile) -> frozenset[int]:
     if profile.codes is not None or not profile.folded or profile.is_ticks:
         return frozenset()
-    found = labels.explaining(profile.folded)
-    if not found:
-        scale = frozenset(each for each in profile.folded if not _maybe(each))
-        if 2 <= len(scale) < len(profile.folded):
-            found = labels.explaining(scale)
-    return found
-
-
-def _maybe(folded: str) -> bool:
-    return labels.may_be_missing(folded)
+    return labels.explaining(labels.scale_part(profile.folded))
 
 
 def _label_block(run: list[Profile]) -> list[Block]:
+    """Return the run as one block, or one block a matrix where each shows a whole set itself."""
+    matrices = [list(group) for _, group in groupby(run, key=stem)]
+    if len(matrices) > 1 and all(len(matrix) > 1 for matrix in matrices):
+        alone = [block for matrix in matrices for block in _pooled_block(matrix)]
+        whole = all(len(set(block.codes.values())) == block.maximum for block in alone)
+        if len(alone) == len(matrices) and whole:
+            return alone
+    return _pooled_block(run)
+
+
+def _pooled_block(run: list[Profile]) -> list[Block]:
     if not run:
         return []
     pooled: Counter[str] = Counter()
@@ -62,15 +65,12 @@ def _label_block(run: list[Profile]) -> list[Block]:
         for value, count in profile.answers.items():
             pooled[labels.fold(value)] += count
             spelled.setdefault(labels.fold(value), Counter())[value] += count
-    observed = set(pooled)
+    observed = labels.scale_part(pooled)
     found = labels.matches(observed)
-    if not found:
-        observed = {each for each in observed if not _maybe(each)}
-        found = labels.matches(observed)
     if not found:
         # Together they fit no set although each does: take them apart again.
         half = len(run) // 2
-        return [*_label_block(run[:half]), *_label_block(run[half:])] if len(run) > 1 else []
+        return [*_pooled_block(run[:half]), *_pooled_block(run[half:])] if len(run) > 1 else []
     best = found[0]
     if len(observed) < LONE_LABELS:
         return []

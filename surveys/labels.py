@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ _LEAD = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\s*[-=.:)])\s*(?=\D)|^\d{1,2}\s+(?=[
 _TAIL = re.compile(r"\s*\([^()]*\)$")
 _NUMBERED = re.compile(r"^\(?(-?\d{1,2})(?:[.,]0+)?\)?\s*[-=.:)]?\s*(?:[^\W\d]\D*|\(\D*\))?$")
 _NUMBER_LAST = re.compile(r"^[^\W\d]\D*\((\d{1,2})\)$")
+_MIDPOINTS = frozenset(["neutral", "undecided"])
 _TEXT_OF = re.compile(r"[^\W\d].*$")
 
 
@@ -78,9 +80,23 @@ def is_missing(label: str) -> bool:
     )
 
 
-def may_be_missing(label: str) -> bool:
-    """Say whether an answer means "no answer" in a set that has another midpoint."""
-    return fold(label) in _missing()["when_midpoint_taken"]
+def scale_part(labels: Iterable[str]) -> frozenset[str]:
+    """Return the folded labels that fit a known set, leaving out as few doubtful ones as it takes.
+
+    "Neutral" beside "Not sure" is the midpoint and "Not sure" no answer; alone, either is the
+    midpoint. Empty when nothing fits.
+    """
+    observed = frozenset(labels)
+    if matches(observed):
+        return observed
+    doubtful = [each for each in _missing()["when_midpoint_taken"] if each in observed]
+    # What is left out first is what least often is a midpoint.
+    doubtful.sort(key=lambda each: (each in _MIDPOINTS, each))
+    for count in range(1, len(doubtful) + 1):
+        for left_out in combinations(doubtful, count):
+            if matches(observed - set(left_out)):
+                return observed - set(left_out)
+    return frozenset()
 
 
 def is_missing_code(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from surveys.container import Grid, as_cells
-from surveys.dialect import Dialect, recognise
+from surveys.dialect import Dialect, drop_rules, recognise
 from surveys.longformat import find_long_format, widened
 from surveys.problems import IngestError, Problem
 from surveys.wording import normalise
@@ -72,9 +72,16 @@ def find_table(grid: Grid, *, name: str) -> Table:
     if depth == 1 and not has_headings(head):
         raise IngestError(Problem("no_headings", file=name))
     headings = join_headings(head[:depth], dialect=dialect)
-    cells = pd.DataFrame({column: cells[column].iloc[depth:].str.strip() for column in cells})
+    cells = pd.DataFrame({column: _stripped(cells[column].iloc[depth:]) for column in cells})
     cells, dropped = _respondents(cells, headings=headings, dialect=dialect)
     return Table(dialect, depth, headings, cells, dropped, was_long=long is not None)
+
+
+def _stripped(column: "pd.Series[str]") -> "pd.Series[str]":
+    """Strip a column's texts; closed answers are looked at once each, not once a row."""
+    if any(text != text.strip() for text in column.unique()):
+        return column.str.strip()
+    return column
 
 
 def _listed(cells: pd.DataFrame) -> list[list[str]]:
@@ -242,7 +249,7 @@ def _respondents(
     reasons[filled == 0] = "blank"
     reasons[_pivot_rows(cells, filled=filled)] = "pivot_leftover"
     names = column_names(headings)
-    for rule in dialect.drop:
+    for rule in (*dialect.drop, *drop_rules()):
         if rule.column in names:
             values = cells[names[rule.column]].str.casefold()
             reasons[(reasons == "") & values.isin(rule.values)] = rule.reason

@@ -14,10 +14,11 @@ MAX_UNPACKED = 800_000_000
 MAX_RATIO = 120
 ALWAYS_ALLOWED = 50_000_000
 MAX_COLUMNS = 4_000
-MAX_CELLS = 60_000_000
+MAX_CELLS = 30_000_000
 MAX_TEXT = 131_072
 
-_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+# Only cells that lie far out: every other one together spans less than MAX_CELLS.
+_FAR_CELL = re.compile(rb'\br="([A-Z]{3}(?=\d)|[A-Z]{2}(?=\d{5})|[A-Z]{1,2}(?=\d{6}))(\d{1,7})"')
 _LONG_TEXT = re.compile(rb">[^<]{131073}")
 
 
@@ -30,7 +31,7 @@ def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
     if unpacked > MAX_UNPACKED or swollen or len(entries) > 10_000:
         raise IngestError(Problem("zip_bomb", {"megabytes": unpacked // 1_000_000}, file=name))
     for entry in entries:
-        if entry.filename.startswith("xl/worksheets/sheet"):
+        if entry.filename.lower().startswith("xl/worksheets/"):
             _refuse_vast_sheet(archive, entry, name=name)
         elif (
             entry.filename == "xl/sharedStrings.xml"
@@ -42,21 +43,14 @@ def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
 
 def _refuse_vast_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name: str) -> None:
     """Two cells in opposite corners would make the reader fill everything between them."""
-    last_row, last_column, first_row, first_column = 0, "", 10**7, "ZZZZ"
-    for match in _REFERENCE.finditer(_unpack(archive, entry, name=name)):
-        column, row = match.group(1).decode(), int(match.group(2))
-        last_row, first_row = max(row, last_row), min(row, first_row)
-        if (len(column), column) > (len(last_column), last_column):
-            last_column = column
-        if (len(column), column) < (len(first_column), first_column):
-            first_column = column
-    if not last_row:
-        return
-    width = _column_number(last_column)
+    height = width = 0
+    for match in _FAR_CELL.finditer(_unpack(archive, entry, name=name)):
+        height = max(height, int(match.group(2)))
+        width = max(width, _column_number(match.group(1).decode()))
     if width > MAX_COLUMNS:
         values = {"found": width, "limit": MAX_COLUMNS}
         raise IngestError(Problem("too_many_columns", values, file=name))
-    if (last_row - first_row + 1) * (width - _column_number(first_column) + 1) > MAX_CELLS:
+    if height * width > MAX_CELLS:
         raise IngestError(Problem("too_many_rows", {"limit": MAX_CELLS // width}, file=name))
 
 

@@ -16,7 +16,7 @@ HALF = 0.5 + 1e-9
 
 @dataclass(frozen=True)
 class Learnt:
-    """What is known of a group of fewer than five: limits of its mean, answers still possible."""
+    """What is known of a group that is too small: limits of its mean, answers still possible."""
 
     unit: str
     measure: str
@@ -47,8 +47,9 @@ def attack(
     answers: Iterable[float],
     cuts: tuple[float, float],
     scale: str | None = None,
+    minimum: int = MINIMUM,
 ) -> list[Learnt]:
-    """Return what can be learnt about every group of fewer than five, on `measures` jointly.
+    """Return what can be learnt about every group under the minimum, on `measures` jointly.
 
     `answers` are the scores one person can have. `scale`: the mean of these measures for every
     person, published as well; only used where everybody in it answered all.
@@ -59,7 +60,7 @@ def attack(
         system.learn(name, measure)
         for measure in measures
         for name, size in system.left[measure].items()
-        if 0 < size < MINIMUM
+        if 0 < size < minimum
     ]
 
 

@@ -145,3 +145,19 @@ def test_personal_columns_are_gone_from_the_cells():
     reading = read(["Namn", "q1", "q2", "q3"], rows)
     assert list(reading.cells.columns) == [1, 2, 3]
     assert "Anna" not in reading.cells.to_csv()
+
+
+def test_two_matrices_side_by_side_keep_their_own_number_of_points():
+    four = [AGREE_EN[0], AGREE_EN[1], AGREE_EN[3], AGREE_EN[4]]
+    fives, fours = answers(N, 3, options=AGREE_EN), answers(N, 3, options=four)
+    heads = [*(f"Today [{i}]" for i in range(3)), *(f"Wanted [{i}]" for i in range(3))]
+    reading = read(heads, [[*a, *b] for a, b in zip(fives, fours, strict=True)])
+    assert [column.maximum for column in reading.columns] == [5, 5, 5, 4, 4, 4]
+
+
+def test_one_matrix_split_over_pages_pools_the_answers_nobody_gave():
+    rare = answers(N, 3, options=AGREE_EN[:4], seed=5)
+    rows = [[*a, *b] for a, b in zip(answers(N, 3, options=AGREE_EN), rare, strict=True)]
+    reading = read([f"Trust [{i}]" for i in range(6)], rows)
+    assert {column.maximum for column in reading.columns} == {5}
+    assert reading.column(5).codes["disagree"] == 2

@@ -49,6 +49,13 @@ def test_a_label_outside_every_set_spoils_the_whole_match():
     assert matches(map(fold, [*AGREE_EN, "Purple"])) == []
 
 
+def test_not_sure_is_no_answer_only_beside_another_midpoint():
+    five = ["strongly disagree", "disagree", "agree", "strongly agree"]
+    assert labels.scale_part([*five, "neutral", "not sure"]) == {*five, "neutral"}
+    assert labels.scale_part([*five, "not sure"]) == {*five, "not sure"}
+    assert labels.scale_part([*five, "purple"]) == frozenset()
+
+
 def test_no_two_labels_share_a_place():
     assert all(
         len(set(match.places.values())) == len(match.places)

@@ -145,3 +145,27 @@ def test_every_chart_has_a_reading_and_words_for_who_cannot_see_it(language):
 
 def test_the_heatmap_reading_counts_what_is_surely_worse():
     assert chart_words.heatmap_reading(look()) == "1 cell is surely worse than elsewhere: Öster."
+
+
+def test_findings_name_as_many_people_as_they_can():
+    clear = {"level": "clear", "probability": 0.95}
+    every = {(EAST, "fear"): clear, (EAST, "conflict"): clear, (NORTH, "stuck"): clear}
+    said = sentences.overview(look(findings=every)).findings
+    # Fear and conflict are in the same department: the other department comes before the second.
+    assert {said[0].units, said[1].units} == {(EAST,), (NORTH,)}
+    assert len(said) == 3
+
+
+def test_several_barriers_of_everyone_share_one_finding():
+    whole = {("organisation", each): {"level": "clear", "share": 0.5} for each in ("fear", "stuck")}
+    said = sentences.overview(look(findings=whole)).findings
+    assert said[0].text.endswith("More barriers in the whole organisation: Stuck.")
+    assert sum("whole organisation" in each.text for each in said) == 1
+
+
+def test_what_stands_out_somewhere_is_not_called_good():
+    calm = {
+        ("organisation", each): {"level": "no_sign", "share": 0.1} for each in ("fear", "stuck")
+    }
+    good = sentences.overview(look(findings=calm)).good
+    assert "Stuck" in good[0].text  # fear is clear in one department

@@ -104,6 +104,14 @@ def test_counts_blank_preview_test_and_leftover_rows_apart():
     assert table.dropped == {"preview": 2, "test": 1, "blank": 2, "pivot_leftover": 1}
 
 
+def test_a_status_column_drops_previews_under_any_tool():
+    status = ["Klar"] * 7 + ["Förhandsgranskning", "Delvis", "Testsvar"]
+    rows = [[word, *answer] for word, answer in zip(status, body(10), strict=True)]
+    table = table_of([["Status", *QUESTIONS], *rows])
+    assert len(table.cells) == 8
+    assert table.dropped == {"preview": 1, "test": 1}
+
+
 def test_answers_in_the_first_row_are_no_headings():
     with pytest.raises(IngestError) as caught:
         table_of(answers(40, 5, options=[1, 2, 3, 4, 5], blank=0))

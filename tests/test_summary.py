@@ -172,3 +172,12 @@ def test_hidden_units_have_no_numbers_in_any_table():
         hidden = next(row for row in table.rows if row[0] == "HR")
         assert all(cell is None for cell in hidden[1:-1])
         assert "Färre än 5 svar" in str(hidden[-1])
+
+
+def test_the_first_page_keeps_the_scale_that_stands_out_when_columns_are_many():
+    of = instrument()
+    many = tuple(replace(of.scales[2], id=f"s{i}", title={"sv": f"Skala {i}"}) for i in range(40))
+    study = fake_study(of=replace(of, scales=(*many, *of.scales), pairs=()))
+    grid = summary(study, language="sv").sections[0].blocks[-1]
+    assert len(grid.columns) == 18
+    assert "Safety (sv)" in grid.columns
