@@ -4,27 +4,9 @@ Only the standard library is imported here, so that `--help` answers at once.
 """
 
 import argparse
-import locale
-import os
 import sys
-import tomllib
-from pathlib import Path
 
-BAD_INPUT = 2
-
-
-def language_of_this_computer() -> str:
-    """Return "sv" on a Swedish computer, else "en"."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
-    spoken = spoken or locale.getlocale()[0] or ""
-    return "sv" if spoken.lower().startswith(("sv", "swedish")) else "en"
-
-
-def words(language: str) -> dict[str, str]:
-    """Return the sentences of the command line."""
-    path = Path(__file__).parent / "locales" / f"{language}.toml"
-    sentences: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["cli"]
-    return sentences
+from dashboard.shell_words import language_of_this_computer, words
 
 
 def parser(language: str) -> argparse.ArgumentParser:

@@ -1,6 +1,6 @@
 """A reading in words, for the terminal."""
 
-from dashboard.command_line import words
+from dashboard.shell_words import words
 from surveys.instrument import Instrument
 from surveys.instrument import words as in_language
 
