@@ -4,6 +4,7 @@ Only the standard library is imported here, so that `--help` answers at once.
 """
 
 import argparse
+import io
 import sys
 
 from dashboard.shell_words import language_of_this_computer, words
@@ -61,6 +62,10 @@ def parser(language: str) -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return 0, or 2 with one message on standard error for bad input."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may lack a letter or an arrow; a pipe is read as UTF-8 everywhere.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     language = language_of_this_computer()
     for flag, value in zip(arguments, arguments[1:], strict=False):
         if flag == "--language" and value in ("sv", "en"):
