@@ -233,23 +233,24 @@ def _editor(file: Intake, uses: Sequence[ColumnUse], *, key: str) -> None:
         hide_index=True,
         disabled=["column", "answers", "why"],
         column_config={
-            "column": config.TextColumn(say("check.column_header"), width="large"),
+            "column": config.TextColumn(say("check.column_header"), width=210),
             "use": config.SelectboxColumn(
                 say("check.column_use"),
                 options=[kind_words(kind, language) for kind in MAY_BE],
+                width=90,
                 required=True,
             ),
             "question": config.SelectboxColumn(
                 say("check.column_question"),
                 options=list(check_table.questions(instrument, language)),
-                width="large",
+                width=210,
                 required=True,
             ),
             "turned": config.CheckboxColumn(
-                say("check.column_turned"), help=say("check.turned_help")
+                say("check.column_turned"), help=say("check.turned_help"), width=100
             ),
-            "answers": config.TextColumn(say("check.column_order"), width="medium"),
-            "why": config.TextColumn(say("check.column_why"), width="large"),
+            "answers": config.TextColumn(say("check.column_order"), width=160),
+            "why": config.TextColumn(say("check.column_why"), width=150),
         },
         key=widget,
         on_change=made,
