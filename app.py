@@ -16,7 +16,6 @@ SECTIONS = {
 }
 
 st.set_page_config(
-    page_title=state.words("app.name"),
     page_icon=str(ROOM / "assets" / "favicon.png"),  # a file: a named icon is fetched from outside
     layout="wide",
 )
@@ -44,6 +43,12 @@ chosen = st.navigation(
         state.words(f"section.{section}"): [pages[name] for name in names]
         for section, names in SECTIONS.items()
     }
+)
+st.set_page_config(page_title=state.words("app.page", page=chosen.title))
+# Streamlit calls every page English; a screen reader must know which language to read in.
+st.html(
+    f"<script>document.documentElement.lang = '{state.language()}'</script>",
+    unsafe_allow_javascript=True,
 )
 with Wall(state.language()):
     chosen.run()

@@ -11,6 +11,14 @@ from reports.text import title
 
 say = parts.say
 EVERY = ""
+CHART, UNIT, BARRIER = "barrier_map", "barrier_unit", "barrier"
+
+
+def clicked() -> None:
+    """Choose the unit and barrier of the cell that was clicked."""
+    points = st.session_state[CHART].selection.points
+    if points:
+        st.session_state[UNIT], st.session_state[BARRIER] = points[0]["customdata"][:2]
 
 
 def by_barrier(look: Lookup, barriers: list[str]) -> None:
@@ -72,10 +80,12 @@ if not look.barriers:
     st.info(say("barriers.none"))
 else:
     parts.sentence(chart_words.barrier_map_reading(look))
-    parts.chart(
+    parts.grid(
         figures.barrier_map(study, language=look.language),
-        key="barrier_map",
+        columns=len(look.barriers),
+        key=CHART,
         alt=chart_words.barrier_map_alt(look),
+        on_select=clicked,
     )
     st.caption(parts.levels(look))
     parts.table(tables.barrier_table(look), name="barriers")
@@ -83,12 +93,17 @@ else:
     with st.container(horizontal=True):
         names = {EVERY: say("barriers.every_unit")} | look.names
         unit = st.selectbox(
-            say("pick.unit"), [EVERY, *views.with_figures(look)], format_func=names.__getitem__
+            say("pick.unit"),
+            [EVERY, *views.with_figures(look)],
+            format_func=names.__getitem__,
+            key=UNIT,
         )
         titles = {EVERY: say("barriers.every_barrier")} | {
             each.id: title(each.title, look.language) for each in look.barriers.values()
         }
-        barrier = st.selectbox(say("pick.barrier"), list(titles), format_func=titles.__getitem__)
+        barrier = st.selectbox(
+            say("pick.barrier"), list(titles), format_func=titles.__getitem__, key=BARRIER
+        )
     chosen = [each for each in look.barriers if barrier in (EVERY, each)]
     if unit == EVERY:
         by_barrier(look, chosen)

@@ -1,6 +1,7 @@
 """The parts of the check page; every widget changes the file at hand through `intake`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -9,7 +10,7 @@ from dashboard.check_table import MAY_BE, columns_table, corrected, kind_words
 from dashboard.intake import Intake
 from dashboard.wall import refusal
 from dashboard.words import plain
-from reports.text import has, integer, t, title
+from reports.text import has, integer, listed, t, title
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument
 from surveys.mapping import ColumnUse, unmatched_items
@@ -29,12 +30,15 @@ def what_was_read(file: Intake) -> None:
             "check.rows", file=plain(reading.file), count=reading.kept, columns=len(reading.columns)
         )
     )
+    lines = []
     for reason, count in reading.dropped.items():
         words = t(f"dropped.{reason}", language) if has(f"dropped.{reason}", language) else reason
-        st.markdown(say("check.dropped", number=count, reason=plain(words)))
+        lines.append(say("check.dropped", number=count, reason=plain(words)))
     personal = [plain(column.header) for column in reading.of_kind(ColumnKind.PERSONAL)]
     if personal:
-        st.markdown(say("check.personal", count=len(personal), columns=", ".join(personal)))
+        lines.append(say("check.personal", count=len(personal), columns=", ".join(personal)))
+    if lines:
+        st.markdown("\n".join(f"- {line}" for line in lines))
     for question in reading.questions:
         st.warning(plain(question.text(language)))
 
@@ -58,7 +62,7 @@ def questionnaire(file: Intake) -> None:
             with st.expander(say("check.unmatched", count=len(missing))):
                 lines = [_question(instrument, item, language) for item in missing]
                 st.markdown("\n".join(f"- {plain(line)}" for line in lines))
-    if file.recognised:
+    if file.settled:
         with st.expander(say("check.other_questionnaire")):
             _choose_questionnaire(file)
     else:
@@ -136,20 +140,26 @@ def departments(file: Intake) -> None:
     if tuple(chosen) != mapping.departments:
         _keep(intake.with_departments(file, chosen))
     sizes = file.prepared.sizes
-    small = sum(size < file.minimum for size in sizes.values())
     if not sizes:
         st.markdown(say("check.no_departments"))
         return
-    st.markdown(
-        say("check.sizes", count=len(sizes))
-        + " "
-        + say("check.small", count=small, minimum=file.minimum)
-    )
+    st.markdown(say("check.sizes", count=len(sizes)) + " " + _small(file))
     for group in file.prepared.similar:
         _merge(file, [path[-1] for path in group])
     with st.expander(say("check.sizes_show")):
         st.dataframe(_size_rows(file), hide_index=True, alt=say("check.sizes_show"))
         st.caption(say("check.sizes_note"))
+
+
+def _small(file: Intake) -> str:
+    """Name the units with fewer answers than the minimum, at most a handful of them."""
+    small = [path[-1] for path, size in file.prepared.sizes.items() if size < file.minimum]
+    if not small:
+        return say("check.none_small", minimum=file.minimum)
+    names = [plain(name) for name in small[:MOST]]
+    more = ["…"] if len(small) > MOST else []
+    named = listed([*names, *more], state.language())
+    return say("check.small", count=len(small), minimum=file.minimum, names=named)
 
 
 def _size_rows(file: Intake) -> list[dict[str, str]]:
@@ -187,7 +197,8 @@ def open_columns(file: Intake) -> None:
         parts.heading("check.open", count=len(unsettled))
         questions = mapping_questions(file.reading, mapping, instrument)
         language = state.language()
-        st.markdown("\n".join(f"- {plain(each.text(language))}" for each in questions[:MOST]))
+        lines = [replace(each, file=None).line(language) for each in questions[:MOST]]
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
         st.markdown(say("check.open_words"))
         _editor(file, unsettled, key="open")
     for use in intake.uncoded(file):

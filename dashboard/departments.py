@@ -47,8 +47,9 @@ def heatmap() -> None:
     value, order, units = controls(look)
     parts.sentence(chart_words.heatmap_reading(look))
     cells = heat_table(look, value=value, order=order, units=units)
-    parts.chart(
+    parts.grid(
         figures.heatmap(look.study, language=look.language, value=value, order=order, units=units),
+        columns=len(cells.measures),
         key=CHART,
         alt=chart_words.heatmap_alt(look, cells),
         on_select=clicked,

@@ -51,8 +51,8 @@ class Intake:
     ----------
     instrument, mapping
         None while no questionnaire is chosen.
-    recognised
-        Whether the file answers the questionnaire beyond doubt.
+    settled
+        Whether the questionnaire is certain: recognised beyond doubt, or chosen by the person.
     own
         Questionnaires the person brought or drafted, besides those that ship.
     minimum
@@ -64,7 +64,7 @@ class Intake:
     reading: Reading
     instrument: Instrument | None
     mapping: ColumnMapping | None
-    recognised: bool
+    settled: bool
     minimum: int
     own: tuple[Instrument, ...] = ()
     headcount: File | None = None
@@ -137,7 +137,7 @@ def open_file(
             reading=reading,
             instrument=kept.instrument,
             mapping=kept.mapping,
-            recognised=True,
+            settled=True,
             minimum=kept.minimum,
             own=kept.own,
             headcount=headcount or kept.headcount,
@@ -147,15 +147,15 @@ def open_file(
     try:
         instrument = certain_match(reading, instruments)
         found = (instrument, propose_mapping(reading, instrument))
-        recognised = True
+        settled = True
     except MappingError:
         best = best_proposal(reading, instruments)
-        found, recognised = best or (None, None), False
+        found, settled = best or (None, None), False
     return Intake(
         reading=reading,
         instrument=found[0],
         mapping=found[1],
-        recognised=recognised,
+        settled=settled,
         minimum=minimum,
         headcount=headcount,
         sample=sample,
@@ -165,7 +165,7 @@ def open_file(
 def with_instrument(intake: Intake, instrument: Instrument) -> Intake:
     """Return the file read against another questionnaire."""
     mapping = propose_mapping(intake.reading, instrument)
-    return _next(intake, instrument=instrument, mapping=mapping)
+    return _next(intake, instrument=instrument, mapping=mapping, settled=True)
 
 
 def with_own_instrument(intake: Intake, file: File) -> Intake:

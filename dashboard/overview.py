@@ -4,7 +4,6 @@ import streamlit as st
 
 from dashboard import parts, state
 from dashboard.export_files import pdf_button
-from dashboard.words import plain
 from reports.sentences import overview, response
 
 say = parts.say
@@ -17,9 +16,9 @@ st.title(say("overview.title"), anchor=False)
 parts.sentence(response(look))
 parts.label(look)
 parts.heading("overview.matters")
-for number, finding in enumerate(said.findings, start=1):
+for finding in said.findings:
     with st.container(border=True):
-        st.markdown(f"**{number}.** {plain(finding.text)}")
+        parts.sentence(finding.text)
 with st.container(horizontal=True, vertical_alignment="center"):
     parts.link("departments", say("overview.to_heatmap"))
     parts.link("barriers", say("overview.to_barriers"))

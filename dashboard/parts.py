@@ -17,6 +17,9 @@ from reports.text import t
 say = state.words
 INK_ON = {"light": "#14181d", "dark": "#f2f1ee"}
 """Text on charts: the page's own ink, since Streamlit's grey is too pale to read."""
+ROOM_FOR_NAMES = 250
+ROOM_FOR_COLUMN = 44
+"""Least width, in pixels, at which names and cells of a grid can be read."""
 
 
 def page_title(name: str) -> None:
@@ -57,6 +60,20 @@ def sentence(text: str) -> None:
     st.markdown(plain(text))
 
 
+def grid(
+    figure: go.Figure, *, columns: int, key: str, alt: str, on_select: Callable[[], None] | None
+) -> None:
+    """Draw a chart of many columns; on a narrow screen it scrolls sideways, cells stay readable."""
+    narrowest = ROOM_FOR_NAMES + columns * ROOM_FOR_COLUMN
+    around = f".st-key-{key}_grid"
+    st.html(
+        f"<style>{around} {{overflow-x: auto; display: block}} "
+        f"{around} > * {{min-width: {narrowest}px}}</style>"
+    )
+    with st.container(key=f"{key}_grid"):
+        chart(figure, key=key, alt=alt, on_select=on_select)
+
+
 def chart(
     figure: go.Figure, *, key: str, alt: str, on_select: Callable[[], None] | None = None
 ) -> None:
@@ -65,6 +82,7 @@ def chart(
     figure.update_xaxes(tickfont_color=ink)
     figure.update_yaxes(tickfont_color=ink)
     figure.update_annotations(font_color=ink)
+    figure.update_traces(colorbar_tickfont_color=ink, selector={"type": "heatmap"})
     st.plotly_chart(
         figure,
         key=key,

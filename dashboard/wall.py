@@ -2,6 +2,8 @@
 
 import logging
 import os
+import traceback
+from pathlib import Path
 from types import TracebackType
 
 import streamlit as st
@@ -33,11 +35,17 @@ class Wall:
         if isinstance(error, CultureError):
             refusal(error, self.language)
             return True
-        # An error's text may quote a cell of the file, so only its kind is logged.
+        # An error's text may quote a cell of the file, so only its kind and place are logged.
         detail = (kind, error, trace) if os.environ.get("LEARNING_CULTURE_DEBUG") else None
-        _LOG.error("A page stopped: %s", type(error).__name__, exc_info=detail)
+        _LOG.error("A page stopped: %s at %s", type(error).__name__, _place(trace), exc_info=detail)
         st.error(say("error.unexpected", self.language, kind=type(error).__name__))
         return True
+
+
+def _place(trace: TracebackType | None) -> str:
+    """Return file and line where an error arose."""
+    frames = traceback.extract_tb(trace)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 def refusal(error: CultureError, language: str) -> None:
