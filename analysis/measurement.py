@@ -11,9 +11,9 @@ from analysis.aggregation import aggregation, group_moments
 from analysis.agreement import agreement
 from analysis.disclosure import Policy
 from analysis.reliability import ScaleQuality, scale_qualities
-from analysis.results import ITEMS, SCALES, UnitKind
+from analysis.results import ITEMS, SCALES
 from analysis.scoring import Scores
-from analysis.units import UnitTree
+from analysis.shown_groups import ShownGroups
 from surveys.instrument import Instrument
 
 FEWEST_DEPARTMENTS = 3
@@ -21,25 +21,26 @@ FEWEST_DEPARTMENTS = 3
 
 
 def tables(
-    scores: Scores, instrument: Instrument, *, tree: UnitTree, policy: Policy
+    scores: Scores, instrument: Instrument, *, groups: ShownGroups, policy: Policy
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the scale table (`results.SCALES`) and the item table (`results.ITEMS`), not rounded.
 
-    Departments are the deepest units people are placed on; those who gave none are left out of
-    ICC and rwg(j), not of the rest.
+    Departments are the deepest units people are placed on, where they show a mean of the scale;
+    all other people are left out of ICC and rwg(j), not of the rest.
     """
     qualities = scale_qualities(scores, instrument)
-    departments = np.array([unit.kind is UnitKind.UNIT for unit in tree.units])
-    groups = np.where(departments[tree.leaf], tree.leaf, -1)
-    moments = group_moments(scores.scales.to_numpy(), groups=groups, n_groups=len(tree))
+    departments = groups.departments()
+    shown = {each: groups.where_shown(departments, measure=str(each)) for each in scores.scales}
+    values = scores.scales.where(pd.DataFrame(shown, index=scores.scales.index) >= 0)
+    moments = group_moments(values.to_numpy(), groups=departments, n_groups=len(groups))
     between = aggregation(moments)
     rows = []
     for place, quality in enumerate(qualities):
         form = instrument.format_of_scale(quality.scale)
         within = agreement(
             scores.items[list(instrument.scale(quality.scale).items)].to_numpy(),
-            groups=groups,
-            n_groups=len(tree),
+            groups=shown[quality.scale],
+            n_groups=len(groups),
             options=len(form.codes),
         )
         # Agreement is a matter of how answers are spread: it asks for as many as a distribution.
