@@ -98,8 +98,7 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
     refused = reading.verdict is Verdict.REFUSE
     tried = () if refused else _instruments_to_try(given)
     best = best_proposal(reading, tried, departments=given.department)
-    items = {use.index: use.item for use in best[1].columns if use.item} if best else {}
-    result = inspection(reading, items, language=language)
+    result = inspection(reading, best, named=bool(given.instrument), language=language)
     if given.json:
         print(json.dumps(result, ensure_ascii=False, indent=1))
     else:

@@ -128,7 +128,7 @@ def made(toml: str, sizes: dict[tuple[str, ...], int], *, missing=0.05, seed=7, 
             raw = (low + high) / 2 + (high - low) / 4 * (
                 sign * 0.8 * level + 0.6 * rng.normal(size=len(place))
             )
-            codes = np.clip(np.rint(raw), low, high)
+            codes = np.clip(np.rint(raw), low, high) + 0.0
             columns[id] = np.where(rng.random(len(place)) < missing, np.nan, codes)
     return Made(instrument, pd.DataFrame(columns), found.units)
 
