@@ -35,12 +35,16 @@ class Agreement:
         Respondents used: those who answered every item of the scale.
     rwg_j
         0 (no more agreement than the null) … 1; values below 0 are reported as 0.
+    rwg_j_slight_skew
+        The same under the slightly skewed null, whatever the null of `rwg_j`; NaN throughout where
+        that null is not tabulated.
     ad_mean
         Mean absolute deviation from the item mean, averaged over items, in response-format units.
     """
 
     n: Floats
     rwg_j: Floats
+    rwg_j_slight_skew: Floats
     ad_mean: Floats
 
 
@@ -108,16 +112,24 @@ def agreement(
         apart = np.abs(column - moments.mean[groups, j])
         deviations += np.bincount(groups, weights=apart, minlength=n_groups)
     enough = n > 1
+    k = items.shape[1]
+    spread = moments.variance.mean(axis=1)
+    skewed = _rwg_j(spread, k_items=k, null=_null(options, NullModel.SLIGHT_SKEW))
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.minimum(moments.variance.mean(axis=1) / _null(options, null), 1.0)
-        k = items.shape[1]
-        rwg_j = k * (1 - share) / (k * (1 - share) + share)
         ad_mean = deviations / (n * k)
     return Agreement(
         n=n,
-        rwg_j=np.where(enough, rwg_j, np.nan),
+        rwg_j=np.where(enough, _rwg_j(spread, k_items=k, null=_null(options, null)), np.nan),
+        rwg_j_slight_skew=np.where(enough, skewed, np.nan),
         ad_mean=np.where(enough, ad_mean, np.nan),
     )
+
+
+def _rwg_j(spread: Floats, *, k_items: int, null: float) -> Floats:
+    """Return the agreement on a scale whose items have this mean variance within each group."""
+    share = np.minimum(spread / null, 1.0)
+    found: Floats = k_items * (1 - share) / (k_items * (1 - share) + share)
+    return found
 
 
 def median_agreement(found: Agreement) -> float:

@@ -37,6 +37,11 @@ FLOORS = {"minimum_scores": 5, "minimum_shares": 10, "minimum_structure": 25}
 
 _SEAL = object()
 
+_SCALE_FACTS = ("scale", "k_items", "verdict", "reason", "comparable", "comparable_reason")
+_SCALE_COUNTS = ("n", "components", "df1", "df2")
+_MEDIANS = ("rwg_j_median", "rwg_j_skew_median", "ad_median")
+_BETWEEN = ("icc1", "icc1_low", "icc1_high", "icc2", "icc2_low", "icc2_high", "f", "p_value")
+
 
 class DisclosureError(CultureError):
     """A release was refused; the reason is the problem's."""
@@ -305,24 +310,32 @@ def _require_shown(ids: pd.Series, units: Released) -> None:
 def seal_scales(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
     """Return the scales' statistics: exact for 25 or more respondents, else two decimals.
 
-    The median agreement within departments always has two decimals; whoever computes it leaves it
-    out where there are fewer than three departments.
+    "Respondents" are those of the survey and those the scale's own figures rest on. Medians over
+    departments always have two decimals; whoever computes them leaves them out where there are
+    fewer than three departments. A missing `df2` says that the number of people without a
+    department is to stay unknown: what it could be solved from has two decimals as well.
     """
     found = _checked(frame, SCALES)
-    statistics = [
-        "alpha",
-        "alpha_low",
-        "alpha_high",
-        "omega_total",
-        "mean_inter_item_r",
-        "icc1",
-        "icc2",
-    ]
-    _forget_small(found, ["k_items", "verdict", "reason", "scale"], policy)
-    if n_total < policy.minimum_structure:
-        _round(found, statistics, step=0.01)
-    _round(found, ["rwg_j_median"], step=0.01)
+    few = _forget_small(found, _SCALE_FACTS, policy)
+    found.loc[few, "comparable"], found.loc[few, "comparable_reason"] = "cannot_tell", "too_few"
+    small = (found["n"] < policy.minimum_structure).fillna(True) | (
+        n_total < policy.minimum_structure
+    )
+    unsolvable = small | found["df2"].isna()
+    _round(found, _MEDIANS, step=0.01)
+    statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
+    _round_rows(found, statistics, small, step=0.01)
+    _round_rows(found, _BETWEEN, unsolvable, step=0.01)
     return _sealed(found)
+
+
+def _round_rows(
+    found: pd.DataFrame, columns: Sequence[str], rows: pd.Series, *, step: float
+) -> None:
+    rounded = found.copy()
+    _round(rounded, columns, step=step)
+    for column in columns:
+        found[column] = found[column].where(~rows, rounded[column])
 
 
 def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
@@ -335,13 +348,14 @@ def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
     return _sealed(found)
 
 
-def _forget_small(found: pd.DataFrame, facts: Sequence[str], policy: Policy) -> None:
-    """Take every number away from rows with fewer answers than the minimum."""
+def _forget_small(found: pd.DataFrame, facts: Sequence[str], policy: Policy) -> pd.Series:
+    """Take every number away from rows with fewer answers than the minimum; return which."""
     few = ~(pd.to_numeric(found["n"]).fillna(0) >= policy.minimum_scores)
     numbers = [column for column in found.columns if column not in facts]
     for column in numbers:
         found[column] = pd.to_numeric(found[column]).astype("Int64" if column == "n" else "Float64")
         found.loc[few, column] = pd.NA
+    return few
 
 
 def seal_profiles(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:

@@ -125,6 +125,27 @@ SCALES = (
     "icc1",
     "icc2",
     "rwg_j_median",
+    "alpha_standardised",
+    "lambda6",
+    "spearman_brown",  # two items only
+    "ordinal_alpha",  # on polychoric correlations, at most seven categories
+    "ordinal_omega",
+    "components",  # that stand out from chance (parallel analysis)
+    "cfi",  # fit of one factor, four items or more
+    "rmsea",
+    "srmr",
+    "icc1_low",
+    "icc1_high",
+    "icc2_low",
+    "icc2_high",
+    "f",  # test that all departments have one mean
+    "df1",
+    "df2",
+    "p_value",
+    "rwg_j_skew_median",  # under the slightly skewed null
+    "ad_median",  # mean absolute deviation from the mean, in response-format units
+    "comparable",  # comparability.Comparable
+    "comparable_reason",  # catalogue code (`comparable_reason.<code>`), "" for a plain yes
 )
 
 ITEMS = ("scale", "item", "n", "mean", "item_rest_r", "alpha_if_dropped", "negative")

@@ -4,27 +4,10 @@ Only the standard library is imported here, so that `--help` answers at once.
 """
 
 import argparse
-import locale
-import os
+import io
 import sys
-import tomllib
-from pathlib import Path
 
-BAD_INPUT = 2
-
-
-def language_of_this_computer() -> str:
-    """Return "sv" on a Swedish computer, else "en"."""
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
-    spoken = spoken or locale.getlocale()[0] or ""
-    return "sv" if spoken.lower().startswith(("sv", "swedish")) else "en"
-
-
-def words(language: str) -> dict[str, str]:
-    """Return the sentences of the command line."""
-    path = Path(__file__).parent / "locales" / f"{language}.toml"
-    sentences: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["cli"]
-    return sentences
+from dashboard.shell_words import language_of_this_computer, words
 
 
 def parser(language: str) -> argparse.ArgumentParser:
@@ -79,6 +62,10 @@ def parser(language: str) -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return 0, or 2 with one message on standard error for bad input."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may lack a letter or an arrow; a pipe is read as UTF-8 everywhere.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     language = language_of_this_computer()
     for flag, value in zip(arguments, arguments[1:], strict=False):
         if flag == "--language" and value in ("sv", "en"):

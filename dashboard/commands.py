@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard.command_line import BAD_INPUT, words
+from dashboard.shell_words import words
 from surveys.problems import CultureError, Problem
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from surveys.mapping import ColumnMapping
     from surveys.reading import Reading
 
+BAD_INPUT = 2
 INTERNAL = 1
 
 

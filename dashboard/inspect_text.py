@@ -1,6 +1,7 @@
 """A reading in words, for the terminal."""
 
-from dashboard.command_line import words
+from dashboard.shell_words import words
+from reports.text import t
 from surveys.instrument import Instrument
 from surveys.instrument import words as in_language
 
@@ -14,7 +15,9 @@ def inspect_text(result: dict[str, object], instrument: Instrument | None, langu
         say["inspect_file"].format(**result),
         say["inspect_rows"].format(
             kept=rows["kept"],
-            dropped=", ".join(f"{reason}: {n}" for reason, n in rows["dropped"].items())
+            dropped=", ".join(
+                f"{n} {t(f'dropped.{reason}', language)}" for reason, n in rows["dropped"].items()
+            )
             or say["none"],
         ),
     ]

@@ -18,6 +18,11 @@ OPTIONS = {
     "client.toolbarMode": "viewer",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": "false",
+    # The blue of good news in the charts, dark and light enough to read; the rest is Streamlit's.
+    "theme.light.primaryColor": "#1f6aa5",
+    "theme.light.textColor": "#14181d",
+    "theme.dark.primaryColor": "#3f87bf",
+    "theme.dark.textColor": "#f2f1ee",
 }
 
 

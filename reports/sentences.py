@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from analysis.results import ORGANISATION, Level, ScaleVerdict, Status, UnitKind
 from reports.lookup import Lookup, Row, rows
 from reports.text import interval, listed, number, out_of_ten, percent, share_interval, t, title
-from surveys.instrument import Measure, Wording
+from surveys.instrument import SHARE, Measure, Wording
 
 MOST_FINDINGS = 3
 MOST_NAMED = 4
 FEW = 0.2
 """Up to this share on the unfavourable side, the calmest barrier is good news."""
-
-SHARE = "{share}"
-"""Where an instrument's sentence wants the share of people: "{share} hesitate to ask …"."""
 
 
 @dataclass(frozen=True)

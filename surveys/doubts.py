@@ -70,7 +70,12 @@ def find_questions(
     return tuple(questions)
 
 
-_UNSURE = {"codes": "codes_only", "recoded": "codes_recoded", "gap": "codes_gap"}
+_UNSURE = {
+    "codes": "codes_only",
+    "recoded": "codes_recoded",
+    "gap": "codes_gap",
+    "range": "range_unsure",
+}
 
 
 def _unsure(block: Block, *, table: Table, name: str) -> Problem:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
+SHARE = "{share}"
+"""Where a barrier's sentence wants the share of people: "{share} hesitate to ask for help."."""
+
 
 class Polarity(StrEnum):
     """Whether a high score is good news."""

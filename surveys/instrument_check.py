@@ -4,11 +4,13 @@
 the rules that need several sections at once.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from surveys.instrument import (
+    SHARE,
     Barrier,
     Instrument,
     Item,
@@ -44,6 +46,7 @@ SCALE_KEYS = (
 )  # fmt: skip
 BARRIER_KEYS = ("id", "title", "sentence", "scales", "items", "direction", "helps")
 PAIR_KEYS = ("id", "title", "today", "wanted")
+_GAPS = re.compile(r"\{[^{}]*\}")
 
 
 def read_instrument(document: Table, reader: TableReader) -> Instrument:
@@ -270,10 +273,14 @@ def _barrier(table: Table, place: str, parts: _Parts, reader: TableReader) -> Ba
     for twice in _twice(helps):
         reader.report("listed_twice", helps_key, found=twice)
     measures = (reader.member(each, helps_key, Measure) for each in helps)
+    sentence = reader.words(table, place, "sentence", required=True)
+    for gap in {found for words in sentence.values() for found in _GAPS.findall(words)}:
+        if gap != SHARE:
+            reader.report("gap_unknown", join(place, "sentence"), found=gap, known=SHARE)
     return Barrier(
         id=reader.identifier(table, place),
         title=reader.words(table, place, "title", required=True),
-        sentence=reader.words(table, place, "sentence", required=True),
+        sentence=sentence,
         direction=_direction(table, place, (*scales, *items), parts, reader),
         helps=tuple(each for each in measures if each),
         scales=scales,

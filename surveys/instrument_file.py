@@ -26,12 +26,12 @@ Top level
     given), `construct` (what research calls it), `group` (heatmap column group; the shipped
     questionnaires use safety, sharing, conditions, hindrances, wanted). One item is allowed.
 `[[barriers]]`, optional: what may hold people back
-    `id`, `title`, `sentence` (what a leader reads), and *either* `scales` *or* `items` it rests on
-    (one format, one polarity). Optional: `direction` = "low" | "high", the end that is the
-    barrier; when not given, low for positive scales and high for negative ones. `helps`: any of
-    "dialogue" (group dialogue across the organisation), "mentoring" (coaching and mentoring),
-    "time" (reserved time for sharing in groups), "group_work" (digital group work around a
-    problem).
+    `id`, `title`, `sentence` (what a leader reads; `{share}` in it becomes "4 of 10"), and *either*
+    `scales` *or* `items` it rests on (one format, one polarity). Optional: `direction` = "low" |
+    "high", the end that is the barrier; when not given, low for positive scales and high for
+    negative ones. `helps`: any of "dialogue" (group dialogue across the organisation), "mentoring"
+    (coaching and mentoring), "time" (reserved time for sharing in groups), "group_work" (digital
+    group work around a problem).
 `[[pairs]]`, optional: the same thing today and as people want it
     `today`, `wanted` (ids of scales, or of items, in one format). Optional: `id` (else that of
     `today`), `title` (else that of `today`).

@@ -16,6 +16,8 @@ from surveys.wording import normalise
 
 LONE_LABELS = 3
 LONE_COVERAGE = 0.6
+STRETCH = 3
+STRETCH_ANSWERS = 100
 
 
 def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
@@ -53,7 +55,32 @@ def _label_block(run: list[Profile]) -> list[Block]:
         whole = all(len(set(block.codes.values())) == block.maximum for block in alone)
         if len(alone) == len(matrices) and whole:
             return alone
-    return _pooled_block(run)
+    return [block for part in _by_midpoint(run) for block in _pooled_block(part)]
+
+
+def _by_midpoint(run: list[Profile]) -> list[list[Profile]]:
+    """Cut off questions at either end of a run that were asked without the midpoint.
+
+    A hundred answers without one "neither" beside questions that have it often is another scale,
+    not chance.
+    """
+    found = labels.matches(labels.scale_part(each for p in run for each in p.folded))
+    if len(run) < 2 * STRETCH or not found or found[0].answers.points % 2 == 0:
+        return [run]
+    middle = set(found[0].answers.answers[found[0].answers.points // 2])
+    has = [bool(middle & profile.folded) for profile in run]
+    if not any(has):
+        return [run]
+    first, last = has.index(True), len(run) - has[::-1].index(True)
+    parts = [run[:first], run[first:last], run[last:]]
+    for outer in (parts[0], parts[2]):
+        folded = labels.scale_part(each for p in outer for each in p.folded)
+        own = labels.matches(folded)
+        answered = sum(profile.n for profile in outer)
+        even = bool(own) and own[0].coverage == 1 and own[0].answers.points % 2 == 0
+        if outer and not (len(outer) >= STRETCH and answered >= STRETCH_ANSWERS and even):
+            return [run]
+    return [part for part in parts if part]
 
 
 def _pooled_block(run: list[Profile]) -> list[Block]:

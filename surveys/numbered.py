@@ -17,6 +17,7 @@ FEWEST_POINTS = 4
 RANKED = 0.9
 COMPARED_ROWS = 2_000
 SURE_OF_RANGE = 20
+FEW_ANSWERS = 60
 SCATTERED_ENDS = (5, 7, 10)
 USUAL_ENDS = (4, 5, 6, 7, 10)
 
@@ -38,7 +39,7 @@ def number_blocks(profiles: Sequence[Profile]) -> list[Block]:
             run = []
     blocks += _split_run(run)
     blocks += _scattered(profiles, taken=indexes(blocks))
-    return _with_common_end(blocks)
+    return _with_common_end(blocks, answered={p.index: p.n for p in profiles})
 
 
 def _is_two_way(profile: Profile) -> bool:
@@ -216,17 +217,22 @@ def _ends(pooled: Counter[int], worded: Mapping[int, str]) -> tuple[int, int]:
     return low, next((end for end in USUAL_ENDS if end >= high), high)
 
 
-def _with_common_end(blocks: list[Block]) -> list[Block]:
-    """Let a bare block end where the file's other bare blocks do: 5 where only 4 was used."""
+def _with_common_end(blocks: list[Block], *, answered: Mapping[int, int]) -> list[Block]:
+    """Let a bare block end where the file's other bare blocks do: 5 where only 4 was used.
+
+    In a few answers that is chance; in many the scale may be another one, and a person must say.
+    """
     ends = Counter(block.maximum for block in blocks if block.labels is None)
-    if ends[5] and ends[4]:
-        return [
-            replace(block, maximum=5)
-            if block.labels is None and block.maximum == 4 and block.minimum == 1
-            else block
-            for block in blocks
-        ]
-    return blocks
+    if not (ends[5] and ends[4]):
+        return blocks
+    ended = []
+    for block in blocks:
+        if block.labels is None and (block.minimum, block.maximum) == (1, 4):
+            few = sum(answered[column] for column in block.columns) < FEW_ANSWERS
+            reason = block.reason if few else "range"
+            block = replace(block, maximum=5, certain=block.certain and few, reason=reason)
+        ended.append(block)
+    return ended
 
 
 def code_blocks(profiles: Sequence[Profile]) -> list[Block]:

@@ -157,7 +157,8 @@ def scale_rows(of: Instrument) -> list[dict]:
         verdict = "single_item" if single else "with_care" if place == 1 else "report"
         values = (scale.id, 498, len(scale.items), alpha)
         values += (None, None, None, None) if single else (alpha - 0.04, alpha + 0.03, 0.84, 0.41)
-        out.append(dict(zip(SCALES, (*values, verdict, "", 0.08, 0.74, 0.71), strict=True)))
+        row = dict(zip(SCALES[:13], (*values, verdict, "", 0.08, 0.74, 0.71), strict=True))
+        out.append(dict.fromkeys(SCALES) | row | {"comparable": "yes", "comparable_reason": ""})
     return out
 
 

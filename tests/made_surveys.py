@@ -137,7 +137,8 @@ def table(
     survey: Made, *, heads="id", answers="number", levels=("Avdelning",), language="sv", before=()
 ) -> list[list[str]]:
     """Return the export's cells: headings by "id", "sv", "en" or "both"; answers as number,
-    label or "n - label"; `before` are columns put first, a heading and a function of the row."""
+    label or "n - label"; `before` are columns put first, a heading and a function of the row.
+    """
     text = {each["id"]: each.get("text", {}) for each in survey.instrument["items"]}
     named = {
         "id": lambda id: id,

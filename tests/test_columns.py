@@ -161,3 +161,19 @@ def test_one_matrix_split_over_pages_pools_the_answers_nobody_gave():
     reading = read([f"Trust [{i}]" for i in range(6)], rows)
     assert {column.maximum for column in reading.columns} == {5}
     assert reading.column(5).codes["disagree"] == 2
+
+
+def test_questions_asked_without_the_midpoint_keep_their_four_points():
+    four = [AGREE_EN[0], AGREE_EN[1], AGREE_EN[3], AGREE_EN[4]]
+    fives, fours = answers(N, 3, options=AGREE_EN), answers(N, 3, options=four)
+    heads = ["We dare to ask", "We dare to err", "We dare to tell", "Time", "Arenas", "Coaching"]
+    reading = read(heads, [[*a, *b] for a, b in zip(fives, fours, strict=True)])
+    assert [column.maximum for column in reading.columns] == [5, 5, 5, 4, 4, 4]
+
+
+def test_a_block_that_stops_at_four_beside_blocks_to_five_is_asked_about():
+    fours, fives = answers(N, 3, options=[1, 2, 3, 4]), answers(N, 3, options=NUMBERS)
+    heads = ["com_1", "com_2", "com_3", "sat_1", "sat_2", "sat_3"]
+    reading = read(heads, [[*a, *b] for a, b in zip(fours, fives, strict=True)])
+    assert [question.code for question in reading.questions] == ["range_unsure"]
+    assert [column.certain for column in reading.columns] == [False] * 3 + [True] * 3

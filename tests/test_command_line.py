@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.command_line import main, parser, words
+from dashboard.command_line import main, parser
+from dashboard.shell_words import words
 from reports.result import result_schema
 from sample_data.files import sample_path
 

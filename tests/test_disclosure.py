@@ -187,7 +187,8 @@ def test_estimates_fill_the_cells_in_their_order():
 
 
 def test_reliability_is_exact_from_25_people_on_and_absent_below_5():
-    row = dict.fromkeys(SCALES, 0.123456) | {"scale": "s", "verdict": "report", "reason": ""}
+    words = {"verdict": "report", "reason": "", "comparable": "yes", "comparable_reason": ""}
+    row = dict.fromkeys(SCALES, 0.123456) | {"scale": "s"} | words
     frame = pd.DataFrame([row | {"n": 30, "k_items": 3}], columns=list(SCALES))
     policy = default_policy()
     exact = disclosure.seal_scales(frame, 30, policy).frame.iloc[0]

@@ -1,6 +1,5 @@
 """Whole files, as survey tools and people write them, read without a hand being lifted."""
 
-import json
 import os
 import random
 import tomllib
@@ -11,7 +10,6 @@ import pytest
 from surveys.ingest import read_export
 from surveys.problems import LANGUAGES
 from surveys.reading import ColumnKind, Verdict
-from tests.benchmarks.score_reading import score
 from tests.tables import AGREE_EN, AGREE_SV, UNITS, answers, as_csv, as_xlsx, units
 
 QUESTIONS = [
@@ -278,27 +276,3 @@ def test_every_reason_has_words_in_both_languages():
     for table in (self_made, worded, qualtrics, surveymonkey, sosci):
         for column in read_export(as_csv(table(30)[0]), name="x").columns:
             assert column.reason in kinds[0]
-
-
-def shared_folder():
-    named = os.environ.get("LEARNING_CULTURE_EXPORTS")
-    for folder in (named, Path(__file__).parents[2] / "shared" / "exports"):
-        if folder and (Path(folder) / "manifest.json").exists():
-            return Path(folder)
-    return None
-
-
-@pytest.mark.skipif(shared_folder() is None, reason="no folder of real exports")
-def test_real_exports_are_read_as_a_careful_analyst_reads_them():
-    folder = shared_folder()
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    wrong = {}
-    for entry in manifest["files"]:
-        result = score(entry, data=(folder / entry["file"]).read_bytes())
-        # Rating columns beyond those a manifest lists are a matter of view; all else is not.
-        found = [
-            each for each in result.wrong if not each.startswith(("not items", "items missed"))
-        ]
-        if found or result.recall < 0.9:
-            wrong[entry["id"]] = result.wrong
-    assert wrong == {}

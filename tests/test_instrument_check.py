@@ -51,6 +51,7 @@ from tests.instrument_texts import GOOD, problems, with_change
             "barrier_two_bases",
             "barriers.fear",
         ),
+        ('"People quarrel."', '"{who} quarrel."', "gap_unknown", "barriers.strife.sentence"),
         ('["dialogue", "time"]', '["money"]', "choice_unknown", "barriers.fear.helps"),
         ('["dialogue", "time"]', '["time", "time"]', "listed_twice", "barriers.fear.helps"),
         ('scales = ["asking"]', 'scales = ["fear"]', "reference_unknown", "barriers.fear.scales"),

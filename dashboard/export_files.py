@@ -1,0 +1,62 @@
+"""The files a study can be taken along as; each is made only when someone asks for it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis.study import Study
+from dashboard import state
+from reports import tables
+from reports.lookup import Lookup
+from reports.pdf import pdf
+from reports.result import result_json
+from reports.tables import ChartTable
+
+say = state.words
+
+
+def pdf_button(study: Study, *, language: str, key: str) -> None:
+    """Offer the report in one language as a PDF."""
+    name = state.file_name()
+    st.download_button(
+        say(f"export.pdf_{language}"),
+        data=lambda: pdf(study, language=language, file=name),
+        file_name=say(f"export.pdf_name_{language}"),
+        mime="application/pdf",
+        key=key,
+        on_click="ignore",
+    )
+
+
+def json_button(study: Study) -> None:
+    """Offer everything released as JSON."""
+    st.download_button(
+        say("export.json"),
+        data=lambda: result_json(study).encode(),
+        file_name="learning-culture.json",
+        mime="application/json",
+        key="export_json",
+        on_click="ignore",
+    )
+
+
+def csv_buttons(look: Lookup) -> None:
+    """Offer each released table as CSV."""
+    made: dict[str, Callable[[], ChartTable]] = {
+        "heatmap": lambda: tables.heatmap_table(look),
+        "barriers": lambda: tables.barrier_table(look),
+        "units": lambda: tables.units_table(look),
+        "gaps": lambda: tables.gaps_table(look),
+        "reliability": lambda: tables.reliability_table(look),
+        "profiles": lambda: tables.profiles_table(look),
+    }
+    with st.container(horizontal=True):
+        for name, table in made.items():
+            st.download_button(
+                say(f"export.csv_{name}"),
+                data=lambda table=table: table().csv(look.language),
+                file_name=f"{name}.csv",
+                mime="text/csv",
+                key=f"export_csv_{name}",
+                on_click="ignore",
+            )

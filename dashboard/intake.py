@@ -1,0 +1,341 @@
+"""A file on its way in: what was read, how it is used, and every correction a person makes.
+
+An `Intake` lives in the session of the person who uploaded, and nowhere else; nothing here draws.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from analysis.disclosure import default_policy
+from sample_data.files import sample_path
+from surveys.applying import apply_mapping, similar_units
+from surveys.draft import draft_instrument
+from surveys.headcount import align_headcounts, read_headcounts
+from surveys.ingest import read_export
+from surveys.instrument import Instrument
+from surveys.instrument_file import available_instruments, check_instrument
+from surveys.mapping import (
+    ColumnMapping,
+    ColumnUse,
+    answers_of,
+    best_proposal,
+    certain_match,
+    choose_departments,
+    confirmed,
+    correct_use,
+    keyed,
+    propose_mapping,
+    unknown_answers,
+)
+from surveys.problems import CultureError, IngestError, MappingError
+from surveys.reading import ColumnKind, Reading, Verdict
+from surveys.responses import Headcounts, Path, Responses
+
+SAMPLE = {"sv": "wave1_sv.csv", "en": "wave1_en.xlsx"}
+
+
+@dataclass(frozen=True)
+class File:
+    """An uploaded file: the name its owner gave it, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """One file, read but not yet analysed.
+
+    Attributes
+    ----------
+    instrument, mapping
+        None while no questionnaire is chosen.
+    settled
+        Whether the questionnaire is certain: recognised beyond doubt, or chosen by the person.
+    own
+        Questionnaires the person brought or drafted, besides those that ship.
+    minimum
+        Fewest answers behind any figure; at least the policy's.
+    sample
+        Language of the program's own sample file; "" for a file of one's own.
+    """
+
+    reading: Reading
+    instrument: Instrument | None
+    mapping: ColumnMapping | None
+    settled: bool
+    minimum: int
+    own: tuple[Instrument, ...] = ()
+    headcount: File | None = None
+    sample: str = ""
+    version: int = 0
+
+    @property
+    def choices(self) -> tuple[Instrument, ...]:
+        """The questionnaires to choose from, the person's own first."""
+        return (*self.own, *available_instruments())
+
+    @cached_property
+    def prepared(self) -> "Prepared":
+        """The answers as they would be analysed, or everything that is wrong."""
+        return prepare(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Answers ready to be analysed; without them, the problems that are in the way."""
+
+    responses: Responses | None
+    headcounts: Headcounts | None
+    sizes: Mapping[Path, int]
+    similar: Sequence[tuple[Path, ...]]
+    problems: tuple[CultureError, ...]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stays when the answers are let go: how the file was read, none of its cells."""
+
+    instrument: Instrument
+    mapping: ColumnMapping
+    minimum: int
+    own: tuple[Instrument, ...]
+    headcount: File | None
+    sample: str
+
+
+def open_sample(language: str, *, minimum: int, kept: Kept | None = None) -> Intake:
+    """Read the sample survey in one of its languages, with its headcounts."""
+    survey, employed = SAMPLE[language], "headcount.csv"
+    return open_file(
+        File(survey, sample_path(survey).read_bytes()),
+        minimum=minimum,
+        headcount=File(employed, sample_path(employed).read_bytes()),
+        kept=kept,
+        sample=language,
+    )
+
+
+def open_file(
+    file: File,
+    *,
+    minimum: int,
+    headcount: File | None = None,
+    kept: Kept | None = None,
+    sample: str = "",
+) -> Intake:
+    """Read a file and propose how it is used; the same survey as `kept` is used in the same way.
+
+    Raises IngestError when the file cannot be used at all.
+    """
+    reading = read_export(file.data, name=file.name)
+    if reading.verdict is Verdict.REFUSE and reading.advice:
+        raise IngestError(reading.advice)
+    if kept and kept.mapping.fingerprint == reading.fingerprint:
+        return Intake(
+            reading=reading,
+            instrument=kept.instrument,
+            mapping=kept.mapping,
+            settled=True,
+            minimum=kept.minimum,
+            own=kept.own,
+            headcount=headcount or kept.headcount,
+            sample=sample,
+        )
+    instruments = available_instruments()
+    try:
+        instrument = certain_match(reading, instruments)
+        found = (instrument, propose_mapping(reading, instrument))
+        settled = True
+    except MappingError:
+        best = best_proposal(reading, instruments)
+        found, settled = best or (None, None), False
+    return Intake(
+        reading=reading,
+        instrument=found[0],
+        mapping=found[1],
+        settled=settled,
+        minimum=minimum,
+        headcount=headcount,
+        sample=sample,
+    )
+
+
+def with_instrument(intake: Intake, instrument: Instrument) -> Intake:
+    """Return the file read against another questionnaire."""
+    mapping = propose_mapping(intake.reading, instrument)
+    return _next(intake, instrument=instrument, mapping=mapping, settled=True)
+
+
+def with_own_instrument(intake: Intake, file: File) -> Intake:
+    """Return the file read against a questionnaire file the person brings."""
+    text = file.data.decode("utf-8", errors="replace")
+    instrument = check_instrument(text, file=file.name)
+    others = tuple(each for each in intake.own if each.id != instrument.id)
+    return with_instrument(_next(intake, own=(instrument, *others)), instrument)
+
+
+def draft(intake: Intake) -> File:
+    """Return a first questionnaire file for the questions of this file."""
+    stem = intake.reading.file.rpartition(".")[0] or intake.reading.file
+    toml = draft_instrument(intake.reading, id=stem, title=stem)
+    return File(f"{stem}.toml", toml.encode())
+
+
+def with_departments(intake: Intake, columns: Sequence[int]) -> Intake:
+    """Return the file with these columns as department, top level first."""
+    mapping = choose_departments(_mapping(intake), intake.reading, tuple(columns))
+    return _next(intake, mapping=mapping)
+
+
+def with_column(
+    intake: Intake, column: int, *, kind: ColumnKind, item: str | None = None
+) -> Intake:
+    """Return the file with one column used as a person says."""
+    if intake.instrument is None:
+        return intake
+    mapping = correct_use(
+        _mapping(intake), intake.reading, intake.instrument, column=column, kind=kind, item=item
+    )
+    return _next(intake, mapping=mapping)
+
+
+def with_item_turned(intake: Intake, item: str) -> Intake:
+    """Return the file with an item's direction turned; turning twice gives the first back."""
+    mapping = _mapping(intake)
+    return _next(intake, mapping=replace(mapping, rekeyed=turned(mapping.rekeyed, item)))
+
+
+def turned(rekeyed: Sequence[str], item: str) -> tuple[str, ...]:
+    """Return the items whose direction is turned, with `item` added or taken away."""
+    if item in rekeyed:
+        return tuple(each for each in rekeyed if each != item)
+    return (*rekeyed, item)
+
+
+def with_codes(intake: Intake, column: int, codes: Mapping[str, int | None]) -> Intake:
+    """Return the file with a number for each answer, in every column answered in the same words.
+
+    `codes`: folded answer → its number, None for an answer that counts as none.
+    """
+    if intake.instrument is None:
+        return intake
+    mapping, format = _mapping(intake), intake.instrument.format_of
+    item = mapping.use(column).item
+    numbers = {answer: code for answer, code in codes.items() if code is not None}
+    missing = tuple(answer for answer, code in codes.items() if code is None)
+    uses = []
+    for use in mapping.columns:
+        same = use.item is not None and item is not None and format(use.item) == format(item)
+        if same and answers_of(intake.reading, use.index) <= set(codes):
+            use = replace(use, codes=numbers, missing=missing, certain=True, reason="map_chosen")
+        uses.append(use)
+    return _next(intake, mapping=replace(mapping, columns=tuple(uses)))
+
+
+def with_merged(intake: Intake, spellings: Sequence[str], *, one: bool) -> Intake:
+    """Return the file with spellings of a unit's name counted as the first of them, or not."""
+    mapping = _mapping(intake)
+    merged = {found: name for found, name in mapping.merged.items() if found not in spellings}
+    if one:
+        merged |= {each: spellings[0] for each in spellings[1:]}
+    return _next(intake, mapping=replace(mapping, merged=merged))
+
+
+def with_minimum(intake: Intake, minimum: int) -> Intake:
+    """Return the file with another minimum; the policy refuses one that is too low."""
+    return _next(intake, minimum=default_policy().raised(minimum).minimum_scores)
+
+
+def uncoded(intake: Intake) -> tuple[ColumnUse, ...]:
+    """Return columns whose answers do not all have a number yet, one for each set of answers."""
+    found: dict[frozenset[str], ColumnUse] = {}
+    for use in intake.mapping.columns if intake.mapping else ():
+        if use.item is None:
+            continue
+        if unknown_answers(intake.reading, use):
+            found.setdefault(answers_of(intake.reading, use.index), use)
+    return tuple(found.values())
+
+
+def answers(intake: Intake, column: int) -> list[str]:
+    """Return every different answer in a column, folded, in order of the alphabet."""
+    return sorted(answers_of(intake.reading, column))
+
+
+def lowest_minimum() -> int:
+    """Return the minimum below which nothing is ever shown."""
+    return default_policy().minimum_scores
+
+
+def prepare(intake: Intake) -> Prepared:
+    """Return the answers as they would be analysed if all that is open were confirmed."""
+    if intake.instrument is None or intake.mapping is None:
+        return Prepared(None, None, {}, (), ())
+    mapping = confirmed(intake.mapping)
+    try:
+        responses = apply_mapping(intake.reading, mapping, intake.instrument)
+        unmerged = apply_mapping(intake.reading, replace(mapping, merged={}), intake.instrument)
+    except CultureError as error:
+        return Prepared(None, None, {}, (), (error,))
+    similar = similar_units(unmerged)
+    headcounts, problems = None, []
+    if intake.headcount:
+        levels = [intake.reading.column(index).header for index in mapping.departments]
+        try:
+            counted = read_headcounts(
+                intake.headcount.data, name=intake.headcount.name, levels=levels
+            )
+            headcounts = align_headcounts(counted, responses, merged=mapping.merged)
+        except CultureError as error:
+            problems.append(error)
+    return Prepared(responses, headcounts, unit_sizes(responses), similar, tuple(problems))
+
+
+def unit_sizes(responses: Responses) -> dict[Path, int]:
+    """Return how many answered in each unit, for the eyes of the person whose file it is."""
+    sizes: dict[Path, int] = {}
+    for row in responses.units.itertuples(index=False, name=None):
+        path = tuple(name for name in row if name)
+        for depth in range(1, len(path) + 1):
+            sizes[path[:depth]] = sizes.get(path[:depth], 0) + 1
+    return dict(sorted(sizes.items()))
+
+
+def kept(intake: Intake) -> Kept | None:
+    """Return what may stay of a file when its answers are let go."""
+    if intake.instrument is None or intake.mapping is None:
+        return None
+    return Kept(
+        instrument=intake.instrument,
+        mapping=intake.mapping,
+        minimum=intake.minimum,
+        own=intake.own,
+        headcount=intake.headcount,
+        sample=intake.sample,
+    )
+
+
+def kept_with_item_turned(kept: Kept, item: str) -> Kept:
+    """Return how a file was read with an item's direction turned, for the next file like it."""
+    mapping = replace(kept.mapping, rekeyed=turned(kept.mapping.rekeyed, item))
+    return replace(kept, mapping=mapping)
+
+
+def scored_instrument(intake: Intake) -> Instrument | None:
+    """Return the questionnaire with the directions a person has turned."""
+    if intake.instrument is None or intake.mapping is None:
+        return None
+    return keyed(intake.instrument, intake.mapping)
+
+
+def _mapping(intake: Intake) -> ColumnMapping:
+    if intake.mapping is None:
+        raise ValueError("A column cannot be used before a questionnaire is chosen.")
+    return intake.mapping
+
+
+def _next(intake: Intake, **changes: object) -> Intake:
+    """Return a changed file; its version makes the tables on the page start afresh."""
+    return replace(intake, version=intake.version + 1, **changes)

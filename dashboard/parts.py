@@ -1,0 +1,168 @@
+"""What several pages show in the same way: empty states, charts with their table, notes."""
+
+from collections.abc import Callable, Sequence
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.study import Study
+from dashboard import state
+from dashboard.words import plain
+from reports.lookup import HIDDEN_MARK, MARKS, Lookup
+from reports.sentences import own_wording
+from reports.summary_method import silent_units
+from reports.tables import ChartTable
+from reports.text import t
+
+say = state.words
+INK_ON = {"light": "#14181d", "dark": "#f2f1ee"}
+"""Text on charts: the page's own ink, since Streamlit's grey is too pale to read."""
+ROOM_FOR_NAMES = 250
+ROOM_FOR_COLUMN = 44
+"""Least width, in pixels, at which names and cells of a grid can be read."""
+
+
+def page_title(name: str) -> None:
+    """Show a page's heading and the one sentence that says what it is for."""
+    st.title(say(f"{name}.title"), anchor=False)
+    st.markdown(say(f"{name}.lead"))
+
+
+def needed_study(name: str) -> Study:
+    """Return the study at hand; without one, teach what the page will show and stop there."""
+    study = state.study()
+    if study is None:
+        page_title(name)
+        with st.container(border=True):
+            st.markdown(say(f"{name}.empty"))
+            link("start", say("empty.go"))
+        st.stop()
+    return study
+
+
+def look_at(study: Study) -> Lookup:
+    """Return the study by id, in the session's language."""
+    return Lookup(study, state.language())
+
+
+def link(name: str, label: str) -> None:
+    """Show a link to another page."""
+    st.page_link(state.page(name), label=label)
+
+
+def heading(key: str, **values: str | int) -> None:
+    """Show a heading inside a page."""
+    st.subheader(say(key, **values), anchor=False)
+
+
+def sentence(text: str) -> None:
+    """Show a sentence made of released words, names printed as they are."""
+    st.markdown(plain(text))
+
+
+def grid(
+    figure: go.Figure, *, columns: int, key: str, alt: str, on_select: Callable[[], None] | None
+) -> None:
+    """Draw a chart of many columns; on a narrow screen it scrolls sideways, cells stay readable."""
+    narrowest = ROOM_FOR_NAMES + columns * ROOM_FOR_COLUMN
+    around = f".st-key-{key}_grid"
+    st.html(
+        f"<style>{around} {{overflow-x: auto; display: block}} "
+        f"{around} > * {{min-width: {narrowest}px}}</style>"
+    )
+    with st.container(key=f"{key}_grid"):
+        chart(figure, key=key, alt=alt, on_select=on_select)
+
+
+def chart(
+    figure: go.Figure, *, key: str, alt: str, on_select: Callable[[], None] | None = None
+) -> None:
+    """Draw a chart with its words for those who do not see it; PNG by the chart's own button."""
+    ink = INK_ON[st.context.theme.type or "light"]
+    figure.update_xaxes(tickfont_color=ink)
+    figure.update_yaxes(tickfont_color=ink)
+    figure.update_annotations(font_color=ink)
+    figure.update_traces(colorbar_tickfont_color=ink, selector={"type": "heatmap"})
+    st.plotly_chart(
+        figure,
+        key=key,
+        alt=alt,
+        on_select=on_select or "ignore",
+        selection_mode="points",
+        config={
+            "displaylogo": False,
+            "modeBarButtons": [["toImage"]],
+            "toImageButtonOptions": {"filename": key, "scale": 2},
+        },
+    )
+
+
+def table(found: ChartTable, *, name: str, open_at_first: bool = False) -> None:
+    """Show the released table behind a chart, with a download that no spreadsheet runs."""
+    language = state.language()
+    with st.expander(say("table.show"), expanded=open_at_first):
+        st.dataframe(found.display(language), hide_index=True, alt=say("table.alt"))
+        st.download_button(
+            say("table.download"),
+            data=lambda: found.csv(language),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=f"download_{name}",
+            on_click="ignore",
+        )
+
+
+def silent_note(look: Lookup) -> None:
+    """Say which units have no figures of their own, and why."""
+    lines = silent_units(look)
+    if not lines:
+        return
+    with st.expander(say("silent.heading", count=len(lines))):
+        st.markdown("\n".join(f"- **{plain(name)}**: {plain(why)}" for name, why in lines))
+
+
+def method_note(key: str) -> None:
+    """Say in a few plain words how the figures were made, with a link to the whole story."""
+    with st.expander(say("method_note.heading")):
+        st.markdown(say(f"method_note.{key}"))
+        link("methods", say("method_note.more"))
+
+
+def label(look: Lookup) -> None:
+    """Show the label that own-worded questions carry."""
+    words = own_wording(look)
+    if words:
+        st.caption(words)
+
+
+def unit_picker(look: Lookup, units: Sequence[str], *, key: str) -> str:
+    """Return the unit a person chooses, by name."""
+    chosen: str = st.selectbox(
+        say("pick.unit"), list(units), format_func=look.names.__getitem__, key=key
+    )
+    return chosen
+
+
+def points(key: str, said: Sequence[str]) -> None:
+    """Show sentences under a small heading; nothing when there are none."""
+    if said:
+        heading(key)
+        st.markdown("\n".join(f"- {plain(each)}" for each in said))
+
+
+def signs(look: Lookup) -> str:
+    """Return what the signs in the heatmap's cells stand for."""
+    return _legend(look, ("clear", "likely", "better"))
+
+
+def levels(look: Lookup) -> str:
+    """Return what the signs of the barrier map stand for."""
+    return _legend(look, tuple(MARKS))
+
+
+def _legend(look: Lookup, marks: Sequence[str]) -> str:
+    language = look.language
+    said = [f"**{MARKS[mark]}** {t(f'mark.unit.{mark}', language)}" for mark in marks]
+    least = look.study.policy.minimum_scores
+    said.append(f"**{HIDDEN_MARK}** {t('mark.hidden', language, minimum=least)}")
+    return "\u2003".join(said)

@@ -1,0 +1,49 @@
+"""Start: the sample a click away, or a file of one's own."""
+
+import streamlit as st
+
+from analysis.disclosure import default_policy
+from dashboard import intake, parts, state
+from dashboard.words import plain
+
+say = parts.say
+
+
+def go_on_with(found: intake.Intake) -> None:
+    """Keep a file that could be read and go on to check it."""
+    state.set_intake(found)
+    st.switch_page(state.page("check"))
+
+
+minimum = default_policy().minimum_scores
+parts.page_title("start")
+own, sample = st.columns([3, 2], gap="large")
+with own, st.container(border=True):
+    parts.heading("start.own")
+    survey = st.file_uploader(say("start.file"), type=["csv", "xlsx", "xls", "zip", "txt", "tsv"])
+    employed = st.file_uploader(
+        say("start.headcount"), type=["csv", "xlsx"], help=say("start.headcount_help")
+    )
+    if st.button(say("start.read"), type="primary", disabled=survey is None) and survey:
+        headcount = intake.File(employed.name, employed.getvalue()) if employed else None
+        with st.spinner(say("start.reading")):
+            found = intake.open_file(
+                intake.File(survey.name, survey.getvalue()),
+                minimum=minimum,
+                headcount=headcount,
+                kept=state.kept(),
+            )
+        go_on_with(found)
+    st.caption(say("start.privacy"))
+with sample, st.container(border=True):
+    parts.heading("start.sample")
+    st.markdown(say("start.sample_words"))
+    if st.button(say("start.sample_read")):
+        with st.spinner(say("start.reading")):
+            found = intake.open_sample(state.language(), minimum=minimum)
+        go_on_with(found)
+if state.study() is not None:
+    st.markdown(say("start.at_hand", file=plain(state.file_name())))
+    parts.link("overview", say("start.to_overview"))
+parts.heading("start.what")
+st.markdown(say("start.what_words"))

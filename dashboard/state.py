@@ -1,0 +1,87 @@
+"""What a session holds, all keys in one place.
+
+The session of the person who uploaded holds one opaque study and, until it is confirmed, the file
+as read. Nothing of it reaches a cache that others share.
+"""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from analysis.study import Study
+from dashboard.intake import Intake, Kept
+from dashboard.words import say, spoken
+
+LANGUAGE = "language"
+STUDY = "study"
+INTAKE = "intake"
+KEPT = "kept"
+FILE = "file"
+PAGES = "page_objects"
+
+
+def language() -> str:
+    """Return the language chosen, else the browser's."""
+    if LANGUAGE not in st.session_state:
+        st.session_state[LANGUAGE] = spoken(st.context.locale)
+    chosen: str = st.session_state[LANGUAGE]
+    return chosen
+
+
+def words(key: str, **values: str | int) -> str:
+    """Return a sentence in the session's language."""
+    return say(key, language(), **values)
+
+
+def study() -> Study | None:
+    """Return the study at hand, if a file has been confirmed."""
+    found: Study | None = st.session_state.get(STUDY)
+    return found
+
+
+def file_name() -> str:
+    """Return the name of the file the study came from."""
+    return str(st.session_state.get(FILE, ""))
+
+
+def intake() -> Intake | None:
+    """Return the file being checked, if its answers are still at hand."""
+    found: Intake | None = st.session_state.get(INTAKE)
+    return found
+
+
+def kept() -> Kept | None:
+    """Return how the last file was read, without any of its cells."""
+    found: Kept | None = st.session_state.get(KEPT)
+    return found
+
+
+def set_intake(file: Intake) -> None:
+    """Keep a file while it is checked."""
+    st.session_state[INTAKE] = file
+
+
+def set_kept(how: Kept | None) -> None:
+    """Keep how a file was read."""
+    st.session_state[KEPT] = how
+
+
+def set_study(made: Study, *, name: str) -> None:
+    """Keep a study; the one before it is let go."""
+    st.session_state[STUDY] = made
+    st.session_state[FILE] = name
+
+
+def let_answers_go() -> None:
+    """Forget the cells of the file."""
+    st.session_state.pop(INTAKE, None)
+
+
+def set_pages(pages: Mapping[str, object]) -> None:
+    """Remember the page objects of this run, so that pages can link to each other by name."""
+    st.session_state[PAGES] = pages
+
+
+def page(name: str) -> object:
+    """Return the page object of that name."""
+    return st.session_state[PAGES][name]

@@ -1,0 +1,132 @@
+"""One journey in a real browser: sample, heatmap, a cell, the PDF; nothing leaves the computer."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+
+from dashboard.launch import command
+from dashboard.words import say
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE = 60_000
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this computer"),
+]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Where the dashboard is served, started as the command line starts it."""
+    home, port = tmp_path_factory.mktemp("home"), free_port()
+    server = subprocess.Popen(
+        command(port),
+        cwd=home,
+        env={**os.environ, "HOME": str(home), "OMP_NUM_THREADS": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    here = f"http://localhost:{port}"
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{here}/_stcore/health")
+                break
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.2)
+        yield here
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def page(address):
+    """A page in English that remembers every address it asked for."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(
+            locale="en-GB", viewport={"width": 1400, "height": 1000}, accept_downloads=True
+        )
+        context.set_default_timeout(PATIENCE)
+        tab = context.new_page()
+        tab.asked = []
+        tab.on("request", lambda request: tab.asked.append(request.url))
+        tab.on("websocket", lambda socket: tab.asked.append(socket.url))
+        tab.goto(address)
+        yield tab
+        browser.close()
+
+
+def go_to(page, name: str) -> None:
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=say(f"{name}.nav", "en")).click()
+    page.get_by_role("heading", name=say(f"{name}.title", "en"), level=1).wait_for()
+
+
+def test_the_sample_becomes_a_heatmap_whose_cells_open_and_a_pdf(page):
+    page.get_by_role("button", name=say("start.sample_read", "en")).click()
+    page.get_by_role("button", name=say("check.confirm", "en")).click()
+    page.get_by_role("heading", name=say("overview.title", "en"), level=1).wait_for()
+
+    go_to(page, "departments")
+    point = page.locator(".js-plotly-plot .scatterlayer .trace .points path")
+    page.locator(".js-plotly-plot").first.wait_for()
+    unit = page.get_by_role("combobox", name=say("pick.unit", "en"))
+    scale = page.get_by_role("combobox", name=say("pick.scale", "en"))
+    before = (unit.input_value(), scale.input_value())
+    assert point.count() > 0
+    # the tenth row is a department, the third column asking the manager for help
+    columns = len(
+        page.locator(".js-plotly-plot").first.evaluate("plot => plot._fullLayout.xaxis.tickvals")
+    )
+    wanted = page.locator(".js-plotly-plot").first.evaluate(
+        "(plot, at) => plot.data.find(each => each.name === 'cells').customdata[at]",
+        3 * columns + 2,
+    )
+    box = point.nth(3 * columns + 2).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    name = wanted[0].rpartition("/")[2]
+    page.wait_for_timeout(200)
+    page.get_by_text(name).last.wait_for()
+    for _ in range(50):
+        if (unit.input_value(), scale.input_value()) != before:
+            break
+        page.wait_for_timeout(200)
+    assert unit.input_value() == name
+
+    go_to(page, "export")
+    with page.expect_download() as coming:
+        page.get_by_role("button", name=say("export.pdf_en", "en")).click()
+    assert coming.value.suggested_filename == say("export.pdf_name_en", "en")
+    with open(coming.value.path(), "rb") as made:
+        assert made.read(5) == b"%PDF-"
+
+
+def test_swedish_is_one_click_away(page):
+    page.get_by_test_id("stSidebar").get_by_text("Svenska").click()
+    page.get_by_role("heading", name=say("export.title", "sv"), level=1).wait_for()
+
+
+def test_nothing_was_asked_of_any_other_computer(page):
+    hosts = {
+        urlsplit(each).hostname
+        for each in page.asked
+        if urlsplit(each).scheme not in ("data", "blob")
+    }
+    assert hosts == {"localhost"}
