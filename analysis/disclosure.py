@@ -40,7 +40,6 @@ _SEAL = object()
 _SCALE_FACTS = ("scale", "k_items", "verdict", "reason", "comparable", "comparable_reason")
 _SCALE_COUNTS = ("n", "components", "df1", "df2")
 _MEDIANS = ("rwg_j_median", "rwg_j_skew_median", "ad_median")
-_BETWEEN = ("icc1", "icc1_low", "icc1_high", "icc2", "icc2_low", "icc2_high", "f", "p_value")
 
 
 class DisclosureError(CultureError):
@@ -312,8 +311,7 @@ def seal_scales(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
 
     "Respondents" are those of the survey and those the scale's own figures rest on. Medians over
     departments always have two decimals; whoever computes them leaves them out where there are
-    fewer than three departments. A missing `df2` says that the number of people without a
-    department is to stay unknown: what it could be solved from has two decimals as well.
+    fewer than three departments.
     """
     found = _checked(frame, SCALES)
     few = _forget_small(found, _SCALE_FACTS, policy)
@@ -321,11 +319,9 @@ def seal_scales(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
     small = (found["n"] < policy.minimum_structure).fillna(True) | (
         n_total < policy.minimum_structure
     )
-    unsolvable = small | found["df2"].isna()
     _round(found, _MEDIANS, step=0.01)
     statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
     _round_rows(found, statistics, small, step=0.01)
-    _round_rows(found, _BETWEEN, unsolvable, step=0.01)
     return _sealed(found)
 
 

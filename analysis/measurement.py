@@ -14,10 +14,10 @@ from analysis.comparability import Comparability, comparability
 from analysis.covariance import Floats
 from analysis.disclosure import Policy
 from analysis.reliability import ScaleQuality, scale_qualities
-from analysis.results import ITEMS, SCALES, UnitKind
+from analysis.results import ITEMS, SCALES
 from analysis.scoring import Scores
+from analysis.shown_groups import ShownGroups
 from analysis.structure import scale_structure
-from analysis.units import UnitTree
 from surveys.instrument import Instrument
 
 FEWEST_DEPARTMENTS = 3
@@ -38,34 +38,40 @@ _BETWEEN = (
 
 
 def tables(
-    scores: Scores, instrument: Instrument, *, tree: UnitTree, policy: Policy
+    scores: Scores, instrument: Instrument, *, groups: ShownGroups, policy: Policy
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the scale table (`results.SCALES`) and the item table (`results.ITEMS`), not rounded.
 
-    Departments are the deepest units people are placed on; those who gave none are left out of
-    whatever compares departments, not of the rest. Where they are fewer than the minimum, `df2`,
-    from which their number follows, is NaN; the gate then rounds the rest as well.
+    Departments are the deepest units people are placed on, where they show a mean of the scale;
+    all other people are left out of whatever compares departments, not of the rest.
     """
     qualities = scale_qualities(scores, instrument)
-    departments = np.array([unit.kind is UnitKind.UNIT for unit in tree.units])
-    groups = np.where(departments[tree.leaf], tree.leaf, -1)
-    values = scores.scales.to_numpy()
-    between = aggregation(group_moments(values, groups=groups, n_groups=len(tree)))
-    outside = np.isfinite(values[groups < 0]).sum(axis=0)
-    telling = (outside > 0) & (outside < policy.minimum_scores)
+    departments = groups.departments()
+    shown = {each: groups.where_shown(departments, measure=str(each)) for each in scores.scales}
+    values = scores.scales.where(pd.DataFrame(shown, index=scores.scales.index) >= 0)
+    moments = group_moments(values.to_numpy(), groups=departments, n_groups=len(groups))
+    between = aggregation(moments)
     within = [
-        _within(scores, instrument, quality.scale, groups, n_groups=len(tree), policy=policy)
+        _within(
+            scores,
+            instrument,
+            quality.scale,
+            shown[quality.scale],
+            n_groups=len(groups),
+            policy=policy,
+        )
         for quality in qualities
     ]
     medians = np.array([each["rwg_j_median"] for each in within])
     verdicts = comparability(between, rwg_j_median=medians)
-    rows = []
-    for place, quality in enumerate(qualities):
-        found = _scale_row(quality) | _structure(scores, instrument, quality.scale)
-        found |= _between(between, place) | within[place] | _verdict(verdicts[place])
-        if telling[place]:
-            found["df2"] = np.nan
-        rows.append(found)
+    rows = [
+        _scale_row(quality)
+        | _structure(scores, instrument, quality.scale)
+        | _between(between, place)
+        | within[place]
+        | _verdict(verdicts[place])
+        for place, quality in enumerate(qualities)
+    ]
     return pd.DataFrame(rows, columns=list(SCALES)), _items(qualities)
 
 

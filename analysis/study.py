@@ -16,6 +16,7 @@ from analysis.estimates import estimate_units
 from analysis.gaps import find_gaps
 from analysis.results import ORGANISATION, ProfileFacts, SurveyFacts, UnitKind
 from analysis.scoring import MeasureInfo, MeasureKind, Scores, barrier_measure, measures, score
+from analysis.shown_groups import ShownGroups
 from analysis.units import UnitTree, unit_tree
 from analysis.variance import VarianceComponents, variance_components
 from surveys.instrument import Instrument
@@ -77,13 +78,14 @@ def analyse(
     report("release", 0.1)
     units, cells = disclosure.release_units(tree, values, asked, policy)
     report("estimates", 0.3)
-    cells, parts = _estimated(units, cells, values, asked, tree=tree, policy=policy)
+    groups = ShownGroups.of(tree, units.frame, cells.frame)
+    cells, parts = _estimated(units, cells, values, asked, groups=groups, policy=policy)
     findings, strengths = _judged(units, cells, instrument, parts, policy=policy)
     gaps = find_gaps(units.frame, cells.frame, instrument.pairs)
 
     report("reliability", 0.5)
     n_total = len(responses)
-    scale_table, item_table = measurement.tables(scores, instrument, tree=tree, policy=policy)
+    scale_table, item_table = measurement.tables(scores, instrument, groups=groups, policy=policy)
     report("profiles", 0.7)
     profiles, profile_facts = _profiles(scores, instrument, policy=policy)
     report("done", 1.0)
@@ -112,18 +114,18 @@ def _estimated(
     values: pd.DataFrame,
     asked: tuple[MeasureInfo, ...],
     *,
-    tree: UnitTree,
+    groups: ShownGroups,
     policy: Policy,
 ) -> tuple[Released, Components]:
     """Fill in estimates of scales and barriers; return the spread they rest on as well."""
     scored = [each for each in asked if each.kind is not MeasureKind.ITEM]
-    components = {
-        (level, each.id): variance_components(
-            values[each.id].to_numpy(dtype=np.float64), tree.codes_at(level)
-        )
-        for level in range(int(tree.level.max()) + 1)
-        for each in scored
-    }
+    components = {}
+    for level in range(int(groups.level.max()) + 1):
+        placed = groups.at_level(level)
+        for each in scored:
+            counted = groups.where_shown(placed, measure=each.id)
+            column = values[each.id].to_numpy(dtype=np.float64)
+            components[level, each.id] = variance_components(column, counted)
     step = 10.0**-policy.decimals
     bounds = {each.id: (each.minimum, each.maximum) for each in scored}
     estimates = estimate_units(units.frame, cells.frame, components, step=step, bounds=bounds)

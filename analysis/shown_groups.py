@@ -1,0 +1,83 @@
+"""Which respondents are counted in which shown unit, measure by measure.
+
+Spread between units and agreement inside them are worked out over these groups alone: with hidden
+or pooled units counted as well, "how much do units differ" would say how far a hidden one lies from
+its neighbours, and every estimate built on it would carry that along.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.results import Status, UnitKind
+from analysis.units import UnitTree
+
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class ShownGroups:
+    """Rows of the released unit table that people of a tree are counted in.
+
+    Attributes
+    ----------
+    of_unit
+        For each unit of the tree the row of its own figure, or of its pool's; -1 for neither.
+    level
+        Level of every row.
+    department
+        Whether the row is a unit with a name of its own.
+    answered
+        Per measure, whether the row shows its mean, shape (rows,).
+    """
+
+    tree: UnitTree
+    of_unit: Codes
+    level: Codes
+    department: NDArray[np.bool_]
+    answered: dict[str, NDArray[np.bool_]]
+
+    @classmethod
+    def of(cls, tree: UnitTree, units: pd.DataFrame, cells: pd.DataFrame) -> "ShownGroups":
+        """Return the groups of a release (`results.UNITS`, `results.CELLS`)."""
+        row_of = {unit: row for row, unit in enumerate(units["unit"])}
+        shown = (units["status"] == Status.SHOWN).to_numpy()
+        level = units["level"].to_numpy(dtype=np.int64)
+        pooled = units["pooled_into"].to_numpy()
+        of_unit = np.full(len(tree), -1, dtype=np.int64)
+        for index, unit in enumerate(tree.units):
+            row = row_of[unit.id]
+            if not shown[row]:
+                row = row_of.get(pooled[row], -1)
+            of_unit[index] = row
+        known = cells[cells["mean"].notna()]
+        answered = {
+            str(measure): np.isin(np.arange(len(units)), [row_of[unit] for unit in part["unit"]])
+            for measure, part in known.groupby("measure")
+        }
+        department = shown & (units["kind"] == UnitKind.UNIT).to_numpy()
+        return cls(tree, of_unit, level, department, answered)
+
+    def at_level(self, level: int) -> Codes:
+        """Return the row each respondent is counted in at one level of the tree; -1: in none."""
+        units = self.tree.codes_at(level)
+        rows = np.where(units >= 0, self.of_unit[units], -1)
+        # What lies deeper inside a pooled unit is counted at the pool's level only.
+        return np.where((rows >= 0) & (self.level[rows] == level), rows, -1)
+
+    def departments(self) -> Codes:
+        """Return each respondent's deepest unit where it is shown by its own name, else -1."""
+        rows = self.of_unit[self.tree.leaf]
+        return np.where((rows >= 0) & self.department[rows], rows, -1)
+
+    def where_shown(self, rows: Codes, *, measure: str) -> Codes:
+        """Return `rows` with -1 where the row shows no mean of the measure."""
+        known = self.answered.get(measure)
+        if known is None:
+            return np.full(len(rows), -1, dtype=np.int64)
+        return rows if known.all() else np.where((rows >= 0) & known[rows], rows, -1)
+
+    def __len__(self) -> int:
+        return len(self.level)

@@ -1,0 +1,110 @@
+"""Everything a study is turned into, as a person gets it: files, figures, tables and sentences."""
+
+import io
+import pickle
+
+from pypdf import PdfReader
+
+from reports import chart_words, figures, tables
+from reports.console import console_summary
+from reports.heat_table import heat_table
+from reports.lookup import Lookup
+from reports.pdf import pdf
+from reports.result import result_json
+from reports.sentences import overview, response
+
+
+def artefacts(study) -> dict[str, str]:
+    """Every artefact in both languages, by name; streams of the PDF unpacked, one text each."""
+    found = {"json": result_json(study), "pickle": repr(pickle.dumps(study))}
+    for language in ("sv", "en"):
+        look = Lookup(study, language)
+        made = {
+            "console": console_summary(study, language),
+            "sentences": f"{overview(look)} {response(look)}",
+            **_figures(study, look),
+            **_tables(look),
+            **_words(look),
+            **_pdf(pdf(study, language=language)),
+        }
+        found |= {f"{name} {language}": text for name, text in made.items()}
+    return found
+
+
+def _measures(look: Lookup) -> list[str]:
+    return [scale.id for scale in look.scales]
+
+
+def _figures(study, look):
+    language, shown = look.language, ["organisation", *look.shown]
+    made = {}
+    for value in figures.VALUES:
+        for order in (*figures.ORDERS, *_measures(look)):
+            made[f"heatmap {value} {order}"] = figures.heatmap(
+                study, language=language, value=value, order=order
+            )
+    made["barriers"] = figures.barrier_map(study, language=language)
+    made["reliability"] = figures.reliability(study, language=language)
+    made["profiles"] = figures.profile_lines(study, language=language)
+    for measure in _measures(look):
+        made[f"intervals {measure}"] = figures.intervals(study, language=language, measure=measure)
+    for unit in shown:
+        made[f"gaps {unit}"] = figures.gaps(study, language=language, unit=unit)
+        made[f"distribution {unit}"] = figures.distribution(study, language=language, unit=unit)
+    return {f"figure {name}": figure.to_json() for name, figure in made.items()}
+
+
+def _tables(look):
+    made = {
+        "barriers": tables.barrier_table(look),
+        "gaps": tables.gaps_table(look),
+        "reliability": tables.reliability_table(look),
+        "profiles": tables.profiles_table(look),
+        "units": tables.units_table(look),
+        "distribution": tables.distribution_table(
+            look, unit="organisation", measures=_measures(look)
+        ),
+    }
+    for order in (*figures.ORDERS, *_measures(look)):
+        made[f"heatmap {order}"] = tables.heatmap_table(look, order=order)
+    for measure in _measures(look):
+        made[f"intervals {measure}"] = tables.intervals_table(look, measure=measure)
+        made[f"items {measure}"] = tables.items_table(look, scale=measure)
+    found = {f"csv {name}": each.csv(look.language).decode() for name, each in made.items()}
+    return found | {
+        f"table {name}": each.display(look.language).to_csv() for name, each in made.items()
+    }
+
+
+def _words(look):
+    units, scales = ["organisation", *look.shown], _measures(look)
+    said = [
+        chart_words.heatmap_reading(look),
+        chart_words.heatmap_alt(look, heat_table(look)),
+        chart_words.barrier_map_reading(look),
+        chart_words.barrier_map_alt(look),
+        chart_words.reliability_reading(look),
+        chart_words.reliability_alt(look),
+        chart_words.profiles_reading(look),
+        chart_words.profile_lines_alt(look),
+    ]
+    for unit in units:
+        said += [chart_words.gaps_reading(look, unit), chart_words.gaps_alt(look, unit)]
+        said.append(chart_words.distribution_alt(look, unit, scales))
+        said += [chart_words.distribution_reading(look, unit, scale) for scale in scales]
+    for scale in scales:
+        said += [chart_words.intervals_reading(look, scale), chart_words.intervals_alt(look, scale)]
+    return {"words": "\n".join(said)}
+
+
+def _pdf(data: bytes) -> dict[str, str]:
+    """The text a reader sees, and every object with its streams unpacked."""
+    reader = PdfReader(io.BytesIO(data))
+    texts = [page.extract_text() for page in reader.pages]
+    inside = []
+    for number in range(1, len(reader.xref[0]) + 1 if reader.xref else 1):
+        part = reader.get_object(number)
+        inside.append(repr(part))
+        if hasattr(part, "get_data"):
+            inside.append(repr(part.get_data()))
+    return {"pdf text": "\n".join(texts), "pdf inside": "\n".join(inside), "pdf": repr(data)}
