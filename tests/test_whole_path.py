@@ -24,6 +24,7 @@ from tests.made_surveys import (
     keyed,
     made,
     own_instrument,
+    people,
     scale_scores,
     table,
     text_file,
@@ -36,7 +37,7 @@ SIZES = {
     ("Vård", "Hemtjänst norr"): 25,
     ("Vård", "Äldre & nära"): 12,
     ("Vård", ""): 6,
-    ("Skola", "Ädelgymnasiet"): 150,
+    ("Skola", "Ädelgymnasiet"): 80,
     ("Skola", "Förskola; syd"): 9,
     ("Skola", "Å"): 1,
     ("", ""): 11,
@@ -58,21 +59,27 @@ def pulse() -> Made:
     return made(text, SIZES, missing=0.06)
 
 
-@pytest.fixture
-def analysed(tmp_path, capsys):
+@pytest.fixture(scope="module")
+def analysed(tmp_path_factory):
     """Return a function from a file's bytes to its result, checked against the schema."""
+    folder = tmp_path_factory.mktemp("analysed")
 
     def analyse(content: bytes, *options: str) -> dict:
-        file, out = tmp_path / "survey.dat", tmp_path / "result.json"
+        file, out = folder / "survey.dat", folder / "result.json"
         file.write_bytes(content)
-        code = main(["analyse", str(file), "--json", str(out), *options])
-        assert code == 0, capsys.readouterr().err
+        assert main(["analyse", str(file), "--json", str(out), *options]) == 0
         result = json.loads(out.read_text(encoding="utf-8"))
         jsonschema.validate(result, result_schema())
         del result["survey"]["released_on"]
         return result
 
     return analyse
+
+
+@pytest.fixture(scope="module")
+def plain(analysed, pulse) -> dict:
+    """Return the result of the pulse as a comma-separated file of ids and numbers."""
+    return analysed(text_file(table(pulse, levels=LEVELS)))
 
 
 def failed(capsys, *arguments: str) -> str:
@@ -82,14 +89,6 @@ def failed(capsys, *arguments: str) -> str:
     assert (code, printed.out) == (2, "")
     assert "Traceback" not in printed.err
     return printed.err
-
-
-def people(survey: Made, path: list[str]) -> np.ndarray:
-    """Return who works in a unit, as a mask over the rows."""
-    mask = np.ones(len(survey.units), dtype=bool)
-    for level, name in enumerate(path):
-        mask &= (survey.units.iloc[:, level] == name).to_numpy()
-    return mask
 
 
 def check_units(result: dict, survey: Made) -> int:
@@ -139,26 +138,21 @@ def check_scales(result: dict, survey: Made) -> None:
                 assert item["alpha_if_dropped"] == pytest.approx(alpha(rest), abs=1e-9)
 
 
-def test_published_figures_are_those_of_plain_arithmetic(analysed, pulse):
-    result = analysed(text_file(table(pulse, levels=LEVELS)))
-    assert check_units(result, pulse) > 300
-    check_scales(result, pulse)
-    assert result["survey"]["respondents"] == sum(SIZES.values())
+def test_published_figures_are_those_of_plain_arithmetic(plain, pulse):
+    assert check_units(plain, pulse) > 300
+    check_scales(plain, pulse)
+    assert plain["survey"]["respondents"] == sum(SIZES.values())
 
 
-def test_every_way_of_writing_a_file_gives_the_same_result(analysed, pulse):
-    english = ("Division", "Department")
+def test_every_way_of_writing_a_file_gives_the_same_result(analysed, pulse, plain):
     stamped = [("Tidstämpel", lambda at: f"2026-03-{1 + at % 28:02d} 10:00:00")]
-    plain = analysed(text_file(table(pulse, levels=LEVELS)))
-    swedish = table(pulse, heads="sv", answers="label", levels=LEVELS)
-    assert analysed(text_file(swedish, delimiter=";", encoding="cp1252")) == plain
+    form = table(pulse.shuffled(), heads="sv", answers="label", levels=LEVELS, before=stamped)
+    assert analysed(text_file(form, delimiter=";", encoding="cp1252")) == plain
     numbered = table(pulse, heads="both", answers="both", levels=LEVELS)
     assert analysed(text_file(numbered, delimiter="\t", encoding="utf-16")) == plain
+    english = ("Division", "Department")
     book = table(pulse, heads="en", answers="label", language="en", levels=english)
     assert analysed(workbook(book)) == plain
-    form = table(pulse, heads="sv", answers="label", levels=LEVELS, before=stamped)
-    assert analysed(text_file(form, encoding="utf-8-sig")) == plain
-    assert analysed(text_file(table(pulse.shuffled(), levels=LEVELS))) == plain
 
 
 def test_two_formats_reversed_items_and_bad_when_high(analysed, own):
@@ -230,15 +224,15 @@ def test_a_corrected_mapping_rekeys_an_item_and_takes_an_answer_as_missing(
 ):
     survey = made(own_instrument(), {("A",): 40, ("B",): 30})
     rows = table(survey)
-    rows[3][3] = "99"
+    rows[3][3] = "9"
     file, mapping = tmp_path / "survey.csv", tmp_path / "mapping.toml"
     file.write_bytes(text_file(rows))
-    assert "99" in failed(capsys, "analyse", str(file), "--instrument", own)
+    assert "9" in failed(capsys, "analyse", str(file), "--instrument", own)
     main(["inspect", str(file), "--instrument", own, "--write-mapping", str(mapping)])
     parts = mapping.read_text(encoding="utf-8").replace("rekeyed = []", 'rekeyed = ["trust_1"]')
     blocks = parts.split("[[columns]]")
     at = next(i for i, block in enumerate(blocks) if 'item = "trust_3"' in block)
-    blocks[at] = re.sub(r"certain = \w+", 'certain = true\nmissing = ["99"]', blocks[at])
+    blocks[at] = re.sub(r"certain = \w+", 'certain = true\nmissing = ["9"]', blocks[at])
     mapping.write_text("[[columns]]".join(blocks), encoding="utf-8")
     result = analysed(file.read_bytes(), "--instrument", own, "--mapping", str(mapping))
     survey.instrument["items"][0]["reversed"] = True
@@ -271,9 +265,8 @@ def test_the_report_prints_names_as_they_are_and_nothing_of_hidden_units(tmp_pat
     pages = [page.extract_text() for page in PdfReader(out).pages]
     text = re.sub(r"\s+", " ", " ".join(pages))
     assert odd in text
-    assert ("så gjordes rapporten" if language == "sv" else "how this report was made") in (
-        re.sub(r"\s+", " ", pages[-1]).casefold()
-    )
+    made_so = {"sv": "Så är rapporten gjord", "en": "How this report was made"}
+    assert made_so[language] in re.sub(r"\s+", " ", pages[-1])
 
 
 @pytest.mark.parametrize("n", [1, 4])
