@@ -9,7 +9,7 @@ import pandas as pd
 from surveys.coding import number, whole
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument
-from surveys.mapping import ColumnMapping, ColumnUse
+from surveys.mapping import ColumnMapping, ColumnUse, unknown_answers
 from surveys.mapping_file import refit_mapping
 from surveys.problems import IngestError, Problem
 from surveys.reading import Reading
@@ -84,6 +84,18 @@ def apply_mapping(reading: Reading, mapping: ColumnMapping, instrument: Instrume
         items=items.loc[order].reset_index(drop=True),
         units=units.loc[order].reset_index(drop=True),
         dropped=dropped,
+    )
+
+
+def wrong_answers(
+    reading: Reading, mapping: ColumnMapping, instrument: Instrument
+) -> tuple[Problem, ...]:
+    """Return every answer that fits no code, with its rows; columns still open are left out."""
+    return tuple(
+        problem
+        for use in mapping.item_columns.values()
+        if unknown_answers(reading, use)
+        for problem in _codes(reading, use, instrument)[1]
     )
 
 
