@@ -229,6 +229,8 @@ def _instruments(given: argparse.Namespace, language: str) -> int:
             raise CultureError(reading.advice)
         name = Path(given.file).stem
         toml = draft_instrument(reading, id=name, title=name)
+        for question in reading.questions:
+            print(question.line(language), file=sys.stderr)
         if given.out:
             write_file(given.out, toml.encode())
             print(say["written"].format(path=given.out), file=sys.stderr)
