@@ -54,13 +54,13 @@ class WelchTest:
 
     groups: int
     left_out: int
-    f: float
-    df1: float
-    df2: float
-    p_value: float
-    omega_squared: float
-    eta_squared: float
-    reason: Untested
+    f: float = np.nan
+    df1: float = np.nan
+    df2: float = np.nan
+    p_value: float = np.nan
+    omega_squared: float = np.nan
+    eta_squared: float = np.nan
+    reason: Untested = Untested.NONE
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ class KruskalWallis:
 
     groups: int
     n: int
-    h: float
-    df: float
-    p_value: float
-    epsilon_squared: float
-    reason: Untested
+    h: float = np.nan
+    df: float = np.nan
+    p_value: float = np.nan
+    epsilon_squared: float = np.nan
+    reason: Untested = Untested.NONE
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def welch_test(moments: GroupMoments, *, measure: int = 0) -> WelchTest:
     if g < 2:
         # Groups there may be, but without spread inside them nothing to hold differences against.
         reason = Untested.ONE_GROUP if answered.sum() < 2 else Untested.NO_SPREAD
-        return WelchTest(g, left_out, *[np.nan] * 6, reason=reason)
+        return WelchTest(groups=g, left_out=left_out, reason=reason)
     weights = n / variance
     share = weights / weights.sum()
     between = float(weights @ (mean - share @ mean) ** 2) / (g - 1)
@@ -149,7 +149,6 @@ def welch_test(moments: GroupMoments, *, measure: int = 0) -> WelchTest:
         p_value=float(f_distribution.sf(f, df1, df2)),
         omega_squared=excess / (excess + float(n.sum())),
         eta_squared=spread / (spread + float((n - 1) @ variance)),
-        reason=Untested.NONE,
     )
 
 
@@ -170,7 +169,7 @@ def kruskal_wallis(values: Floats, *, groups: NDArray[np.integer], n_groups: int
     g, n = int(present.sum()), len(values)
     if g < 2 or values.min() == values.max():
         reason = Untested.ONE_GROUP if g < 2 else Untested.NO_SPREAD
-        return KruskalWallis(g, n, *[np.nan] * 4, reason=reason)
+        return KruskalWallis(groups=g, n=n, reason=reason)
     ranks = rankdata(values) - (n + 1) / 2
     total = np.bincount(groups, weights=ranks, minlength=n_groups)[present]
     # Dividing by the variance the ranks really have is the correction for ties.
@@ -182,7 +181,6 @@ def kruskal_wallis(values: Floats, *, groups: NDArray[np.integer], n_groups: int
         df=g - 1,
         p_value=float(chi2.sf(h, g - 1)),
         epsilon_squared=min(h / (n - 1), 1.0),
-        reason=Untested.NONE,
     )
 
 
