@@ -7,7 +7,7 @@ of it is a count. Cut-offs and their sources stand in `quality.toml`.
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, cached_property
 from itertools import groupby
@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surveys import quality_measures as measure
-from surveys.applying import file_answers
+from surveys.applying import apply_mapping, file_answers
 from surveys.durations import find_durations
 from surveys.instrument import Instrument, ResponseFormat
 from surveys.mapping import ColumnMapping, keyed
 from surveys.problems import Problem
 from surveys.quality_measures import Floats
 from surveys.reading import Reading
+from surveys.responses import Responses
 
 
 class Sign(StrEnum):
@@ -113,10 +114,25 @@ class Screen:
     def reasons(self) -> Mapping[Sign, int]:
         """How many of the proposed rows show each sign; a row may show several."""
         proposed = set(self.proposed)
-        found = {
-            sign: sum(f.sign is sign and f.row in proposed for f in self.flags) for sign in Sign
-        }
-        return {sign: count for sign, count in found.items() if count}
+        counts = Counter(flag.sign for flag in self.flags if flag.row in proposed)
+        return {sign: counts[sign] for sign in Sign if counts[sign]}
+
+
+def screened_responses(
+    reading: Reading,
+    mapping: ColumnMapping,
+    instrument: Instrument,
+    *,
+    screen: Screen,
+    leave_out: bool,
+) -> Responses:
+    """Return the answers with or without the rows a screen proposes; the choice stays with them.
+
+    Raises as `apply_mapping`, also when too few rows would be left.
+    """
+    rows = screen.proposed if leave_out else ()
+    made = apply_mapping(reading, mapping, instrument, leave_out=rows)
+    return replace(made, proposed=len(screen.proposed))
 
 
 @dataclass(frozen=True, eq=False)
