@@ -89,6 +89,7 @@ def _survey(study: Study) -> dict[str, Any]:
         "respondents": facts.respondents,
         "departments": facts.departments,
         "dropped": dict(facts.dropped),
+        "careless_proposed": facts.proposed,
         "levels": facts.levels,
         "headcount": facts.headcount,
         "response_rate": facts.response_rate,
