@@ -24,6 +24,7 @@ from analysis.results import (
     GAPS,
     ITEMS,
     PROFILES,
+    ROW_SETS,
     SCALES,
     STRENGTHS,
     Status,
@@ -361,4 +362,18 @@ def seal_profiles(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released
         raise DisclosureError(Problem("too_few_in_all", {"minimum": policy.minimum_structure}))
     _round(found, ["share"], step=policy.share_step)
     _round(found, ["mean", "z"], step=10.0**-policy.decimals)
+    return _sealed(found)
+
+
+def seal_row_sets(frame: pd.DataFrame, policy: Policy) -> Released:
+    """Return the scales whose means with and without some rows may stand side by side, rounded.
+
+    The difference of two such means is about the rows that differ: fewer of them than the minimum,
+    or fewer left without them, and the scale is not there at all. For the whole organisation only.
+    """
+    found = _checked(frame, ROW_SETS)
+    differing = found["n"] - found["n_without"]
+    enough = (differing >= policy.minimum_scores) & (found["n_without"] >= policy.minimum_scores)
+    found = found[enough].reset_index(drop=True)
+    _round(found, ("mean", "mean_without"), step=10.0**-policy.decimals)
     return _sealed(found)

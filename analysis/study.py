@@ -14,7 +14,7 @@ from analysis.barriers import find_barriers, find_strengths
 from analysis.disclosure import Policy, Released
 from analysis.estimates import estimate_units
 from analysis.gaps import find_gaps
-from analysis.results import ORGANISATION, ProfileFacts, SurveyFacts, UnitKind
+from analysis.results import ORGANISATION, ROW_SETS, ProfileFacts, SurveyFacts, UnitKind
 from analysis.scoring import MeasureInfo, MeasureKind, Scores, barrier_measure, measures, score
 from analysis.shown_groups import ShownGroups
 from analysis.units import UnitTree, unit_tree
@@ -105,6 +105,32 @@ def analyse(
     )
 
 
+def compare_row_sets(
+    everyone: Responses, kept: Responses, instrument: Instrument, policy: Policy
+) -> Released:
+    """Return what leaving rows out changes: the scales' means over the whole organisation.
+
+    Parameters
+    ----------
+    everyone, kept
+        All rows, and those that stay when the proposed ones are left out; never parts of the
+        organisation, since two means of a small unit would single people out.
+
+    Returns
+    -------
+    Released
+        Columns `results.ROW_SETS`, one row a scale that may be shown both ways; often none.
+    """
+    with_all, without = (score(each, instrument).scales for each in (everyone, kept))
+    rows = [
+        (scale, len(every), every.mean(), len(left), left.mean())
+        for scale in with_all.columns
+        for every, left in [(with_all[scale].dropna(), without[scale].dropna())]
+        if len(left)
+    ]
+    return disclosure.seal_row_sets(pd.DataFrame(rows, columns=list(ROW_SETS)), policy)
+
+
 Components = Mapping[tuple[int, str], VarianceComponents]
 
 
@@ -184,6 +210,7 @@ def _facts(responses: Responses, tree: UnitTree, units: Released) -> SurveyFacts
         response_rate=None if pd.isna(whole["response_rate"]) else float(whole["response_rate"]),
         released_on=date.today().isoformat(),
         program_version=_program_version(),
+        proposed=responses.proposed,
     )
 
 

@@ -22,6 +22,7 @@ if file.instrument is not None:
     check_parts.departments(file)
     check_parts.open_columns(file)
     check_parts.settled_columns(file)
+    check_parts.headcounts(file)
     check_parts.minimum(file)
     for problem in file.prepared.problems:
         refusal(problem, state.language())

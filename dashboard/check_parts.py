@@ -8,13 +8,11 @@ import streamlit as st
 from dashboard import check_table, intake, parts, state
 from dashboard.check_table import MAY_BE, columns_table, corrected, kind_words
 from dashboard.intake import Intake
-from dashboard.wall import refusal
 from dashboard.words import plain
 from reports.text import has, integer, listed, t, title
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument
 from surveys.mapping import ColumnUse, unmatched_items
-from surveys.problems import CultureError
 from surveys.reading import ColumnKind
 
 say = parts.say
@@ -98,23 +96,21 @@ def _choose_questionnaire(file: Intake) -> None:
 
 
 def _offer_draft(file: Intake) -> None:
-    """Offer a first questionnaire file for questions that none here has."""
-    try:
-        drafted = intake.draft(file)
-    except CultureError as error:
-        refusal(error, state.language())
+    """Offer a first questionnaire file for questions that none here has; made when asked for."""
+    if not file.reading.of_kind(ColumnKind.ITEM):
+        st.markdown(say("check.no_draft"))
         return
     st.markdown(say("check.draft_words"))
     with st.container(horizontal=True):
         st.download_button(
             say("check.draft_download"),
-            data=drafted.data,
-            file_name=drafted.name,
+            data=lambda: intake.draft(file).data,
+            file_name=intake.draft_name(file),
             mime="application/toml",
             on_click="ignore",
         )
         if st.button(say("check.draft_use")):
-            _keep(intake.with_own_instrument(file, drafted))
+            _keep(intake.with_own_instrument(file, intake.draft(file)))
 
 
 def departments(file: Intake) -> None:
@@ -233,23 +229,24 @@ def _editor(file: Intake, uses: Sequence[ColumnUse], *, key: str) -> None:
         hide_index=True,
         disabled=["column", "answers", "why"],
         column_config={
-            "column": config.TextColumn(say("check.column_header"), width="large"),
+            "column": config.TextColumn(say("check.column_header"), width=210),
             "use": config.SelectboxColumn(
                 say("check.column_use"),
                 options=[kind_words(kind, language) for kind in MAY_BE],
+                width=90,
                 required=True,
             ),
             "question": config.SelectboxColumn(
                 say("check.column_question"),
                 options=list(check_table.questions(instrument, language)),
-                width="large",
+                width=210,
                 required=True,
             ),
             "turned": config.CheckboxColumn(
-                say("check.column_turned"), help=say("check.turned_help")
+                say("check.column_turned"), help=say("check.turned_help"), width=100
             ),
-            "answers": config.TextColumn(say("check.column_order"), width="medium"),
-            "why": config.TextColumn(say("check.column_why"), width="large"),
+            "answers": config.TextColumn(say("check.column_order"), width=160),
+            "why": config.TextColumn(say("check.column_why"), width=150),
         },
         key=widget,
         on_change=made,
@@ -267,7 +264,7 @@ def _codes(file: Intake, use: ColumnUse) -> None:
         st.markdown(say("check.codes", column=plain(use.header)))
         given = {
             answer: st.selectbox(
-                answer,
+                plain(answer),
                 [none, *map(str, form.codes)],
                 index=([None, *form.codes].index(use.codes.get(answer))),
             )
@@ -278,6 +275,23 @@ def _codes(file: Intake, use: ColumnUse) -> None:
                 answer: None if number == none else int(number) for answer, number in given.items()
             }
             _keep(intake.with_codes(file, use.index, codes))
+
+
+def headcounts(file: Intake) -> None:
+    """Take the number of employees, here as well as on the first page; say what is wrong in it."""
+    counted = file.prepared.headcounts
+    with st.expander(say("check.headcount"), expanded=bool(file.headcount) and counted is None):
+        if file.headcount:
+            key = "check.headcount_there" if counted else "check.headcount_without"
+            st.markdown(say(key, file=plain(file.headcount.name)))
+        given = st.file_uploader(
+            say("start.headcount"),
+            type=["csv", "xlsx"],
+            help=say("start.headcount_help"),
+            key=f"check_headcount_{file.version}",
+        )
+        if given is not None:
+            _keep(intake.with_headcount(file, intake.File(given.name, given.getvalue())))
 
 
 def minimum(file: Intake) -> None:

@@ -60,13 +60,17 @@ def columns_table(
 
 
 def answers_in_order(file: Intake, use: ColumnUse) -> str:
-    """Return a column's answers low to high, as the file has them."""
-    column = file.reading.column(use.index)
-    if column.labels:
-        return " < ".join(column.labels)
-    if use.item is None or column.minimum is None or column.maximum is None:
+    """Return a column's answers low to high, as the file has them; "" for no question."""
+    if use.item is None:
         return ""
-    return f"{column.minimum} – {column.maximum}"
+    labels = file.reading.column(use.index).labels or _given(file, use)
+    return " < ".join(labels)
+
+
+def _given(file: Intake, use: ColumnUse) -> tuple[str, ...]:
+    """Answers that were given and have a number, lowest first."""
+    given = [answer for answer in intake.answers(file, use.index) if answer in use.codes]
+    return tuple(sorted(given, key=lambda answer: use.codes[answer]))
 
 
 def corrected(

@@ -178,9 +178,13 @@ def with_own_instrument(intake: Intake, file: File) -> Intake:
 
 def draft(intake: Intake) -> File:
     """Return a first questionnaire file for the questions of this file."""
-    stem = intake.reading.file.rpartition(".")[0] or intake.reading.file
-    toml = draft_instrument(intake.reading, id=stem, title=stem)
-    return File(f"{stem}.toml", toml.encode())
+    stem = draft_name(intake).removesuffix(".toml")
+    return File(draft_name(intake), draft_instrument(intake.reading, id=stem, title=stem).encode())
+
+
+def draft_name(intake: Intake) -> str:
+    """Return what a draft for this file is called."""
+    return f"{intake.reading.file.rpartition('.')[0] or intake.reading.file}.toml"
 
 
 def with_departments(intake: Intake, columns: Sequence[int]) -> Intake:
@@ -243,6 +247,11 @@ def with_merged(intake: Intake, spellings: Sequence[str], *, one: bool) -> Intak
     return _next(intake, mapping=replace(mapping, merged=merged))
 
 
+def with_headcount(intake: Intake, headcount: File) -> Intake:
+    """Return the file with how many are employed in each department."""
+    return _next(intake, headcount=headcount)
+
+
 def with_minimum(intake: Intake, minimum: int) -> Intake:
     """Return the file with another minimum; the policy refuses one that is too low."""
     return _next(intake, minimum=default_policy().raised(minimum).minimum_scores)
@@ -276,7 +285,10 @@ def prepare(intake: Intake) -> Prepared:
     mapping = confirmed(intake.mapping)
     try:
         responses = apply_mapping(intake.reading, mapping, intake.instrument)
-        unmerged = apply_mapping(intake.reading, replace(mapping, merged={}), intake.instrument)
+        unmerged = responses
+        if mapping.merged:
+            plain = replace(mapping, merged={})
+            unmerged = apply_mapping(intake.reading, plain, intake.instrument)
     except CultureError as error:
         return Prepared(None, None, {}, (), (error,))
     similar = similar_units(unmerged)

@@ -12,7 +12,7 @@ from reports.lookup import HIDDEN_MARK, MARKS, Lookup
 from reports.sentences import own_wording
 from reports.summary_method import silent_units
 from reports.tables import ChartTable
-from reports.text import t
+from reports.text import NO_BREAK, t
 
 say = state.words
 INK_ON = {"light": "#14181d", "dark": "#f2f1ee"}
@@ -20,6 +20,8 @@ INK_ON = {"light": "#14181d", "dark": "#f2f1ee"}
 ROOM_FOR_NAMES = 250
 ROOM_FOR_COLUMN = 44
 """Least width, in pixels, at which names and cells of a grid can be read."""
+ROOM_FOR_LAST_TITLE = 64
+"""Pixels that the slanting title of the last column needs beside the grid."""
 
 
 def page_title(name: str) -> None:
@@ -65,6 +67,7 @@ def grid(
 ) -> None:
     """Draw a chart of many columns; on a narrow screen it scrolls sideways, cells stay readable."""
     narrowest = ROOM_FOR_NAMES + columns * ROOM_FOR_COLUMN
+    figure.update_layout(margin_r=ROOM_FOR_LAST_TITLE)
     around = f".st-key-{key}_grid"
     st.html(
         f"<style>{around} {{overflow-x: auto; display: block}} "
@@ -162,7 +165,7 @@ def levels(look: Lookup) -> str:
 
 def _legend(look: Lookup, marks: Sequence[str]) -> str:
     language = look.language
-    said = [f"**{MARKS[mark]}** {t(f'mark.unit.{mark}', language)}" for mark in marks]
+    said = [f"**{MARKS[mark]}**{NO_BREAK}{t(f'mark.unit.{mark}', language)}" for mark in marks]
     least = look.study.policy.minimum_scores
-    said.append(f"**{HIDDEN_MARK}** {t('mark.hidden', language, minimum=least)}")
+    said.append(f"**{HIDDEN_MARK}**{NO_BREAK}{t('mark.hidden', language, minimum=least)}")
     return "\u2003".join(said)

@@ -40,7 +40,7 @@ with sample, st.container(border=True):
     st.markdown(say("start.sample_words"))
     if st.button(say("start.sample_read")):
         with st.spinner(say("start.reading")):
-            found = intake.open_sample(state.language(), minimum=minimum)
+            found = intake.open_sample(state.language(), minimum=minimum, kept=state.kept())
         go_on_with(found)
 if state.study() is not None:
     st.markdown(say("start.at_hand", file=plain(state.file_name())))

@@ -16,6 +16,21 @@ from reports.text import unit_name
 
 _FIGURES = ("n", "mean", "estimate", "favourable", "neutral", "unfavourable")
 
+_SCALE_NUMBERS = (
+    "alpha_standardised",
+    "lambda6",
+    "spearman_brown",
+    "ordinal_alpha",
+    "ordinal_omega",
+    "cfi",
+    "rmsea",
+    "srmr",
+    "f",
+    "p_value",
+    "rwg_j_skew_median",
+    "ad_median",
+)
+
 
 def result_json(study: Study) -> str:
     """Return `result` as text, for a file."""
@@ -74,6 +89,7 @@ def _survey(study: Study) -> dict[str, Any]:
         "respondents": facts.respondents,
         "departments": facts.departments,
         "dropped": dict(facts.dropped),
+        "careless_proposed": facts.proposed,
         "levels": facts.levels,
         "headcount": facts.headcount,
         "response_rate": facts.response_rate,
@@ -108,6 +124,14 @@ def _scales(study: Study) -> list[dict[str, Any]]:
             "icc1": _number(row["icc1"]),
             "icc2": _number(row["icc2"]),
             "rwg_j_median": _number(row["rwg_j_median"]),
+            **{key: _number(row[key]) for key in _SCALE_NUMBERS},
+            "components": _count(row["components"]),
+            "icc1_ci": [_number(row["icc1_low"]), _number(row["icc1_high"])],
+            "icc2_ci": [_number(row["icc2_low"]), _number(row["icc2_high"])],
+            "df1": _count(row["df1"]),
+            "df2": _count(row["df2"]),
+            "comparable": str(row["comparable"]),
+            "comparable_reason": str(row["comparable_reason"]),
             "items": items.get(row["scale"], []),
         }
         for row in rows(study.scales)

@@ -11,7 +11,7 @@ from analysis.results import ORGANISATION, Status
 from reports.chart_scales import profile_name, verdict
 from reports.chart_units import barrier_level
 from reports.heat_table import VALUES, column_title, heat_table, ordered_units, worst_first
-from reports.lookup import Lookup, rows
+from reports.lookup import Lookup, Row, rows
 from reports.sentences import helps
 from reports.text import integer, number, percent, signed, t, title
 
@@ -228,21 +228,37 @@ def reliability_table(look: Lookup) -> ChartTable:
         "high": "two_decimals",
         "omega": "two_decimals",
         "inter_item": "two_decimals",
+        "ordinal_alpha": "two_decimals",
+        "ordinal_omega": "two_decimals",
+        "cfi": "two_decimals",
+        "rmsea": "two_decimals",
+        "srmr": "two_decimals",
         "icc1": "two_decimals",
         "icc2": "two_decimals",
         "rwg_j": "two_decimals",
+        "ad": "two_decimals",
         "verdict": "text",
+        "comparable": "text",
     }
     columns = [Column(t("table.scale", language))]
     columns += [Column(t(f"table.{key}", language), kind) for key, kind in kinds.items()]
-    figures = ("alpha", "alpha_low", "alpha_high", "omega_total", "mean_inter_item_r")
+    reliability = ("alpha", "alpha_low", "alpha_high", "omega_total", "mean_inter_item_r")
+    structure = ("ordinal_alpha", "ordinal_omega", "cfi", "rmsea", "srmr")
+    between = ("icc1", "icc2", "rwg_j_median", "ad_median")
     lines = []
     for row in rows(look.study.scales):
-        numbers = [row[key] for key in (*figures, "icc1", "icc2", "rwg_j_median")]
+        numbers = [row[key] for key in (*reliability, *structure, *between)]
         sizes = (_count(row["k_items"]), _count(row["n"]))
         name = look.measure_title(row["scale"])
-        lines.append((name, *sizes, *numbers, verdict(row, language)))
+        lines.append((name, *sizes, *numbers, verdict(row, language), _comparable(row, language)))
     return ChartTable(tuple(columns), tuple(lines))
+
+
+def _comparable(row: Row, language: str) -> str:
+    """Return whether departments may be compared on a scale and the gravest doubt, in words."""
+    said = t(f"comparable.{row['comparable']}", language)
+    reason = row["comparable_reason"]
+    return f"{said} {t(f'comparable_reason.{reason}', language)}" if reason else said
 
 
 def items_table(look: Lookup, *, scale: str) -> ChartTable:
