@@ -266,4 +266,4 @@ def test_a_question_after_the_sentence_that_introduces_it_is_recognised():
 def test_what_says_that_no_department_was_given_names_none():
     column = (group("Avdelning"), ["A", "B", "n/a", "–", "Vet ej"])
     mapping = propose_mapping(numbers(IDS, more=[column]), DEMO)
-    assert set(mapping.use(0).missing) == {"n/a", "–", "vet ej"}
+    assert set(mapping.use(0).missing) == {"n/a", "-", "vet ej"}
