@@ -6,7 +6,7 @@ only.
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import InitVar, asdict, dataclass, field, fields, replace
 from functools import cache
 from math import isfinite
@@ -26,6 +26,7 @@ from analysis.results import (
     PROFILES,
     SCALES,
     STRENGTHS,
+    ScaleVerdict,
     Status,
 )
 from analysis.rounding import to_step
@@ -39,6 +40,7 @@ _SEAL = object()
 
 _SCALE_FACTS = ("scale", "k_items", "verdict", "reason", "comparable", "comparable_reason")
 _SCALE_COUNTS = ("n", "components", "df1", "df2")
+_BETWEEN = ("icc1", "icc1_low", "icc1_high", "icc2", "icc2_low", "icc2_high", "f", "p_value")
 _MEDIANS = ("rwg_j_median", "rwg_j_skew_median", "ad_median")
 
 
@@ -116,7 +118,7 @@ class Released:
     def __post_init__(self, table: pd.DataFrame, seal: object) -> None:
         if seal is not _SEAL:
             raise DisclosureError(Problem("not_through_gate"))
-        object.__setattr__(self, "_table", table.reset_index(drop=True))
+        object.__setattr__(self, "_table", _uncovered(table.reset_index(drop=True)))
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -149,6 +151,18 @@ class Released:
         wide = wide.reindex(index=pd.unique(kept[rows]), columns=pd.unique(kept[columns]))
         wide.columns.name = None
         return Released(table=wide.reset_index(names=rows), seal=_SEAL)
+
+
+def _uncovered(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with nothing under its NAs: pandas keeps the number that NA stands for."""
+    for name in table.columns:
+        column = table[name]
+        if isinstance(column.dtype, (pd.Float64Dtype, pd.Int64Dtype)):
+            known = column.notna()
+            empty = pd.array([pd.NA] * len(column), dtype=column.dtype)
+            table[name] = empty
+            table.loc[known, name] = column[known]
+    return table
 
 
 class ReleasedUnits(NamedTuple):
@@ -306,23 +320,38 @@ def _require_shown(ids: pd.Series, units: Released) -> None:
         raise DisclosureError(Problem("release_unknown_cell"))
 
 
-def seal_scales(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
+def seal_scales(
+    frame: pd.DataFrame, n_total: int, policy: Policy, *, held_back: Collection[str]
+) -> Released:
     """Return the scales' statistics: exact for 25 or more respondents, else two decimals.
 
     "Respondents" are those of the survey and those the scale's own figures rest on. Medians over
     departments always have two decimals; whoever computes them leaves them out where there are
-    fewer than three departments.
+    fewer than three departments. So has whatever compares departments on a scale in `held_back`,
+    those where somebody's department shows no mean: many digits would give the exact means of the
+    others, and their remainder with them.
     """
     found = _checked(frame, SCALES)
     few = _forget_small(found, _SCALE_FACTS, policy)
     found.loc[few, "comparable"], found.loc[few, "comparable_reason"] = "cannot_tell", "too_few"
+    judged = few & (found["verdict"] != ScaleVerdict.SINGLE_ITEM)
+    found.loc[judged, "verdict"] = str(ScaleVerdict.DO_NOT_REPORT)
+    found.loc[judged, "reason"] = "too_few_complete"
     small = (found["n"] < policy.minimum_structure).fillna(True) | (
         n_total < policy.minimum_structure
     )
     _round(found, _MEDIANS, step=0.01)
     statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
     _round_rows(found, statistics, small, step=0.01)
+    _round_rows(found, _BETWEEN, found["scale"].isin(held_back), step=0.01)
+    _without_dust(found, statistics)
     return _sealed(found)
+
+
+def _without_dust(found: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Drop the last digits, which depend on the machine and on the order of rows."""
+    for column in columns:
+        found[column] = found[column].round(10)
 
 
 def _round_rows(
@@ -337,10 +366,13 @@ def _round_rows(
 def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
     """Return the items' statistics; means of the whole organisation, rounded as those of units."""
     found = _checked(frame, ITEMS)
-    _forget_small(found, ["scale", "item", "negative"], policy)
+    few = _forget_small(found, ["scale", "item", "negative"], policy)
+    found["negative"] = found["negative"].astype(bool) & ~few
     _round(found, ["mean"], step=10.0**-policy.decimals)
-    if n_total < policy.minimum_structure:
-        _round(found, ["item_rest_r", "alpha_if_dropped"], step=0.01)
+    small = few | (found["n"] < policy.minimum_structure).fillna(True)
+    small |= n_total < policy.minimum_structure
+    _round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=0.01)
+    _without_dust(found, ["item_rest_r", "alpha_if_dropped"])
     return _sealed(found)
 
 

@@ -86,6 +86,8 @@ def analyse(
     report("reliability", 0.5)
     n_total = len(responses)
     scale_table, item_table = measurement.tables(scores, instrument, groups=groups, policy=policy)
+    scales = [scale.id for scale in instrument.scales]
+    held_back = [each for each in scales if groups.holds_back(measure=each)]
     report("profiles", 0.7)
     profiles, profile_facts = _profiles(scores, instrument, policy=policy)
     report("done", 1.0)
@@ -98,7 +100,7 @@ def analyse(
         findings=findings,
         strengths=strengths,
         gaps=disclosure.seal_gaps(gaps, policy, units=units),
-        scales=disclosure.seal_scales(scale_table, n_total, policy),
+        scales=disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
         items=disclosure.seal_items(item_table, n_total, policy),
         profiles=disclosure.seal_profiles(profiles, n_total, policy),
         profile_facts=profile_facts,

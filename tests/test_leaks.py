@@ -23,7 +23,7 @@ from tests.leak_cases import FEW, UNSEEN, as_csv, worlds
 
 TABLES = ("units", "cells", "findings", "strengths", "gaps", "scales", "items", "profiles")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-POOL = re.compile(r"(Övriga avdelningar i|Other (teams|departments|units) in) Care \(2\)")
+POOL = re.compile(r"(Övriga avdelningar|Other departments)( i Care| in Care)? \(2\)")
 
 
 def numbers_said(words: str) -> set[str]:
