@@ -211,6 +211,7 @@ def release_units(
     steps = Steps(
         scores=policy.minimum_scores,
         shares=policy.minimum_shares,
+        structure=policy.minimum_structure,
         mean_step=10.0**-policy.decimals,
         share_step=policy.share_step,
     )

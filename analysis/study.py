@@ -101,10 +101,16 @@ def analyse(
         strengths=strengths,
         gaps=disclosure.seal_gaps(gaps, policy, units=units),
         scales=disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
-        items=disclosure.seal_items(item_table, n_total, policy),
+        items=disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
         profiles=disclosure.seal_profiles(profiles, n_total, policy),
         profile_facts=profile_facts,
     )
+
+
+def _as_released(items: pd.DataFrame, cells: Released) -> pd.DataFrame:
+    """Return the items with the means that the gate released of the whole organisation."""
+    whole = cells.where(unit=ORGANISATION).frame.set_index("measure")["mean"]
+    return items.assign(mean=items["item"].map(whole))
 
 
 Components = Mapping[tuple[int, str], VarianceComponents]
