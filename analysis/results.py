@@ -85,6 +85,7 @@ CELLS = (
     "favourable",
     "neutral",
     "unfavourable",
+    "bounded",  # names of figures at a bound: they stand for it and all beyond (`homogeneity`)
 )
 """One row per shown unit × measure; estimate and interval only for kinds scale and barrier."""
 

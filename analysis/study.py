@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from analysis import disclosure, measurement
 from analysis.barriers import find_barriers, find_strengths
-from analysis.disclosure import Policy, Released
+from analysis.disclosure import Released
 from analysis.estimates import estimate_units
 from analysis.gaps import find_gaps
+from analysis.policy import Policy
 from analysis.results import ORGANISATION, ROW_SETS, ProfileFacts, SurveyFacts, UnitKind
 from analysis.scoring import MeasureInfo, MeasureKind, Scores, barrier_measure, measures, score
 from analysis.shown_groups import ShownGroups
@@ -86,6 +87,8 @@ def analyse(
     report("reliability", 0.5)
     n_total = len(responses)
     scale_table, item_table = measurement.tables(scores, instrument, groups=groups, policy=policy)
+    scales = [scale.id for scale in instrument.scales]
+    held_back = [each for each in scales if groups.holds_back(measure=each)]
     report("profiles", 0.7)
     profiles, profile_facts = _profiles(scores, instrument, policy=policy)
     report("done", 1.0)
@@ -98,8 +101,8 @@ def analyse(
         findings=findings,
         strengths=strengths,
         gaps=disclosure.seal_gaps(gaps, policy, units=units),
-        scales=disclosure.seal_scales(scale_table, n_total, policy),
-        items=disclosure.seal_items(item_table, n_total, policy),
+        scales=disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
+        items=disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
         profiles=disclosure.seal_profiles(profiles, n_total, policy),
         profile_facts=profile_facts,
     )
@@ -129,6 +132,12 @@ def compare_row_sets(
         if len(left)
     ]
     return disclosure.seal_row_sets(pd.DataFrame(rows, columns=list(ROW_SETS)), policy)
+
+
+def _as_released(items: pd.DataFrame, cells: Released) -> pd.DataFrame:
+    """Return the items with the means that the gate released of the whole organisation."""
+    whole = cells.where(unit=ORGANISATION).frame.set_index("measure")["mean"]
+    return items.assign(mean=items["item"].map(whole))
 
 
 Components = Mapping[tuple[int, str], VarianceComponents]

@@ -135,7 +135,7 @@ def _mapped(given: argparse.Namespace, reading: "Reading") -> tuple["Instrument"
 
 def _study(given: argparse.Namespace, language: str) -> "Study":
     """Read, map and analyse one file as the options say."""
-    from analysis.disclosure import default_policy
+    from analysis.policy import default_policy
     from analysis.study import analyse
     from reports.text import t
     from surveys.applying import apply_mapping

@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis.results import Status, UnitKind
 from analysis.study import Study
-from reports.lookup import Row, rows
+from reports.lookup import Lookup, Row, rows
 from reports.text import unit_name
 
 _FIGURES = ("n", "mean", "estimate", "favourable", "neutral", "unfavourable")
@@ -47,7 +47,7 @@ def result_schema() -> dict[str, Any]:
 
 def result(study: Study) -> dict[str, Any]:
     """Return everything released about a survey as plain data; keys as in `result.schema.json`."""
-    instrument = study.instrument
+    instrument, look = study.instrument, Lookup(study, "en")
     return {
         "survey": _survey(study),
         "instrument": {
@@ -59,7 +59,7 @@ def result(study: Study) -> dict[str, Any]:
         "policy": study.policy.as_dict(),
         "scales": _scales(study),
         "units": _units(study),
-        "barriers": [_barrier(row) for row in rows(study.findings)],
+        "barriers": [_barrier(look, row) for row in rows(study.findings)],
         "strengths": [
             {key: row[key] for key in ("unit", "barrier", "probability", "share")}
             for row in rows(study.strengths)
@@ -180,16 +180,18 @@ def _cell(row: Row, *, shown: bool) -> dict[str, Any]:
     figures: dict[str, Any] = {key: _number(known.get(key)) for key in _FIGURES}
     figures["n"] = _count(known.get("n"))
     figures["ci"] = [_number(known.get("ci_low")), _number(known.get("ci_high"))]
+    figures["bounded"] = str(known.get("bounded") or "").split()
     return figures
 
 
-def _barrier(row: Row) -> dict[str, Any]:
+def _barrier(look: Lookup, row: Row) -> dict[str, Any]:
     return {
         "unit": row["unit"],
         "barrier": row["barrier"],
         "level": str(row["level"]),
         "probability": _number(row["probability"]),
         "share": _number(row["share"]),
+        "share_bounded": bool(look.bound(row["unit"], row["measure"], "unfavourable")),
         "ci": [_number(row["share_low"]), _number(row["share_high"])],
         "measure": row["measure"],
         "n": _count(row["n"]),

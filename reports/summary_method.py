@@ -64,6 +64,7 @@ def _rules(look: Lookup) -> tuple[str, ...]:
             structure=policy.minimum_structure,
         ),
         t("method.rule_pool", language),
+        t("method.rule_bounds", language, structure=policy.minimum_structure),
         t("method.rule_round", language, step=percent(policy.probability_step, language)),
     )
 

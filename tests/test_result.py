@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from jsonschema import Draft202012Validator
 
-from analysis.disclosure import default_policy
+from analysis.policy import default_policy
 from analysis.study import analyse
 from reports.console import WIDTH, console_summary
 from reports.result import result, result_json, result_schema
