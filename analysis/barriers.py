@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from analysis.comparison import difference_from_others
 from analysis.covariance import Floats
 from analysis.cover import cover
-from analysis.disclosure import Policy
 from analysis.estimates import shown_positions
+from analysis.policy import Policy
 from analysis.results import FINDINGS, ORGANISATION, STRENGTHS, Level
 from analysis.scoring import barrier_measure
 from analysis.shares import share_above, share_interval

@@ -165,10 +165,11 @@ class Survivors:
 
 @dataclass(frozen=True, kw_only=True)
 class Steps:
-    """Minimums and rounding of a release."""
+    """Minimums and rounding of a release; figures are bounded under `structure` answers."""
 
     scores: int
     shares: int
+    structure: int
     mean_step: float
     share_step: float
 

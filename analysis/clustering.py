@@ -11,8 +11,8 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure import Policy
 from analysis.mixtures import Floats, Labels, Mixture, fit_from
+from analysis.policy import Policy
 from analysis.profile_choice import Choice, choose
 from analysis.profile_names import profile_names
 from analysis.results import PROFILES, ProfileFacts

@@ -5,8 +5,8 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.covariance import Floats
-from analysis.disclosure import Policy
 from analysis.estimates import Beside, rounding_variance, unit_posterior
+from analysis.policy import Policy
 from analysis.variance import VarianceComponents
 
 DETECTABLE = ("n", "difference", "change")

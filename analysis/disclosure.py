@@ -5,101 +5,38 @@ changes or unpickled into being anywhere else, and everything above `analysis/` 
 only.
 """
 
-import tomllib
-from collections.abc import Sequence
-from dataclasses import InitVar, asdict, dataclass, field, fields, replace
-from functools import cache
-from math import isfinite
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Collection, Sequence
+from dataclasses import InitVar, dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis import release
 from analysis.cells import MeasureLike, Steps
+from analysis.policy import DisclosureError, Policy
 from analysis.results import (
     CELLS,
     FINDINGS,
     GAPS,
     ITEMS,
     PROFILES,
+    ROW_SETS,
     SCALES,
     STRENGTHS,
+    ScaleVerdict,
     Status,
 )
 from analysis.rounding import to_step
 from analysis.units import UnitTree
-from surveys.problems import CultureError, Problem
-
-FLOORS = {"minimum_scores": 5, "minimum_shares": 10, "minimum_structure": 25}
-"""Fixed in code: no file, option or role can go below them."""
+from surveys.problems import Problem
 
 _SEAL = object()
 
 _SCALE_FACTS = ("scale", "k_items", "verdict", "reason", "comparable", "comparable_reason")
 _SCALE_COUNTS = ("n", "components", "df1", "df2")
+_BETWEEN = ("icc1", "icc1_low", "icc1_high", "icc2", "icc2_low", "icc2_high", "f", "p_value")
 _MEDIANS = ("rwg_j_median", "rwg_j_skew_median", "ad_median")
-
-
-class DisclosureError(CultureError):
-    """A release was refused; the reason is the problem's."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Policy:
-    """The thresholds a release was made under; stamped on everything that leaves."""
-
-    minimum_scores: int
-    minimum_shares: int
-    minimum_structure: int
-    decimals: int
-    share_step: float
-    probability_step: float
-    relevant_difference: float
-    clear: float
-    likely: float
-    no_sign: float
-    false_discovery: float
-    organisation_share: float
-    organisation_share_likely: float
-    low_response_rate: float
-
-    def __post_init__(self) -> None:
-        for name, floor in FLOORS.items():
-            if getattr(self, name) < floor:
-                values = {"name": name, "floor": floor, "found": getattr(self, name)}
-                raise DisclosureError(Problem("minimum_below_floor", values))
-        for each in fields(self):
-            if not isfinite(getattr(self, each.name)):
-                raise DisclosureError(Problem("policy_incomplete", {"keys": each.name}))
-        # Coarser rounding is allowed; finer would undo the protection it gives.
-        if self.decimals > 1 or self.share_step < 0.01 or self.probability_step < 0.05:
-            raise DisclosureError(Problem("rounding_too_fine"))
-
-    def raised(self, minimum: int) -> "Policy":
-        """Return the policy with every minimum at least `minimum`; below 5 is refused."""
-        if minimum < FLOORS["minimum_scores"]:
-            values = {"name": "minimum", "floor": FLOORS["minimum_scores"], "found": minimum}
-            raise DisclosureError(Problem("minimum_below_floor", values))
-        return replace(self, **{name: max(getattr(self, name), minimum) for name in FLOORS})
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the thresholds by name, for the stamp on files."""
-        return asdict(self)
-
-
-@cache
-def default_policy() -> Policy:
-    """Return the policy that ships with the program (`policy.toml`)."""
-    path = Path(__file__).parent / "policy.toml"
-    values = tomllib.loads(path.read_text(encoding="utf-8"))
-    known = {each.name for each in fields(Policy)}
-    if set(values) != known:
-        # An unknown or missing threshold must never fall back to a guess.
-        wrong = ", ".join(sorted(set(values) ^ known))
-        raise DisclosureError(Problem("policy_incomplete", {"keys": wrong}))
-    return Policy(**values)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -116,7 +53,7 @@ class Released:
     def __post_init__(self, table: pd.DataFrame, seal: object) -> None:
         if seal is not _SEAL:
             raise DisclosureError(Problem("not_through_gate"))
-        object.__setattr__(self, "_table", table.reset_index(drop=True))
+        object.__setattr__(self, "_table", _uncovered(table.reset_index(drop=True)))
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -149,6 +86,18 @@ class Released:
         wide = wide.reindex(index=pd.unique(kept[rows]), columns=pd.unique(kept[columns]))
         wide.columns.name = None
         return Released(table=wide.reset_index(names=rows), seal=_SEAL)
+
+
+def _uncovered(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with nothing under its NAs: pandas keeps the number that NA stands for."""
+    for name in table.columns:
+        column = table[name]
+        if isinstance(column.dtype, (pd.Float64Dtype, pd.Int64Dtype)):
+            known = column.notna()
+            empty = pd.array([pd.NA] * len(column), dtype=column.dtype)
+            table[name] = empty
+            table.loc[known, name] = column[known]
+    return table
 
 
 class ReleasedUnits(NamedTuple):
@@ -197,6 +146,7 @@ def release_units(
     steps = Steps(
         scores=policy.minimum_scores,
         shares=policy.minimum_shares,
+        structure=policy.minimum_structure,
         mean_step=10.0**-policy.decimals,
         share_step=policy.share_step,
     )
@@ -306,23 +256,38 @@ def _require_shown(ids: pd.Series, units: Released) -> None:
         raise DisclosureError(Problem("release_unknown_cell"))
 
 
-def seal_scales(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
+def seal_scales(
+    frame: pd.DataFrame, n_total: int, policy: Policy, *, held_back: Collection[str]
+) -> Released:
     """Return the scales' statistics: exact for 25 or more respondents, else two decimals.
 
     "Respondents" are those of the survey and those the scale's own figures rest on. Medians over
     departments always have two decimals; whoever computes them leaves them out where there are
-    fewer than three departments.
+    fewer than three departments. So has whatever compares departments on a scale in `held_back`,
+    those where somebody's department shows no mean: many digits would give the exact means of the
+    others, and their remainder with them.
     """
     found = _checked(frame, SCALES)
     few = _forget_small(found, _SCALE_FACTS, policy)
     found.loc[few, "comparable"], found.loc[few, "comparable_reason"] = "cannot_tell", "too_few"
+    judged = few & (found["verdict"] != ScaleVerdict.SINGLE_ITEM)
+    found.loc[judged, "verdict"] = str(ScaleVerdict.DO_NOT_REPORT)
+    found.loc[judged, "reason"] = "too_few_complete"
     small = (found["n"] < policy.minimum_structure).fillna(True) | (
         n_total < policy.minimum_structure
     )
     _round(found, _MEDIANS, step=0.01)
     statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
     _round_rows(found, statistics, small, step=0.01)
+    _round_rows(found, _BETWEEN, found["scale"].isin(held_back), step=0.01)
+    _without_dust(found, statistics)
     return _sealed(found)
+
+
+def _without_dust(found: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Drop the last digits, which depend on the machine and on the order of rows."""
+    for column in columns:
+        found[column] = found[column].round(10)
 
 
 def _round_rows(
@@ -337,10 +302,13 @@ def _round_rows(
 def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
     """Return the items' statistics; means of the whole organisation, rounded as those of units."""
     found = _checked(frame, ITEMS)
-    _forget_small(found, ["scale", "item", "negative"], policy)
+    few = _forget_small(found, ["scale", "item", "negative"], policy)
+    found["negative"] = found["negative"].astype(bool) & ~few
     _round(found, ["mean"], step=10.0**-policy.decimals)
-    if n_total < policy.minimum_structure:
-        _round(found, ["item_rest_r", "alpha_if_dropped"], step=0.01)
+    small = few | (found["n"] < policy.minimum_structure).fillna(True)
+    small |= n_total < policy.minimum_structure
+    _round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=0.01)
+    _without_dust(found, ["item_rest_r", "alpha_if_dropped"])
     return _sealed(found)
 
 
@@ -361,4 +329,18 @@ def seal_profiles(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released
         raise DisclosureError(Problem("too_few_in_all", {"minimum": policy.minimum_structure}))
     _round(found, ["share"], step=policy.share_step)
     _round(found, ["mean", "z"], step=10.0**-policy.decimals)
+    return _sealed(found)
+
+
+def seal_row_sets(frame: pd.DataFrame, policy: Policy) -> Released:
+    """Return the scales whose means with and without some rows may stand side by side, rounded.
+
+    The difference of two such means is about the rows that differ: fewer of them than the minimum,
+    or fewer left without them, and the scale is not there at all. For the whole organisation only.
+    """
+    found = _checked(frame, ROW_SETS)
+    differing = found["n"] - found["n_without"]
+    enough = (differing >= policy.minimum_scores) & (found["n_without"] >= policy.minimum_scores)
+    found = found[enough].reset_index(drop=True)
+    _round(found, ("mean", "mean_without"), step=10.0**-policy.decimals)
     return _sealed(found)

@@ -12,7 +12,7 @@ from analysis.aggregation import Aggregation, aggregation, group_moments
 from analysis.agreement import agreement
 from analysis.comparability import Comparability, comparability
 from analysis.covariance import Floats
-from analysis.disclosure import Policy
+from analysis.policy import Policy
 from analysis.reliability import ScaleQuality, scale_qualities
 from analysis.results import ITEMS, SCALES
 from analysis.scoring import Scores

@@ -19,6 +19,7 @@ from analysis.onefactor import one_factor
 MOST_CATEGORIES = 7
 _FEWEST = 10  # respondents; with fewer a table of five by five is mostly empty
 _HIGHEST = 0.9999
+_WIDEST_CODES = 100
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 
 
@@ -79,8 +80,8 @@ def polychoric(items: Floats) -> Floats:
     Source: olsson1979. Checked against: lavaan (lavCor), tests/reference/ordinal.json.
     """
     k = items.shape[1]
-    coded = [np.unique(column, return_inverse=True) for column in items.T]
-    usable = [1 < len(categories) <= MOST_CATEGORIES for categories, _ in coded]
+    coded = [_coded(column) for column in items.T]
+    usable = [1 < categories <= MOST_CATEGORIES for categories, _ in coded]
     result = np.eye(k)
     for i in range(k):
         for j in range(i):
@@ -88,6 +89,18 @@ def polychoric(items: Floats) -> Floats:
                 _polychoric(_table(coded[i][1], coded[j][1])) if usable[i] and usable[j] else np.nan
             )
     return result
+
+
+def _coded(column: Floats) -> tuple[int, NDArray[np.integer]]:
+    """Return how many categories an item has, and each answer's place among them."""
+    low, high = (column.min(), column.max()) if len(column) else (0.0, 0.0)
+    if high - low < _WIDEST_CODES:
+        shifted = (column - low).astype(np.intp)
+        if (shifted == column - low).all():  # whole steps need no sorting
+            used = np.bincount(shifted) > 0
+            return int(used.sum()), (np.cumsum(used) - 1)[shifted]
+    categories, places = np.unique(column, return_inverse=True)
+    return len(categories), places
 
 
 def _table(rows: NDArray[np.integer], columns: NDArray[np.integer]) -> Floats:

@@ -9,9 +9,11 @@ steps, each of which can only take figures away from the one before:
    rounding: `bounds` gives what all rounded means of the tree leave open about them.
 3. `cells.safe_shares`: the same for shares, with their higher minimum.
 4. `joint` and `audit`: means and shares together, solved in whole numbers.
+5. `homogeneity`: figures of shown units with fewer answers than the minimum for structure stay
+   within bounds. The audits take figures as if they were not bounded, which errs to the safe side.
 
-What is protected: people left over beside shown figures. Not dealt with here: a shown unit in which
-everybody gave the same answer; how many people a hidden unit has, which its parent's n tells
+What is protected: people left over beside shown figures, and small groups that all answer alike.
+Not dealt with here: how many people a hidden unit has, which its parent's n tells
 anyone who subtracts; a scale and its items solved together (they are solved apart, with a margin);
 two surveys of the same people.
 """
@@ -38,6 +40,7 @@ from analysis.cells import (
     safe_shares,
     tally,
 )
+from analysis.homogeneity import bounded_means, bounded_shares
 from analysis.joint import JointAudit
 from analysis.pooling import Placement, Pool, place_units
 from analysis.results import CELLS, UNITS, Status, UnitKind, Why
@@ -219,24 +222,39 @@ def _cell_table(
     steps: Steps,
 ) -> pd.DataFrame:
     n = np.maximum(figures.n, 1.0)
+    facts = Facts.of(measures)
     middle = figures.n - figures.low - figures.high
     low_is_bad = np.array([each.unfavourable == "low" for each in measures], dtype=bool)
-    shares = {
-        "favourable": np.where(low_is_bad, figures.high, figures.low),
-        "neutral": middle,
-        "unfavourable": np.where(low_is_bad, figures.low, figures.high),
-    }
+    mean, at_bound = bounded_means(
+        to_step(figures.total / n, step=steps.mean_step),
+        figures.n,
+        minimum=facts.minimum,
+        maximum=facts.maximum,
+        under=steps.structure,
+        step=steps.mean_step,
+    )
+    marks = [np.where(at_bound & kept.mean, "mean", "")]
     flat: dict[str, object] = {
         "unit": np.repeat(np.array(ids, dtype=object), len(measures)),
         "measure": np.tile([each.id for each in measures], len(ids)),
         "kind": np.tile([str(each.kind) for each in measures], len(ids)),
         "n": _masked(figures.n, kept.mean).astype("Int64"),
-        "mean": _masked(to_step(figures.total / n, step=steps.mean_step), kept.mean),
+        "mean": _masked(mean, kept.mean),
     }
     for column in ("estimate", "ci_low", "ci_high"):
         flat[column] = pd.array([pd.NA] * figures.n.size, dtype="Float64")
-    for column, count in shares.items():
-        flat[column] = _masked(to_step(count / n, step=steps.share_step), kept.shares)
+    for column, count in {
+        "favourable": np.where(low_is_bad, figures.high, figures.low),
+        "neutral": middle,
+        "unfavourable": np.where(low_is_bad, figures.low, figures.high),
+    }.items():
+        share = to_step(count / n, step=steps.share_step)
+        share, at_bound = bounded_shares(share, figures.n, under=steps.structure)
+        flat[column] = _masked(share, kept.shares)
+        marks.append(np.where(at_bound & kept.shares, column, ""))
+    flat["bounded"] = [
+        " ".join(filter(None, each)) for each in zip(*map(np.ravel, marks), strict=True)
+    ]
     return pd.DataFrame(flat, columns=list(CELLS))
 
 

@@ -141,6 +141,8 @@ def scale_quality(
     asked = np.flatnonzero(facts.counts)
     if not len(asked):
         return _not_estimable(facts, Reason.NO_ANSWERS, n=0)
+    if len(asked) == 1:
+        return _not_estimable(facts, Reason.ITEM_NOT_ANSWERED, n=facts.respondents)
     reasons = [] if len(asked) == len(facts.names) else [Reason.ITEM_NOT_ANSWERED]
     # A copy of a million rows is not free: taken only where something must go.
     used = values[:, asked] if reasons else values

@@ -85,6 +85,7 @@ CELLS = (
     "favourable",
     "neutral",
     "unfavourable",
+    "bounded",  # names of figures at a bound: they stand for it and all beyond (`homogeneity`)
 )
 """One row per shown unit × measure; estimate and interval only for kinds scale and barrier."""
 
@@ -155,6 +156,10 @@ PROFILES = ("profile", "name_sv", "name_en", "share", "scale", "mean", "z")
 """Long: one row per profile × scale. `z`: distance from the organisation's mean in SDs."""
 
 
+ROW_SETS = ("scale", "n", "mean", "n_without", "mean_without")
+"""Scales of the whole organisation with every row, and without those proposed to be left out."""
+
+
 @dataclass(frozen=True)
 class ProfileFacts:
     """How the number of profiles was chosen; `reason` is a catalogue code."""
@@ -166,7 +171,11 @@ class ProfileFacts:
 
 @dataclass(frozen=True)
 class SurveyFacts:
-    """What is said about the survey as a whole."""
+    """What is said about the survey as a whole.
+
+    `proposed`: rows that seemed answered without care, None when nobody looked; they were left out
+    when `dropped` counts them as "careless".
+    """
 
     respondents: int
     departments: int
@@ -176,3 +185,4 @@ class SurveyFacts:
     response_rate: float | None
     released_on: str
     program_version: str
+    proposed: int | None = None

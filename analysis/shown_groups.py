@@ -79,5 +79,9 @@ class ShownGroups:
             return np.full(len(rows), -1, dtype=np.int64)
         return rows if known.all() else np.where((rows >= 0) & known[rows], rows, -1)
 
+    def holds_back(self, *, measure: str) -> bool:
+        """Whether anybody's own department shows no mean of the measure."""
+        return bool((self.where_shown(self.departments(), measure=measure) < 0).any())
+
     def __len__(self) -> int:
         return len(self.level)

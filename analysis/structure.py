@@ -42,13 +42,16 @@ def scale_structure(items: pd.DataFrame) -> ScaleStructure:
     no subsample.
     """
     values = items.to_numpy(dtype=float)
-    values = values[:, np.isfinite(values).any(axis=0)]
-    complete = values[np.isfinite(values).all(axis=1)]
-    if len(complete):
-        complete = complete[:, complete.min(axis=0) < complete.max(axis=0)]
-    found = covariance(complete)
+    # NaN spreads through a sum: complete answers of a million people are not looked at twice.
+    if not np.isfinite(values.sum()):
+        values = values[:, np.isfinite(values).any(axis=0)]
+        values = values[np.isfinite(values).all(axis=1)]
+    if len(values):
+        varies = values.min(axis=0) < values.max(axis=0)
+        values = values if varies.all() else values[:, varies]
+    found = covariance(values)
     return ScaleStructure(
         components=parallel_analysis(found, rng=np.random.default_rng(_SEED)).components,
         fit=one_factor_fit(found),
-        ordinal=ordinal_reliability(pd.DataFrame(complete)),
+        ordinal=ordinal_reliability(pd.DataFrame(values)),
     )

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from analysis import disclosure, measurement
 from analysis.barriers import find_barriers, find_strengths
-from analysis.disclosure import Policy, Released
+from analysis.disclosure import Released
 from analysis.estimates import estimate_units
 from analysis.gaps import find_gaps
-from analysis.results import ORGANISATION, ProfileFacts, SurveyFacts, UnitKind
+from analysis.policy import Policy
+from analysis.results import ORGANISATION, ROW_SETS, ProfileFacts, SurveyFacts, UnitKind
 from analysis.scoring import MeasureInfo, MeasureKind, Scores, barrier_measure, measures, score
 from analysis.shown_groups import ShownGroups
 from analysis.units import UnitTree, unit_tree
@@ -86,6 +87,8 @@ def analyse(
     report("reliability", 0.5)
     n_total = len(responses)
     scale_table, item_table = measurement.tables(scores, instrument, groups=groups, policy=policy)
+    scales = [scale.id for scale in instrument.scales]
+    held_back = [each for each in scales if groups.holds_back(measure=each)]
     report("profiles", 0.7)
     profiles, profile_facts = _profiles(scores, instrument, policy=policy)
     report("done", 1.0)
@@ -98,11 +101,43 @@ def analyse(
         findings=findings,
         strengths=strengths,
         gaps=disclosure.seal_gaps(gaps, policy, units=units),
-        scales=disclosure.seal_scales(scale_table, n_total, policy),
-        items=disclosure.seal_items(item_table, n_total, policy),
+        scales=disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
+        items=disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
         profiles=disclosure.seal_profiles(profiles, n_total, policy),
         profile_facts=profile_facts,
     )
+
+
+def compare_row_sets(
+    everyone: Responses, kept: Responses, instrument: Instrument, policy: Policy
+) -> Released:
+    """Return what leaving rows out changes: the scales' means over the whole organisation.
+
+    Parameters
+    ----------
+    everyone, kept
+        All rows, and those that stay when the proposed ones are left out; never parts of the
+        organisation, since two means of a small unit would single people out.
+
+    Returns
+    -------
+    Released
+        Columns `results.ROW_SETS`, one row a scale that may be shown both ways; often none.
+    """
+    with_all, without = (score(each, instrument).scales for each in (everyone, kept))
+    rows = [
+        (scale, len(every), every.mean(), len(left), left.mean())
+        for scale in with_all.columns
+        for every, left in [(with_all[scale].dropna(), without[scale].dropna())]
+        if len(left)
+    ]
+    return disclosure.seal_row_sets(pd.DataFrame(rows, columns=list(ROW_SETS)), policy)
+
+
+def _as_released(items: pd.DataFrame, cells: Released) -> pd.DataFrame:
+    """Return the items with the means that the gate released of the whole organisation."""
+    whole = cells.where(unit=ORGANISATION).frame.set_index("measure")["mean"]
+    return items.assign(mean=items["item"].map(whole))
 
 
 Components = Mapping[tuple[int, str], VarianceComponents]
@@ -184,6 +219,7 @@ def _facts(responses: Responses, tree: UnitTree, units: Released) -> SurveyFacts
         response_rate=None if pd.isna(whole["response_rate"]) else float(whole["response_rate"]),
         released_on=date.today().isoformat(),
         program_version=_program_version(),
+        proposed=responses.proposed,
     )
 
 

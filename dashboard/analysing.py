@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.disclosure import default_policy
+from analysis.policy import default_policy
 from analysis.study import analyse
 from dashboard import intake, state
 from dashboard.intake import Intake

@@ -135,7 +135,7 @@ def _mapped(given: argparse.Namespace, reading: "Reading") -> tuple["Instrument"
 
 def _study(given: argparse.Namespace, language: str) -> "Study":
     """Read, map and analyse one file as the options say."""
-    from analysis.disclosure import default_policy
+    from analysis.policy import default_policy
     from analysis.study import analyse
     from reports.text import t
     from surveys.applying import apply_mapping
@@ -229,6 +229,8 @@ def _instruments(given: argparse.Namespace, language: str) -> int:
             raise CultureError(reading.advice)
         name = Path(given.file).stem
         toml = draft_instrument(reading, id=name, title=name)
+        for question in reading.questions:
+            print(question.line(language), file=sys.stderr)
         if given.out:
             write_file(given.out, toml.encode())
             print(say["written"].format(path=given.out), file=sys.stderr)

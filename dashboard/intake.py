@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from analysis.disclosure import default_policy
+from analysis.policy import default_policy
 from sample_data.files import sample_path
 from surveys.applying import apply_mapping, similar_units
 from surveys.draft import draft_instrument

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.disclosure import default_policy
+from analysis.policy import default_policy
 from dashboard import intake, parts, state
 from dashboard.launch import OPTIONS
 from dashboard.words import plain

@@ -84,13 +84,16 @@ def _bar(look: Lookup, there: Sequence[Any], *, part: str, fill: str, side: int)
     lengths, bases, texts, hovers = [], [], [], []
     for row in there:
         share, middle = row.get(part), row.get("neutral")
+        key = (row.get("unit", ""), row.get("measure", ""), part)
+        text = percent(share, look.language)
         lengths.append(share)
-        texts.append("" if (share or 0) < SMALLEST_LABEL else percent(share, look.language))
+        sign = look.within(text, *key, form="sign")
+        texts.append("" if (share or 0) < SMALLEST_LABEL else sign)
         half = (middle or 0) / 2
         bases.append({-1: -half - (share or 0), 0: -half, 1: half}[side])
         words = t(f"chart.{part}", look.language)
         count = t("hover.n", look.language, count=int(row.get("n") or 0))
-        hovers.append(f"{literal(words)}: {percent(share, look.language)}<br>{literal(count)}")
+        hovers.append(f"{literal(words)}: {look.within(text, *key)}<br>{literal(count)}")
     return go.Bar(
         name=t(f"chart.{part}", look.language),
         orientation="h",

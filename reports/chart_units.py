@@ -138,8 +138,9 @@ def _barrier_hover(look: Lookup, unit: str, barrier: str) -> str:
     where = "organisation" if unit == ORGANISATION else "unit"
     lines.append(f"{MARKS[level]} {literal(t(f'mark.{where}.{level}', language))}")
     if row["share"] is not None:
-        share = t("hover.share", language, share=percent(row["share"], language))
-        lines.append(literal(share))
+        share = percent(row["share"], language)
+        share = look.within(share, unit, row["measure"], "unfavourable")
+        lines.append(literal(t("hover.share", language, share=share)))
     if row["probability"] is not None and level in (Level.CLEAR, Level.LIKELY):
         sure = percent(row["probability"], language)
         lines.append(literal(t("hover.probability", language, probability=sure)))

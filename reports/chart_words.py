@@ -56,8 +56,8 @@ def distribution_reading(look: Lookup, unit: str, measure: str) -> str:
         least = look.study.policy.minimum_shares
         return look.why(unit) or t("why.shares", look.language, minimum=least)
     values = {
-        "favourable": out_of_ten(row["favourable"], look.language),
-        "unfavourable": out_of_ten(row["unfavourable"], look.language),
+        key: look.within(out_of_ten(row[key], look.language), unit, measure, key, form="people")
+        for key in ("favourable", "unfavourable")
     }
     name = look.measure_title(measure)
     return t("reading.distribution", look.language, measure=name, **values)

@@ -121,7 +121,7 @@ def _cell(look: Lookup, unit: str, measure: str, value: str) -> HeatCell:
     shown = _shown(look, unit, measure, value)
     if shown is None:
         return HeatCell(unit, measure, None, HIDDEN_MARK, "", None)
-    text = _format(shown, value, look.language)
+    text = look.within(_format(shown, value, look.language), unit, measure, value, form="sign")
     mark = look.marks.get((unit, measure), "")
     return HeatCell(unit, measure, shown, text, mark, _place(look, measure, value, shown))
 
@@ -179,9 +179,13 @@ def _hover_lines(look: Lookup, unit: str, measure: str, mark: str) -> list[str]:
     row, language = look.cell(unit, measure), look.language
     form = look.format(measure)
     scale_words = t("hover.range", language, low=form.minimum, high=form.maximum)
-    lines = [t("hover.mean", language, mean=number(row["mean"], language), range=scale_words)]
+    mean = look.within(number(row["mean"], language), unit, measure, "mean")
+    lines = [t("hover.mean", language, mean=mean, range=scale_words)]
     if row.get("unfavourable") is not None:
-        shares = {key: percent(row[key], language) for key in ("favourable", "unfavourable")}
+        shares = {
+            key: look.within(percent(row[key], language), unit, measure, key)
+            for key in ("favourable", "unfavourable")
+        }
         lines.append(t("hover.shares", language, **shares))
     lines.append(t("hover.n", language, count=int(row["n"])))
     if mark:

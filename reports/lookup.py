@@ -105,6 +105,22 @@ class Lookup:
         cells = self.item_cells if measure in self._items else self.cells
         return cells.get((unit, measure), {})
 
+    def bound(self, unit: str, measure: str, figure: str) -> str:
+        """Return "at_most" or "at_least" where a released figure stands for all beyond it too."""
+        row = self.cell(unit, measure)
+        if figure not in str(row.get("bounded") or "").split():
+            return ""
+        form = self.format(measure)
+        middle = (form.minimum + form.maximum) / 2 if figure == "mean" else 0.5
+        return "at_least" if row[figure] > middle else "at_most"
+
+    def within(
+        self, words: str, unit: str, measure: str, figure: str, *, form: str = "words"
+    ) -> str:
+        """Return a figure in words that say when it is a bound: "80 % or more", as sign "≥80 %"."""
+        bound = self.bound(unit, measure, figure)
+        return t(f"bound.{form}.{bound}", self.language, figure=words) if bound else words
+
     @cached_property
     def findings(self) -> dict[tuple[Any, ...], dict[str, Any]]:
         """Findings by (unit, barrier)."""

@@ -11,10 +11,25 @@ from typing import Any
 
 from analysis.results import Status, UnitKind
 from analysis.study import Study
-from reports.lookup import Row, rows
+from reports.lookup import Lookup, Row, rows
 from reports.text import unit_name
 
 _FIGURES = ("n", "mean", "estimate", "favourable", "neutral", "unfavourable")
+
+_SCALE_NUMBERS = (
+    "alpha_standardised",
+    "lambda6",
+    "spearman_brown",
+    "ordinal_alpha",
+    "ordinal_omega",
+    "cfi",
+    "rmsea",
+    "srmr",
+    "f",
+    "p_value",
+    "rwg_j_skew_median",
+    "ad_median",
+)
 
 
 def result_json(study: Study) -> str:
@@ -32,7 +47,7 @@ def result_schema() -> dict[str, Any]:
 
 def result(study: Study) -> dict[str, Any]:
     """Return everything released about a survey as plain data; keys as in `result.schema.json`."""
-    instrument = study.instrument
+    instrument, look = study.instrument, Lookup(study, "en")
     return {
         "survey": _survey(study),
         "instrument": {
@@ -44,7 +59,7 @@ def result(study: Study) -> dict[str, Any]:
         "policy": study.policy.as_dict(),
         "scales": _scales(study),
         "units": _units(study),
-        "barriers": [_barrier(row) for row in rows(study.findings)],
+        "barriers": [_barrier(look, row) for row in rows(study.findings)],
         "strengths": [
             {key: row[key] for key in ("unit", "barrier", "probability", "share")}
             for row in rows(study.strengths)
@@ -74,6 +89,7 @@ def _survey(study: Study) -> dict[str, Any]:
         "respondents": facts.respondents,
         "departments": facts.departments,
         "dropped": dict(facts.dropped),
+        "careless_proposed": facts.proposed,
         "levels": facts.levels,
         "headcount": facts.headcount,
         "response_rate": facts.response_rate,
@@ -108,6 +124,14 @@ def _scales(study: Study) -> list[dict[str, Any]]:
             "icc1": _number(row["icc1"]),
             "icc2": _number(row["icc2"]),
             "rwg_j_median": _number(row["rwg_j_median"]),
+            **{key: _number(row[key]) for key in _SCALE_NUMBERS},
+            "components": _count(row["components"]),
+            "icc1_ci": [_number(row["icc1_low"]), _number(row["icc1_high"])],
+            "icc2_ci": [_number(row["icc2_low"]), _number(row["icc2_high"])],
+            "df1": _count(row["df1"]),
+            "df2": _count(row["df2"]),
+            "comparable": str(row["comparable"]),
+            "comparable_reason": str(row["comparable_reason"]),
             "items": items.get(row["scale"], []),
         }
         for row in rows(study.scales)
@@ -156,16 +180,18 @@ def _cell(row: Row, *, shown: bool) -> dict[str, Any]:
     figures: dict[str, Any] = {key: _number(known.get(key)) for key in _FIGURES}
     figures["n"] = _count(known.get("n"))
     figures["ci"] = [_number(known.get("ci_low")), _number(known.get("ci_high"))]
+    figures["bounded"] = str(known.get("bounded") or "").split()
     return figures
 
 
-def _barrier(row: Row) -> dict[str, Any]:
+def _barrier(look: Lookup, row: Row) -> dict[str, Any]:
     return {
         "unit": row["unit"],
         "barrier": row["barrier"],
         "level": str(row["level"]),
         "probability": _number(row["probability"]),
         "share": _number(row["share"]),
+        "share_bounded": bool(look.bound(row["unit"], row["measure"], "unfavourable")),
         "ci": [_number(row["share_low"]), _number(row["share_high"])],
         "measure": row["measure"],
         "n": _count(row["n"]),

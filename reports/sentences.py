@@ -47,14 +47,21 @@ def barrier_sentence(look: Lookup, unit: str, barrier: str) -> str:
     said = title(look.barriers[barrier].sentence, language)
     where = place(look, unit)
     if SHARE in said:
-        people = t("share.some", language) if share is None else out_of_ten(share, language)
+        people = t("share.some", language) if share is None else people_of(look, unit, barrier)
         inner = said.replace(SHARE, people)
         return t("finding.filled", language, where=where, sentence=inner)
     inner = _inside(said)
     if share is None:
         return t("finding.stated", language, where=where, sentence=inner)
-    people = out_of_ten(share, language)
+    people = people_of(look, unit, barrier)
     return t("finding.shared", language, where=where, share=people, sentence=inner)
+
+
+def people_of(look: Lookup, unit: str, barrier: str) -> str:
+    """Return how many point to a barrier, in words; a bound is said to be one."""
+    row = look.findings[unit, barrier]
+    people = out_of_ten(row["share"], look.language)
+    return look.within(people, unit, row["measure"], "unfavourable", form="people")
 
 
 def statement(look: Lookup, barrier: str) -> str:
@@ -99,6 +106,7 @@ def evidence(look: Lookup, unit: str, barrier: str) -> str:
     if row["share"] is not None:
         limits = share_interval(row["share_low"], row["share_high"], language)
         share = percent(row["share"], language)
+        share = look.within(share, unit, row["measure"], "unfavourable")
         parts.append(t("evidence.share", language, share=share, interval=limits))
     if row["estimate"] is not None:
         limits = interval(row["ci_low"], row["ci_high"], language)
@@ -230,7 +238,7 @@ def named_units(look: Lookup, units: list[str], barrier: str) -> str:
     names = []
     for unit in units[:MOST_NAMED]:
         share = look.findings[unit, barrier]["share"]
-        people = "" if share is None else f" ({out_of_ten(share, look.language)})"
+        people = "" if share is None else f" ({people_of(look, unit, barrier)})"
         names.append(look.names[unit] + people)
     return _with_more(look, names, len(units))
 

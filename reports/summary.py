@@ -212,7 +212,10 @@ def _findings_table(look: Lookup) -> Table:
             if row.get("level") not in (Level.CLEAR, Level.LIKELY):
                 continue
             limits = share_interval(row["share_low"], row["share_high"], language)
-            share = f"{percent(row['share'], language)} ({limits})"
+            share = look.within(
+                percent(row["share"], language), unit, row["measure"], "unfavourable", form="sign"
+            )
+            share = f"{share} ({limits})"
             may_help = ", ".join(
                 t(f"measure.{kind}.short", language) for kind, _, _ in helps(look, barrier)
             )

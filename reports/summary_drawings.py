@@ -128,8 +128,13 @@ def bars(look: Lookup, unit: str, measures: list[str]) -> Bars:
             note = look.why(unit) or t("why.shares", language, minimum=least)
             found.append(Bar(name=name, shares=None, note=note))
             continue
-        bad, mid, good = (row[key] or 0.0 for key in ("unfavourable", "neutral", "favourable"))
-        texts = (percent(bad, language), percent(mid, language), percent(good, language))
+        keys = ("unfavourable", "neutral", "favourable")
+        bad, mid, good = (row[key] or 0.0 for key in keys)
+        bad_text, mid_text, good_text = (
+            look.within(percent(row[key] or 0.0, language), unit, measure, key, form="sign")
+            for key in keys
+        )
+        texts = (bad_text, mid_text, good_text)
         alt = "; ".join(f"{part} {text}" for part, text in zip(legend, texts, strict=True))
         found.append(Bar(name=name, shares=(bad, mid, good), texts=texts, alt=f"{name}: {alt}"))
     far = reach([look.cell(unit, measure) for measure in measures])

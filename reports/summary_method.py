@@ -42,6 +42,9 @@ def _facts(look: Lookup) -> list[tuple[str, str]]:
         (t("method.released", language), date(facts.released_on, language)),
         (t("method.program", language), f"learning-culture {facts.program_version}"),
     ]
+    if facts.proposed and "careless" not in facts.dropped:
+        kept = t("method.quality_line", language, count=facts.proposed)
+        lines.insert(2, (t("method.quality", language), kept))
     return lines
 
 
@@ -61,6 +64,7 @@ def _rules(look: Lookup) -> tuple[str, ...]:
             structure=policy.minimum_structure,
         ),
         t("method.rule_pool", language),
+        t("method.rule_bounds", language, structure=policy.minimum_structure),
         t("method.rule_round", language, step=percent(policy.probability_step, language)),
     )
 

@@ -10,8 +10,15 @@ import pandas as pd
 from analysis.results import ORGANISATION, Status
 from reports.chart_scales import profile_name, verdict
 from reports.chart_units import barrier_level
-from reports.heat_table import VALUES, column_title, heat_table, ordered_units, worst_first
-from reports.lookup import Lookup, rows
+from reports.heat_table import (
+    VALUES,
+    HeatCell,
+    column_title,
+    heat_table,
+    ordered_units,
+    worst_first,
+)
+from reports.lookup import Lookup, Row, rows
 from reports.sentences import helps
 from reports.text import integer, number, percent, signed, t, title
 
@@ -125,12 +132,24 @@ def heatmap_table(
             (
                 look.names[unit],
                 _count(look.unit[unit]["n"]),
-                *(cell.value for cell in cells),
+                *(_heat_cell(look, cell, value=value) for cell in cells),
                 look.why(unit),
             )
             for unit, cells in zip(table.units, table.cells, strict=True)
         ),
     )
+
+
+def _heat_cell(look: Lookup, cell: HeatCell, *, value: str) -> Cell:
+    return cell.text if look.bound(cell.unit, cell.measure, value) else cell.value
+
+
+def _bounded(look: Lookup, unit: str, measure: str, figure: str, value: float | None) -> Cell:
+    """Return a number, or in words that it is a bound."""
+    if not look.bound(unit, measure, figure):
+        return value
+    shown = number(value, look.language) if figure == "mean" else percent(value, look.language)
+    return look.within(shown, unit, measure, figure, form="sign")
 
 
 def barrier_table(look: Lookup, *, order: str = "findings") -> ChartTable:
@@ -152,7 +171,8 @@ def barrier_table(look: Lookup, *, order: str = "findings") -> ChartTable:
             level = t(f"mark.{where}.{barrier_level(look, unit, barrier)}", language)
             name = title(look.barriers[barrier].title, language)
             may_help = "; ".join(words for _, words, _ in helps(look, barrier))
-            figures = [row[key] for key in ("probability", "share", "share_low", "share_high")]
+            share = _bounded(look, unit, row["measure"], "unfavourable", row["share"])
+            figures = (row["probability"], share, row["share_low"], row["share_high"])
             lines.append((look.names[unit], name, level, *figures, _count(row["n"]), may_help))
     return ChartTable(tuple(columns), tuple(lines))
 
@@ -169,8 +189,8 @@ def distribution_table(look: Lookup, *, unit: str, measures: Sequence[str]) -> C
     lines = []
     for measure in measures:
         row = look.cell(unit, measure)
-        shares = [row.get(key) for key in keys]
-        figures = (*shares, row.get("mean"), _count(row.get("n")))
+        figures = [_bounded(look, unit, measure, key, row.get(key)) for key in (*keys, "mean")]
+        figures.append(_count(row.get("n")))
         lines.append((look.measure_title(measure), *figures))
     return ChartTable(tuple(columns), tuple(lines))
 
@@ -190,7 +210,8 @@ def intervals_table(look: Lookup, *, measure: str, order: str = "level") -> Char
     )
     for unit in ordered:
         row = look.cell(unit, measure)
-        figures = [row.get(key) for key in ("estimate", "ci_low", "ci_high", "mean")]
+        mean = _bounded(look, unit, measure, "mean", row.get("mean"))
+        figures = [*(row.get(key) for key in ("estimate", "ci_low", "ci_high")), mean]
         lines.append((look.names[unit], *figures, _count(row.get("n"))))
     return ChartTable(tuple(columns), tuple(lines))
 
@@ -228,21 +249,37 @@ def reliability_table(look: Lookup) -> ChartTable:
         "high": "two_decimals",
         "omega": "two_decimals",
         "inter_item": "two_decimals",
+        "ordinal_alpha": "two_decimals",
+        "ordinal_omega": "two_decimals",
+        "cfi": "two_decimals",
+        "rmsea": "two_decimals",
+        "srmr": "two_decimals",
         "icc1": "two_decimals",
         "icc2": "two_decimals",
         "rwg_j": "two_decimals",
+        "ad": "two_decimals",
         "verdict": "text",
+        "comparable": "text",
     }
     columns = [Column(t("table.scale", language))]
     columns += [Column(t(f"table.{key}", language), kind) for key, kind in kinds.items()]
-    figures = ("alpha", "alpha_low", "alpha_high", "omega_total", "mean_inter_item_r")
+    reliability = ("alpha", "alpha_low", "alpha_high", "omega_total", "mean_inter_item_r")
+    structure = ("ordinal_alpha", "ordinal_omega", "cfi", "rmsea", "srmr")
+    between = ("icc1", "icc2", "rwg_j_median", "ad_median")
     lines = []
     for row in rows(look.study.scales):
-        numbers = [row[key] for key in (*figures, "icc1", "icc2", "rwg_j_median")]
+        numbers = [row[key] for key in (*reliability, *structure, *between)]
         sizes = (_count(row["k_items"]), _count(row["n"]))
         name = look.measure_title(row["scale"])
-        lines.append((name, *sizes, *numbers, verdict(row, language)))
+        lines.append((name, *sizes, *numbers, verdict(row, language), _comparable(row, language)))
     return ChartTable(tuple(columns), tuple(lines))
+
+
+def _comparable(row: Row, language: str) -> str:
+    """Return whether departments may be compared on a scale and the gravest doubt, in words."""
+    said = t(f"comparable.{row['comparable']}", language)
+    reason = row["comparable_reason"]
+    return f"{said} {t(f'comparable_reason.{reason}', language)}" if reason else said
 
 
 def items_table(look: Lookup, *, scale: str) -> ChartTable:

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
 from surveys.coding import number, whole
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument
-from surveys.mapping import ColumnMapping, ColumnUse
+from surveys.mapping import ColumnMapping, ColumnUse, unknown_answers
 from surveys.mapping_file import refit_mapping
 from surveys.problems import IngestError, Problem
 from surveys.reading import Reading
@@ -22,9 +23,29 @@ NOT_USED_UNASKED = "map_unit_likely"
 """A group whose heading names no level: without a person's word it is no department at all."""
 ROWS_NAMED = 5
 """Row numbers listed in one problem; the count says how many there are in all."""
+CARELESS = "careless"
+"""Reason under which rows left out on a person's word are counted."""
 
 
-def apply_mapping(reading: Reading, mapping: ColumnMapping, instrument: Instrument) -> Responses:
+@dataclass(frozen=True, eq=False)
+class FileAnswers:
+    """The answers row by row as the file has them; for the screen of the uploading analyst only.
+
+    `items` and `units` are as in `Responses`, but their index is the row number in the file.
+    """
+
+    items: pd.DataFrame
+    units: pd.DataFrame
+    dropped: Mapping[str, int]
+
+
+def apply_mapping(
+    reading: Reading,
+    mapping: ColumnMapping,
+    instrument: Instrument,
+    *,
+    leave_out: Collection[int] = (),
+) -> Responses:
     """Return the answers a file holds to an instrument's items, and each respondent's unit.
 
     Parameters
@@ -36,6 +57,8 @@ def apply_mapping(reading: Reading, mapping: ColumnMapping, instrument: Instrume
         column that may be the department but does not say so can stay open: it is not used.
     instrument
         The one the mapping names.
+    leave_out
+        Row numbers of the file that a person decided to leave out; counted as `careless`.
 
     Returns
     -------
@@ -52,6 +75,26 @@ def apply_mapping(reading: Reading, mapping: ColumnMapping, instrument: Instrume
         Everything found: open questions, answers that fit no code, units with a gap above them,
         no items, fewer than `FEWEST` respondents.
     """
+    answers = file_answers(reading, mapping, instrument)
+    out = answers.items.index.isin(list(leave_out))
+    items, units = answers.items[~out], answers.units[~out]
+    dropped = dict(answers.dropped)
+    if out.any():
+        dropped[CARELESS] = int(out.sum())
+    if len(items) < FEWEST:
+        values = {"found": len(items), "minimum": FEWEST}
+        raise IngestError(Problem("too_few_respondents", values, file=reading.file))
+    rows = pd.util.hash_pandas_object(pd.concat([units, items], axis=1), index=False)
+    order = rows.sort_values().index
+    return Responses(
+        items=items.loc[order].reset_index(drop=True),
+        units=units.loc[order].reset_index(drop=True),
+        dropped=dropped,
+    )
+
+
+def file_answers(reading: Reading, mapping: ColumnMapping, instrument: Instrument) -> FileAnswers:
+    """Return what `apply_mapping` does before it forgets which row is whose; raises as it does."""
     mapping = refit_mapping(mapping, reading, instrument)
     problems = [
         question
@@ -74,16 +117,21 @@ def apply_mapping(reading: Reading, mapping: ColumnMapping, instrument: Instrume
         problems.append(Problem("too_few_respondents", values, file=reading.file))
     if problems:
         raise IngestError(problems)
-    items, units = items[answered], units[answered]
-    rows = pd.util.hash_pandas_object(pd.concat([units, items], axis=1), index=False)
-    order = rows.sort_values().index
     dropped = dict(reading.dropped)
     if empty := int((~answered).sum()):
         dropped["no_answers"] = dropped.get("no_answers", 0) + empty
-    return Responses(
-        items=items.loc[order].reset_index(drop=True),
-        units=units.loc[order].reset_index(drop=True),
-        dropped=dropped,
+    return FileAnswers(items=items[answered], units=units[answered], dropped=dropped)
+
+
+def wrong_answers(
+    reading: Reading, mapping: ColumnMapping, instrument: Instrument
+) -> tuple[Problem, ...]:
+    """Return every answer that fits no code, with its rows; columns still open are left out."""
+    return tuple(
+        problem
+        for use in mapping.item_columns.values()
+        if unknown_answers(reading, use)
+        for problem in _codes(reading, use, instrument)[1]
     )
 
 

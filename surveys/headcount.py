@@ -81,6 +81,9 @@ def align_headcounts(
 
     Names are the same when case and spaces are all that differ; `merged` are the spellings a
     person said are one unit (`ColumnMapping.merged`). Units without answers keep their name.
+
+    A unit whose number only adds up its parts gets none where the answers name a part that the
+    file leaves out: those who answer there would be counted against the employees of the others.
     """
     names = {normalise(found): tidy(name) for found, name in merged.items()}
     spelling: dict[Path, Path] = {}
@@ -92,7 +95,23 @@ def align_headcounts(
     for path, count in headcounts.by_path.items():
         renamed = tuple(names.get(normalise(name), name) for name in path)
         counts[spelling.get(_folded(renamed), renamed)] += count
-    return Headcounts(by_path=dict(counts))
+    return Headcounts(by_path=_without_partial_sums(counts, named=set(spelling.values())))
+
+
+def _without_partial_sums(counts: Mapping[Path, int], *, named: set[Path]) -> dict[Path, int]:
+    """Leave out sums, from the lowest level up, to which a named part gave nothing."""
+    below: defaultdict[Path, set[Path]] = defaultdict(set)
+    for path in named | set(counts):
+        if path:
+            below[path[:-1]].add(path)
+    kept = dict(counts)
+    for path in sorted(counts, key=len, reverse=True):
+        parts = below[path]
+        summed = sum(counts.get(part, 0) for part in parts)
+        counted = any(part in counts for part in parts)
+        if counted and counts[path] <= summed and any(part not in kept for part in parts):
+            del kept[path]
+    return kept
 
 
 def _folded(path: Path) -> Path:

@@ -41,7 +41,7 @@ _NUMBERING = re.compile(
     r"^[\[(]?[a-z_]{0,12}\d{1,3}[a-z]?(?:[._]\d{1,3})*(?:\s*[.):\]-]+\s*|\s+)(?=\S)"
 )
 _LOOSE_END = " .:;?!*…\"'"
-_BREAKS = (" | ", " - ", ": ", "] ", "\n")
+_BREAKS = (" | ", " - ", ": ", "] ", "? ", ". ")
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,15 @@ class Responses:
         respondent gave none. No levels at all: a survey without departments.
     dropped
         Rows of the file that are not respondents, counted by reason.
+    proposed
+        How many rows a quality screen proposed to leave out; None when there was no screen. They
+        were left out when `dropped` counts them as `careless`, and are here otherwise.
     """
 
     items: pd.DataFrame
     units: pd.DataFrame
     dropped: Mapping[str, int] = field(default_factory=dict)
+    proposed: int | None = None
 
     def __len__(self) -> int:
         return len(self.items)

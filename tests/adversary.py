@@ -35,7 +35,8 @@ def published(units, cells) -> list[dict]:
     """The released tables as they stand in the JSON, absent numbers as None."""
     figures: dict[str, dict] = {}
     for row in cells.frame.astype(object).where(cells.frame.notna(), None).to_dict("records"):
-        figures.setdefault(row["unit"], {})[row["measure"]] = row
+        bounded = row["bounded"].split()
+        figures.setdefault(row["unit"], {})[row["measure"]] = {**row, "bounded": bounded}
     rows = units.frame.astype(object).where(units.frame.notna(), None).to_dict("records")
     return [{**row, "scales": figures.get(row["unit"], {})} for row in rows]
 
@@ -113,11 +114,11 @@ class _System:
                 self._say([(measure, name)], np.ones(len(self.answers)), size, size)
         for name, cell in cells.items():
             within = self._inside(measure, name, cells)
-            self._rounded(within, self.answers, cell["n"], cell["mean"], 0.1)
+            self._figure(within, self.answers, cell, "mean", 0.1)
             if cell["unfavourable"] is not None:
-                self._rounded(within, low, cell["n"], cell["unfavourable"], 0.01)
-                self._rounded(within, high, cell["n"], cell["favourable"], 0.01)
-                self._rounded(within, ~(low | high), cell["n"], cell["neutral"], 0.01)
+                self._figure(within, low, cell, "unfavourable", 0.01)
+                self._figure(within, high, cell, "favourable", 0.01)
+                self._figure(within, ~(low | high), cell, "neutral", 0.01)
 
     def _say_scale(self, measures, units, scale):
         items = {measure: _shown(units, measure) for measure in measures}
@@ -127,7 +128,7 @@ class _System:
                     key for each, cells in items.items() for key in self._inside(each, name, cells)
                 ]
                 weights = self.answers / len(measures)
-                self._rounded(within, weights, cell["n"], cell["mean"], 0.1)
+                self._figure(within, weights, cell, "mean", 0.1)
 
     def _inside(self, measure, name, cells):
         found = [name]
@@ -143,8 +144,14 @@ class _System:
         self.low.append(low)
         self.high.append(high)
 
-    def _rounded(self, keys, weights, n, figure, step):
-        self._say(keys, weights, n * (figure - step * HALF), n * (figure + step * HALF))
+    def _figure(self, keys, weights, cell, name, step):
+        """A rounded figure; one at a bound stands for everything beyond it, too."""
+        n, figure = cell["n"], cell[name]
+        low, high = n * (figure - step * HALF), n * (figure + step * HALF)
+        if name in cell["bounded"]:
+            middle = self.answers.mean() if name == "mean" else 0.5
+            low, high = (low, np.inf) if figure > middle else (-np.inf, high)
+        self._say(keys, weights, low, high)
 
     def _solve(self, aim, floor=None):
         low = np.zeros(self.width)

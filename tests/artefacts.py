@@ -4,6 +4,7 @@ import io
 import pickle
 
 from pypdf import PdfReader
+from pypdf.generic import StreamObject
 
 from reports import chart_words, figures, tables
 from reports.console import console_summary
@@ -21,7 +22,7 @@ def artefacts(study) -> dict[str, str]:
         look = Lookup(study, language)
         made = {
             "console": console_summary(study, language),
-            "sentences": f"{overview(look)} {response(look)}",
+            "sentences": "\n".join([*_said(look), response(look)]),
             **_figures(study, look),
             **_tables(look),
             **_words(look),
@@ -29,6 +30,11 @@ def artefacts(study) -> dict[str, str]:
         }
         found |= {f"{name} {language}": text for name, text in made.items()}
     return found
+
+
+def _said(look: Lookup) -> list[str]:
+    told = overview(look)
+    return [each.text for part in (told.findings, told.good, told.untold) for each in part]
 
 
 def _measures(look: Lookup) -> list[str]:
@@ -39,10 +45,9 @@ def _figures(study, look):
     language, shown = look.language, ["organisation", *look.shown]
     made = {}
     for value in figures.VALUES:
-        for order in (*figures.ORDERS, *_measures(look)):
-            made[f"heatmap {value} {order}"] = figures.heatmap(
-                study, language=language, value=value, order=order
-            )
+        made[f"heatmap {value}"] = figures.heatmap(study, language=language, value=value)
+    for order in (*figures.ORDERS, *_measures(look)):
+        made[f"heatmap by {order}"] = figures.heatmap(study, language=language, order=order)
     made["barriers"] = figures.barrier_map(study, language=language)
     made["reliability"] = figures.reliability(study, language=language)
     made["profiles"] = figures.profile_lines(study, language=language)
@@ -100,11 +105,10 @@ def _words(look):
 def _pdf(data: bytes) -> dict[str, str]:
     """The text a reader sees, and every object with its streams unpacked."""
     reader = PdfReader(io.BytesIO(data))
-    texts = [page.extract_text() for page in reader.pages]
-    inside = []
-    for number in range(1, len(reader.xref[0]) + 1 if reader.xref else 1):
-        part = reader.get_object(number)
-        inside.append(repr(part))
-        if hasattr(part, "get_data"):
-            inside.append(repr(part.get_data()))
-    return {"pdf text": "\n".join(texts), "pdf inside": "\n".join(inside), "pdf": repr(data)}
+    parts = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
+    streams = [each.get_data() for each in parts if isinstance(each, StreamObject)]
+    return {
+        "pdf": repr(data),
+        "pdf text": "\n".join(page.extract_text() for page in reader.pages),
+        "pdf streams": repr(streams),
+    }

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from analysis.disclosure import default_policy
+from analysis.policy import default_policy
 from analysis.study import Study, analyse
 from sample_data.files import sample_path
 from surveys.applying import apply_mapping

@@ -5,7 +5,8 @@ import random
 import pandas as pd
 
 from analysis import disclosure
-from analysis.disclosure import Released, default_policy
+from analysis.disclosure import Released
+from analysis.policy import default_policy
 from analysis.results import (
     CELLS,
     FINDINGS,
@@ -106,7 +107,7 @@ def cell_rows(unit: dict, of: Instrument, shift: float, rng: random.Random) -> l
         own = kind != "item"
         row = (unit["unit"], measure, kind, unit["n"], round(mean, 1))
         row += (round(mean, 1), round(mean - 0.3, 1), round(mean + 0.3, 1)) if own else (None,) * 3
-        out.append(dict(zip(CELLS, row + shares, strict=True)))
+        out.append(dict(zip(CELLS, (*row, *shares, ""), strict=True)))
     return out
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.disclosure import default_policy, release_units
+from analysis.disclosure import release_units
+from analysis.policy import default_policy
 from analysis.units import unit_tree
 from surveys.responses import Responses
 

@@ -5,16 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from surveys.responses import Responses
+from surveys.instrument import Instrument
+from surveys.responses import Path, Responses
 from tests.builders import instrument, responses
-
-CANARY = 5
-"""What everybody in a canary group answers, others answering about 3."""
 
 FEW = "time_w"
 """The item that only three people in Roads answered."""
 
-SIZES = {
+SIZES: dict[Path, int] = {
     ("Care", "Nursing"): 40,
     ("Care", "Kitchen"): 30,
     ("Care", "Canary three"): 3,
@@ -27,34 +25,44 @@ SIZES = {
     (): 4,
 }
 
+UNSEEN = {
+    "/Care/Canary three",
+    "/Care/Canary four",
+    "/School/Canary alone",
+    "/School/-",
+    "/-",
+}
 
-def worlds() -> tuple[Responses, Responses]:
+
+def worlds(of: Instrument | None = None, *, few: str | None = FEW) -> tuple[Responses, Responses]:
     """Two surveys whose shown groups have the very same answers.
 
     People have changed places inside what is pooled or hidden: the team of three with three of the
     four pooled with it, the lone team with three placed directly on its division, and the only
     three who answered one item in Roads with three in Water who are like them in all else.
     """
-    survey = responses(SIZES, seed=7, missing=0.02)
+    of = of or instrument()
+    survey = responses(SIZES, seed=7, missing=0.02, of=of)
     items = survey.items.copy()
     place = {path: _rows(survey, path) for path in SIZES}
     for path in (("Care", "Canary three"), ("School", "Canary alone"), ()):
-        for item in instrument().items:
-            items.loc[place[path], item.id] = 6 - CANARY if item.reversed else CANARY
-    other = [item for item in items.columns if item != FEW]
-    few, like = place["Works", "Roads"][:3], place["Works", "Water"][:3]
-    items.loc[place["Works", "Roads"], FEW] = pd.NA
-    items.loc[few, FEW] = CANARY
-    items.loc[like, FEW] = 1
-    items.loc[like, other] = items.loc[few, other].to_numpy()
-    survey = replace(survey, items=items.astype("Int16"))
-    pairs = (
+        for item in of.items:
+            form = of.format_of(item.id)
+            items.loc[place[path], item.id] = form.minimum if item.reversed else form.maximum
+    swapped = [
         (place["Care", "Canary three"], place["Care", "Canary four"][:3]),
         (place["School", "Canary alone"], place["School",][:3]),
-        (few, like),
-    )
+    ]
+    if few is not None:
+        those, like = place["Works", "Roads"][:3], place["Works", "Water"][:3]
+        other = [item for item in items.columns if item != few]
+        items.loc[place["Works", "Roads"], few] = pd.NA
+        items.loc[those, few], items.loc[like, few] = 5, 1
+        items.loc[like, other] = items.loc[those, other].to_numpy()
+        swapped.append((those, like))
+    survey = replace(survey, items=items.astype("Int16"))
     units = survey.units.copy()
-    for ours, theirs in pairs:
+    for ours, theirs in swapped:
         units.iloc[ours], units.iloc[theirs] = (
             survey.units.iloc[theirs].to_numpy(),
             survey.units.iloc[ours].to_numpy(),
@@ -62,6 +70,12 @@ def worlds() -> tuple[Responses, Responses]:
     return survey, replace(survey, units=units)
 
 
-def _rows(survey: Responses, path: tuple[str, ...]) -> list[int]:
+def as_csv(survey: Responses) -> str:
+    """The survey as a survey tool would give it away."""
+    units = survey.units.set_axis(["Division", "Team"], axis=1)
+    return pd.concat([units, survey.items], axis=1).to_csv(index=False, na_rep="")
+
+
+def _rows(survey: Responses, path: Path) -> list[int]:
     padded = [*path, *[""] * (survey.units.shape[1] - len(path))]
     return np.flatnonzero((survey.units == padded).all(axis=1)).tolist()

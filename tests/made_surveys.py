@@ -30,8 +30,14 @@ wording = "own"
 id = "agree7"
 minimum = 1
 maximum = 7
-labels.en = ["Strongly disagree", "Disagree", "Somewhat disagree", "Neither agree nor disagree", "Somewhat agree", "Agree", "Strongly agree"]
-labels.sv = ["Instämmer inte alls", "Instämmer inte", "Instämmer knappast", "Varken eller", "Instämmer i viss mån", "Instämmer", "Instämmer helt"]
+labels.en = [
+    "Strongly disagree", "Disagree", "Somewhat disagree", "Neither agree nor disagree",
+    "Somewhat agree", "Agree", "Strongly agree",
+]
+labels.sv = [
+    "Instämmer inte alls", "Instämmer inte", "Instämmer knappast", "Varken eller",
+    "Instämmer i viss mån", "Instämmer", "Instämmer helt",
+]
 [[formats]]
 id = "often"
 minimum = 0
@@ -136,8 +142,10 @@ def made(toml: str, sizes: dict[tuple[str, ...], int], *, missing=0.05, seed=7, 
 def table(
     survey: Made, *, heads="id", answers="number", levels=("Avdelning",), language="sv", before=()
 ) -> list[list[str]]:
-    """Return the export's cells: headings by "id", "sv", "en" or "both"; answers as number,
-    label or "n - label"; `before` are columns put first, a heading and a function of the row.
+    """Return the export's cells.
+
+    Headings by "id", "sv", "en" or "both"; answers as "number", "label" or "both" ("n - label");
+    `before` are columns put first, each a heading and a function of the row.
     """
     text = {each["id"]: each.get("text", {}) for each in survey.instrument["items"]}
     named = {
@@ -219,7 +227,9 @@ def figures(survey: Made, scale: dict, scores: pd.Series) -> dict[str, float | i
     top = int((known >= low + 0.6 * width - 1e-9).sum())
     bottom = int((known <= low + 0.4 * width + 1e-9).sum())
     good, bad = (bottom, top) if scale["polarity"] == "negative" else (top, bottom)
-    shares = dict(zip(("favourable", "neutral", "unfavourable"), (good, n - top - bottom, bad)))
+    shares = dict(
+        zip(("favourable", "neutral", "unfavourable"), (good, n - top - bottom, bad), strict=True)
+    )
     return {"n": n, "mean": halves_up(known.mean(), 1)} | {
         name: halves_up(count / n, 2) for name, count in shares.items()
     }
@@ -230,3 +240,11 @@ def alpha(items: pd.DataFrame) -> float:
     complete = items.dropna()
     k = complete.shape[1]
     return k / (k - 1) * (1 - complete.var(ddof=1).sum() / complete.sum(axis=1).var(ddof=1))
+
+
+def people(survey: Made, path: list[str]) -> np.ndarray:
+    """Return who works in a unit, as a mask over the rows."""
+    mask = np.ones(len(survey.units), dtype=bool)
+    for level, name in enumerate(path):
+        mask &= (survey.units.iloc[:, level] == name).to_numpy()
+    return mask

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis import cells, disclosure, joint, release
 from analysis.cells import Steps
-from analysis.disclosure import default_policy
+from analysis.policy import default_policy
 from analysis.results import Status
 from tests.adversary import attack, published
 from tests.gate_cases import Measure, released, spread

@@ -9,8 +9,8 @@ import pytest
 from analysis.barriers import barrier_measure, discovery_set, find_barriers, find_strengths, levels
 from analysis.cover import cover
 from analysis.detectable import detectable_difference
-from analysis.disclosure import default_policy
 from analysis.gaps import find_gaps
+from analysis.policy import default_policy
 from analysis.results import FINDINGS, GAPS, STRENGTHS, Level
 from analysis.shares import share_interval
 from analysis.variance import VarianceComponents, variance_components

@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.clustering import Profiles, Reason, find_profiles
-from analysis.disclosure import default_policy
+from analysis.policy import default_policy
 from analysis.results import PROFILES
 from surveys.instrument import Instrument, Item, Polarity, Scale, Source, Wording
 from tests.builders import AGREE5

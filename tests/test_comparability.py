@@ -5,6 +5,7 @@ import pytest
 
 from analysis.aggregation import aggregation, group_moments
 from analysis.comparability import Comparable, Doubt, comparability
+from reports.text import LANGUAGES, has
 
 
 def departments(*, between: float, within: float, count: int = 20, size: int = 30):
@@ -54,3 +55,10 @@ def test_departments_without_any_spread_inside_are_comparable():
     moments = group_moments(np.array([1.0, 1, 5, 5]), groups=np.array([0, 0, 1, 1]), n_groups=2)
     (judged,) = comparability(aggregation(moments), rwg_j_median=np.array([1.0]))
     assert judged.verdict is Comparable.YES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_verdict_and_doubt_has_words(language):
+    keys = [f"comparable.{each}" for each in Comparable]
+    keys += [f"comparable_reason.{each}" for each in Doubt]
+    assert [key for key in keys if not has(key, language)] == []

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis import disclosure
-from analysis.disclosure import DisclosureError, Released, default_policy, release_units
+from analysis.disclosure import Released, release_units
+from analysis.policy import DisclosureError, default_policy
 from analysis.results import FINDINGS, ITEMS, PROFILES, SCALES
 from analysis.rounding import to_step
 from analysis.units import unit_tree
@@ -191,10 +192,10 @@ def test_reliability_is_exact_from_25_people_on_and_absent_below_5():
     row = dict.fromkeys(SCALES, 0.123456) | {"scale": "s"} | words
     frame = pd.DataFrame([row | {"n": 30, "k_items": 3}], columns=list(SCALES))
     policy = default_policy()
-    exact = disclosure.seal_scales(frame, 30, policy).frame.iloc[0]
+    exact = disclosure.seal_scales(frame, 30, policy, held_back=()).frame.iloc[0]
     assert (exact["alpha"], exact["rwg_j_median"]) == (0.123456, 0.12)
-    assert disclosure.seal_scales(frame, 24, policy).frame.iloc[0]["alpha"] == 0.12
-    few = disclosure.seal_scales(frame.assign(n=4), 30, policy).frame.iloc[0]
+    assert disclosure.seal_scales(frame, 24, policy, held_back=()).frame.iloc[0]["alpha"] == 0.12
+    few = disclosure.seal_scales(frame.assign(n=4), 30, policy, held_back=()).frame.iloc[0]
     assert few[["n", "alpha", "icc1"]].isna().all()
 
 

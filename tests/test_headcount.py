@@ -151,3 +151,14 @@ def test_headcounts_take_the_names_of_the_answers():
         ("HR",): 3,
         ("Ny",): 1,
     }
+
+
+def test_a_sum_is_left_out_where_answers_come_from_a_unit_the_file_lacks():
+    """Else the 40 of Akut would be counted against the 30 employed in Hemtjänst alone."""
+    units = pd.DataFrame({"level_1": ["Vård", "Vård", "Teknik"], "level_2": ["Akut", "", ""]})
+    responses = Responses(items=pd.DataFrame(index=units.index), units=units)
+    summed = Headcounts({(): 42, ("Vård",): 30, ("Vård", "Hemtjänst"): 30, ("Teknik",): 12})
+    found = align_headcounts(summed, responses, merged={}).by_path
+    assert found == {("Vård", "Hemtjänst"): 30, ("Teknik",): 12}
+    stated = Headcounts({(): 90, ("Vård",): 78, ("Vård", "Hemtjänst"): 30, ("Teknik",): 12})
+    assert align_headcounts(stated, responses, merged={}).by_path == stated.by_path

@@ -254,3 +254,16 @@ def test_a_rekeyed_item_is_turned_and_no_other():
         "safety_1",
         "safety_2",
     }
+
+
+def test_a_question_after_the_sentence_that_introduces_it_is_recognised():
+    heads = ["How is it at work? Question safety_1", "Think of your team. Question conflict_1:"]
+    mapping = propose_mapping(numbers(heads), DEMO)
+    assert [use.item for use in mapping.columns] == ["safety_1", "conflict_1"]
+    assert mapping.unsettled == ()
+
+
+def test_what_says_that_no_department_was_given_names_none():
+    column = (group("Avdelning"), ["A", "B", "n/a", "–", "Vet ej"])
+    mapping = propose_mapping(numbers(IDS, more=[column]), DEMO)
+    assert set(mapping.use(0).missing) == {"n/a", "-", "vet ej"}

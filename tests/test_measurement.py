@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import disclosure, measurement
-from analysis.disclosure import default_policy
+from analysis.policy import default_policy
 from analysis.results import SCALES
 from analysis.scoring import measures, score
 from analysis.shown_groups import ShownGroups
@@ -105,7 +105,7 @@ def test_what_compares_departments_rests_on_the_shown_ones_alone(without_unit):
 def sealed(n: int, n_total: int = 500) -> pd.Series:
     row = scale_row()
     frame = pd.DataFrame([row.to_dict() | {"n": n}], columns=list(SCALES))
-    return disclosure.seal_scales(frame, n_total, default_policy()).frame.iloc[0]
+    return disclosure.seal_scales(frame, n_total, default_policy(), held_back=()).frame.iloc[0]
 
 
 @pytest.mark.parametrize(("n", "n_total"), [(24, 500), (500, 24)])

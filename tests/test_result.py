@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from jsonschema import Draft202012Validator
 
-from analysis.disclosure import default_policy
+from analysis.policy import default_policy
 from analysis.study import analyse
 from reports.console import WIDTH, console_summary
 from reports.result import result, result_json, result_schema
@@ -115,3 +115,12 @@ def test_the_terminal_summary_names_who_is_held_back():
     said = console_summary(fake_study(), "en")
     line = next(line for line in said.splitlines() if line.startswith("  Hemtjänst Norr"))
     assert "◆ Fear" in line
+
+
+def test_a_scale_says_whether_departments_may_be_compared_on_it(real):
+    safety = next(scale for scale in result(real)["scales"] if scale["id"] == "safety")
+    row = real.scales.where(scale="safety").frame.iloc[0]
+    assert safety["comparable"] == row["comparable"]
+    assert safety["icc1_ci"] == [row["icc1_low"], row["icc1_high"]]
+    assert (safety["df1"], safety["components"]) == (row["df1"], row["components"])
+    assert isinstance(safety["df2"], int)

@@ -16,8 +16,8 @@ import pandas as pd
 from scipy.special import ndtr, stdtr
 
 from analysis.barriers import find_barriers
-from analysis.disclosure import default_policy
 from analysis.estimates import estimate_units
+from analysis.policy import default_policy
 from analysis.results import ORGANISATION, Level, Status
 from analysis.variance import variance_components
 from surveys.instrument import Barrier

@@ -1,0 +1,220 @@
+"""How carefully one person seems to have answered: the indices, on arrays of answers.
+
+Every function takes answers as given, shape (n respondents, k items), NaN = no answer, and returns
+one value a respondent, NaN where there is too little to go by. Cut-offs are `quality`'s business.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import chdtri
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+ROWS_AT_ONCE = 2_000
+"""Rows whose covariance matrices are solved together."""
+
+
+class Runs(NamedTuple):
+    """Longest run of one answer: how long, where it begins, and which answer; shape (n,) each."""
+
+    length: Places
+    start: Places
+    answer: Floats
+
+
+class Distances(NamedTuple):
+    """Squared Mahalanobis distances, and how many answers each rests on; shape (n,) each."""
+
+    squared: Floats
+    answered: Places
+
+
+def longest_run(answers: Floats) -> Runs:
+    """Return each respondent's longest run of one and the same answer, columns in their order.
+
+    A missing answer ends a run. Source: johnson2005.
+    """
+    n, k = answers.shape
+    length, start = np.zeros(n, dtype=np.intp), np.zeros(n, dtype=np.intp)
+    running, begun = np.zeros(n, dtype=np.intp), np.zeros(n, dtype=np.intp)
+    for column in range(k):
+        now = answers[:, column]
+        same = now == answers[:, column - 1] if column else np.zeros(n, dtype=bool)
+        begun = np.where(same, begun, column)
+        running = np.where(np.isnan(now), 0, np.where(same, running + 1, 1))
+        longer = running > length
+        length, start = np.where(longer, running, length), np.where(longer, begun, start)
+    answer = answers[np.arange(n), start] if k else np.full(n, np.nan)
+    return Runs(length, start, np.where(length > 0, answer, np.nan))
+
+
+def response_variability(answers: Floats, *, fewest: int = 2) -> Floats:
+    """Return the standard deviation (n − 1) of each respondent's answers. Source: dunn2018."""
+    present = ~np.isnan(answers)
+    n = present.sum(axis=1)
+    middle = np.where(present, answers, 0.0).sum(axis=1) / np.maximum(n, 1)
+    squares = np.where(present, (answers - middle[:, None]) ** 2, 0.0).sum(axis=1)
+    enough = n >= max(2, fewest)
+    spread: Floats = np.where(enough, np.sqrt(squares / np.maximum(n - 1, 1)), np.nan)
+    return spread
+
+
+def squared_distances(answers: Floats) -> Distances:
+    """Return each respondent's squared Mahalanobis distance over the items he or she answered.
+
+    Means and spreads are those of the answers there are; correlations are of pairs of answers,
+    shrunk towards zero by the amount that their own uncertainty asks for (schaefer2005), so that
+    the matrix can be inverted with few respondents or many missing answers. The distance of a
+    partly answered row is over the answered items alone, with as many degrees of freedom. Items
+    that everybody answers alike say nothing and are left out. Source: mahalanobis1936.
+    """
+    spread = response_variability(answers.T)
+    used = answers[:, np.nan_to_num(spread) > 0]
+    scaled = (used - np.nanmean(used, axis=0)) / response_variability(used.T)
+    present = ~np.isnan(scaled)
+    known = np.where(present, scaled, 0.0)
+    together = present.T.astype(np.float64) @ present.astype(np.float64)
+    between = known.T @ known / np.maximum(together - 1, 1)
+    matrix = shrunken(np.clip(between, -1.0, 1.0), together=together)
+    squared = np.zeros(len(scaled))
+    for first in range(0, len(scaled), ROWS_AT_ONCE):
+        here = slice(first, first + ROWS_AT_ONCE)
+        seen = present[here]
+        # an unanswered item stands alone with distance zero: the rest is the answered submatrix
+        local = np.where(seen[:, :, None] & seen[:, None, :], matrix, np.eye(matrix.shape[0]))
+        solved = np.linalg.solve(local, known[here][:, :, None])[:, :, 0]
+        squared[here] = (known[here] * solved).sum(axis=1)
+    return Distances(squared, present.sum(axis=1))
+
+
+def shrunken(correlations: Floats, *, together: Floats) -> Floats:
+    """Return correlations shrunk towards zero until their matrix can be inverted.
+
+    `together`: how many people answered both items. The least shrinkage is the analytic one of
+    schaefer2005, the variances of the correlations over their squares.
+    """
+    off = ~np.eye(len(correlations), dtype=bool)
+    r = correlations[off]
+    noise = ((1 - r**2) ** 2 / np.maximum(together[off] - 1, 1)).sum()
+    share = float(np.clip(noise / max((r**2).sum(), 1e-12), 0.0, 1.0)) if len(r) else 0.0
+    made = correlations.copy()
+    np.fill_diagonal(made, 1.0)
+    while True:
+        made[off] = r * (1 - share)
+        if share >= 1 or np.linalg.eigvalsh(made)[0] > 1e-3:
+            return made
+        share = min(1.0, share + 0.05)
+
+
+def chi_square_cut(degrees: Places, *, probability: float) -> Floats:
+    """Return the value that a chi-square variable exceeds with this probability."""
+    cut: Floats = chdtri(np.maximum(degrees, 1), probability)
+    return cut
+
+
+def even_odd(keyed: Floats, *, scales: Sequence[Sequence[int]], fewest: int) -> Floats:
+    """Return how well the two halves of the scales go together within each respondent.
+
+    `keyed`: answers with reversed items turned. The items of each scale are split by turns into
+    two halves, each half has its mean, and the halves are correlated over the scales and stepped
+    up by Spearman–Brown, never below −1. NaN with fewer than `fewest` scales that have both
+    halves, or where one half is the same in all of them. Source: johnson2005.
+    """
+    halves = [
+        (_row_means(keyed[:, list(scale[0::2])]), _row_means(keyed[:, list(scale[1::2])]))
+        for scale in scales
+        if len(scale) > 1
+    ]
+    if len(halves) < fewest:
+        return np.full(len(keyed), np.nan)
+    odd, even = (np.column_stack(side) for side in zip(*halves, strict=True))
+    r = correlation_within(odd, even, fewest=fewest)
+    stepped: Floats = np.maximum(-1.0, 2 * r / np.maximum(1 + r, 1e-9))
+    return stepped
+
+
+def item_pairs(answers: Floats, *, least: float, opposite: bool) -> list[tuple[int, int]]:
+    """Return the pairs of items whose answers correlate at least so strongly over all people.
+
+    `opposite`: pairs that go against each other (psychometric antonyms) instead of together.
+    Each item is in one pair at most, the strongest first: pairs that share an item would count
+    one slip several times. Source: meade2012.
+    """
+    spread = response_variability(answers.T)
+    scaled = (answers - np.nanmean(answers, axis=0)) / np.where(spread > 0, spread, np.nan)
+    present = ~np.isnan(scaled)
+    known = np.where(present, scaled, 0.0)
+    together = present.T.astype(np.float64) @ present.astype(np.float64)
+    r = known.T @ known / np.maximum(together - 1, 1)
+    strength = np.triu(-r if opposite else r, k=1)
+    taken: set[int] = set()
+    pairs: list[tuple[int, int]] = []
+    for place in np.argsort(-strength, axis=None, kind="stable"):
+        first, second = (int(each) for each in np.unravel_index(place, strength.shape))
+        if strength[first, second] < least:
+            return pairs
+        if not taken & {first, second}:
+            pairs.append((first, second))
+            taken |= {first, second}
+    return pairs
+
+
+def pair_consistency(answers: Floats, *, pairs: Sequence[tuple[int, int]], fewest: int) -> Floats:
+    """Return the correlation over pairs of items within each respondent. Source: meade2012."""
+    if len(pairs) < fewest:
+        return np.full(len(answers), np.nan)
+    first, second = (list(side) for side in zip(*pairs, strict=True))
+    return correlation_within(answers[:, first], answers[:, second], fewest=fewest)
+
+
+def correlation_within(left: Floats, right: Floats, *, fewest: int) -> Floats:
+    """Return each row's correlation of two tables; NaN with too few pairs or no variation."""
+    both = ~np.isnan(left) & ~np.isnan(right)
+    n = both.sum(axis=1)
+    x, y = (np.where(both, each, 0.0) for each in (left, right))
+    count = np.maximum(n, 1)[:, None]
+    x = np.where(both, x - x.sum(axis=1, keepdims=True) / count, 0.0)
+    y = np.where(both, y - y.sum(axis=1, keepdims=True) / count, 0.0)
+    scale = np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
+    fine = (n >= fewest) & (scale > 1e-9)
+    r: Floats = np.where(fine, (x * y).sum(axis=1) / np.where(fine, scale, 1.0), np.nan)
+    return r
+
+
+def first_with_same_answers(answers: Floats, *, fewest: int) -> Places:
+    """Return the place of the first row with the very same answers; −1 for none.
+
+    Rows with fewer than `fewest` answers are never the same as another.
+    """
+    enough = (~np.isnan(answers)).sum(axis=1) >= fewest
+    known = np.ascontiguousarray(np.nan_to_num(answers, nan=-(2.0**20)))
+    seen: dict[bytes, int] = {}
+    first = np.full(len(answers), -1, dtype=np.intp)
+    for row in np.flatnonzero(enough):
+        found = seen.setdefault(known[row].tobytes(), int(row))
+        if found != row:
+            first[row] = found
+    return first
+
+
+def commonest_share(answers: Floats) -> Floats:
+    """Return the share of each respondent's answers that are his or her commonest one."""
+    codes = np.unique(answers[~np.isnan(answers)])
+    n = (~np.isnan(answers)).sum(axis=1)
+    most = np.zeros(len(answers))
+    for code in codes:
+        most = np.maximum(most, (answers == code).sum(axis=1))
+    share: Floats = np.where(n > 0, most / np.maximum(n, 1), np.nan)
+    return share
+
+
+def _row_means(answers: Floats) -> Floats:
+    present = ~np.isnan(answers)
+    n = present.sum(axis=1)
+    total = np.where(present, answers, 0.0).sum(axis=1)
+    means: Floats = np.where(n > 0, total / np.maximum(n, 1), np.nan)
+    return means

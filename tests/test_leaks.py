@@ -1,0 +1,179 @@
+"""Groups too small to show leave no trace in anything that comes out.
+
+The plainest proof is to change what they answered and find every artefact the same, byte by byte.
+"""
+
+import csv
+import io
+import json
+import logging
+import re
+
+import numpy as np
+import pytest
+
+from analysis.policy import DisclosureError, default_policy
+from analysis.study import analyse
+from dashboard.command_line import main
+from surveys.instrument_file import load_instrument
+from surveys.responses import Responses
+from tests.artefacts import artefacts
+from tests.builders import instrument, responses
+from tests.leak_cases import FEW, UNSEEN, as_csv, worlds
+
+TABLES = ("units", "cells", "findings", "strengths", "gaps", "scales", "items", "profiles")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+POOL = re.compile(r"(Övriga avdelningar|Other departments)( i Care| in Care)? \(2\)")
+
+
+def numbers_said(words: str) -> set[str]:
+    """Numbers in a sentence, the minimum and how many units a pool holds left out."""
+    return set(NUMBER.findall(POOL.sub("", words))) - {"5"}
+
+
+@pytest.fixture(scope="module")
+def studies():
+    return [analyse(each, instrument(), default_policy()) for each in worlds()]
+
+
+@pytest.fixture(scope="module")
+def made(studies):
+    return [artefacts(each) for each in studies]
+
+
+def test_what_unseen_groups_answered_changes_not_one_byte(made):
+    ours, theirs = made
+    assert set(ours) == set(theirs)
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+
+
+def test_the_groups_are_unseen_and_what_else_they_answered_is_shown(studies):
+    units = studies[0].units.frame.set_index("unit")
+    assert set(units.index[units["status"] != "shown"]) == UNSEEN
+    cells = studies[0].cells.frame.set_index(["unit", "measure"])["mean"]
+    assert cells.loc["/Works/Roads"].isna().to_dict() == {
+        each: each in (FEW, "time_wanted") for each in cells.loc["/Works/Roads"].index
+    }
+
+
+def test_absent_numbers_are_absent_and_not_covered(studies):
+    for name in TABLES:
+        table = getattr(studies[0], name)._table
+        for column in table:
+            values = table[column].array
+            if hasattr(values, "_mask"):
+                covered = np.unique(values._data[values._mask])
+                assert len(covered) <= 1, (name, column, covered)
+
+
+def numbers_in(node) -> list[float]:
+    if isinstance(node, dict):
+        return [each for value in node.values() for each in numbers_in(value)]
+    if isinstance(node, list):
+        return [each for value in node for each in numbers_in(value)]
+    return [node] if isinstance(node, (int, float)) and not isinstance(node, bool) else []
+
+
+def test_an_unseen_unit_has_no_number_in_the_json(made):
+    told = json.loads(made[0]["json"])
+    for unit in told["units"]:
+        if unit["id"] in UNSEEN:
+            place = {key: unit.pop(key) for key in ("level", "pooled_units")}
+            assert place == {"level": unit["id"].count("/"), "pooled_units": 0}
+            assert numbers_in(unit) == []
+    for part in ("barriers", "strengths", "gaps"):
+        assert not {row["unit"] for row in told[part]} & UNSEEN
+    few = next(unit for unit in told["units"] if unit["id"] == "/Works/Roads")
+    assert numbers_in(few["scales"]["time_wanted"]) == []
+    assert not [row for row in told["gaps"] if row["unit"] == "/Works/Roads"]
+
+
+def test_a_row_that_names_an_unseen_unit_has_no_number(made):
+    for name, text in made[0].items():
+        if name.startswith("csv "):
+            rows = csv.reader(io.StringIO(text), delimiter=";" if name.endswith("sv") else ",")
+            for row in rows:
+                if "Canary" in row[0]:
+                    assert not any(map(NUMBER.fullmatch, row[1:])), (name, row)
+
+
+def test_a_line_that_names_an_unseen_unit_says_no_more_than_the_minimum(made):
+    for name, text in made[0].items():
+        if name.split()[0] in ("console", "words", "sentences"):
+            for line in text.splitlines():
+                if "Canary" in line:
+                    assert not numbers_said(line), (name, line)
+
+
+def texts_in(node) -> list[str]:
+    if isinstance(node, dict):
+        return [each for value in node.values() for each in texts_in(value)]
+    if isinstance(node, list):
+        return [each for value in node for each in texts_in(value)]
+    return [node] if isinstance(node, str) else []
+
+
+def test_a_hover_that_names_an_unseen_unit_has_no_number(made):
+    for name, text in made[0].items():
+        if name.startswith("figure "):
+            for words in texts_in(json.loads(text)):
+                if "Canary" in words:
+                    assert not numbers_said(words), (name, words)
+
+
+STEPS = {
+    "cells": {"mean": 0.1, "estimate": 0.1, "ci_low": 0.1, "ci_high": 0.1, "favourable": 0.01},
+    "findings": {"probability": 0.05, "share": 0.01, "share_low": 0.01, "others": 0.1},
+    "gaps": {"today": 0.1, "wanted": 0.1, "gap": 0.1},
+    "profiles": {"mean": 0.1, "z": 0.1, "share": 0.01},
+    "items": {"mean": 0.1},
+    "units": {"response_rate": 0.01},
+}
+
+
+@pytest.mark.parametrize(("table", "steps"), STEPS.items())
+def test_nothing_is_finer_than_promised(studies, table, steps):
+    frame = getattr(studies[0], table).frame
+    for column, step in steps.items():
+        values = frame[column].dropna().to_numpy(dtype=float) / step
+        assert np.allclose(values, np.rint(values), atol=1e-6), column
+
+
+def test_the_whole_command_line_tells_nothing_of_unseen_groups(capsys, caplog, tmp_path):
+    questionnaire = "learning-culture-pulse"
+    said = []
+    with caplog.at_level(logging.DEBUG):
+        for number, survey in enumerate(worlds(load_instrument(questionnaire), few=None)):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            (folder / "survey.csv").write_text(as_csv(survey), encoding="utf-8")
+            asked = [str(folder / "survey.csv"), "--instrument", questionnaire]
+            asked += ["--department", "Division", "--department", "Team"]
+            assert main(["analyse", *asked, "--json", str(folder / "out.json")]) == 0
+            assert main(["report", *asked, "--out", str(folder / "out.pdf")]) == 0
+            printed = capsys.readouterr()
+            files = [(folder / name).read_bytes() for name in ("out.json", "out.pdf")]
+            words = (printed.out + printed.err).replace(str(folder), "")
+            said.append((words, *files))
+    assert "Canary" in said[0][0]
+    assert said[0] == said[1]
+    for line in said[0][0].splitlines():
+        if "Canary" in line:
+            assert not numbers_said(line), line
+    assert not [each for each in caplog.messages if "Canary" in each]
+
+
+def test_a_refusal_tells_no_number_but_the_minimum():
+    tiny = responses({("Canary",): 4})
+    with pytest.raises(DisclosureError) as refused:
+        analyse(tiny, instrument(), default_policy())
+    for language in ("sv", "en"):
+        assert not numbers_said(refused.value.text(language))
+        assert "Canary" not in refused.value.text(language)
+
+
+def test_a_study_holds_no_table_of_people(studies):
+    people = worlds()[0]
+    assert isinstance(people, Responses)
+    held = [len(getattr(studies[0], name)) for name in TABLES]
+    assert len(people) not in held
