@@ -20,7 +20,7 @@ FEWEST = 10
 FALSE_ALARMS = 0.10
 """At most, in whatever single-peaked department; bell shapes give fewer than one in a hundred."""
 
-DIVIDED = ("unit", "measure", "n", "divided", "p_value", "reason")
+JUDGED = ("unit", "measure", "n", "divided", "p_value", "reason")
 """Columns of `find_divided`; `reason` says why nothing can be said (`divided.<value>`)."""
 
 
@@ -99,7 +99,7 @@ def find_divided(cells: pd.DataFrame, measures: tuple[MeasureInfo, ...]) -> pd.D
 
     Returns
     -------
-    DataFrame, columns `DIVIDED`
+    DataFrame, columns `JUDGED`
         A row per cell. Divided: both camps hold a quarter or more, both are larger than the middle,
         and so empty a middle comes about by chance in at most one of ten undivided departments.
         Nothing is said, with a reason, of cells without shares, of fewer than ten, and of response
@@ -137,7 +137,7 @@ def find_divided(cells: pd.DataFrame, measures: tuple[MeasureInfo, ...]) -> pd.D
             "p_value": p_value,
             "reason": _reasons(flat, hidden, few),
         },
-        columns=list(DIVIDED),
+        columns=list(JUDGED),
     )
 
 
