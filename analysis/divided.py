@@ -21,7 +21,7 @@ FALSE_ALARMS = 0.10
 """At most, in whatever single-peaked department; bell shapes give fewer than one in a hundred."""
 
 JUDGED = ("unit", "measure", "n", "divided", "p_value", "reason")
-"""Columns of `find_divided`; `reason` says why nothing can be said (`divided.<value>`)."""
+"""Columns of `find_divided`; `reason` (`Unsaid`) is why nothing can be said."""
 
 
 class Unsaid(StrEnum):
