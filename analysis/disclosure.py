@@ -17,6 +17,7 @@ from analysis.cells import MeasureLike, Steps
 from analysis.policy import DisclosureError, Policy
 from analysis.results import (
     CELLS,
+    DIVIDED,
     FINDINGS,
     GAPS,
     ITEMS,
@@ -246,6 +247,14 @@ def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Releas
     _round(found, ("today", "wanted", "gap"), step=10.0**-policy.decimals)
     found["n"] = found["n"].astype("Int64")
     if (found["n"] < policy.minimum_scores).any():
+        raise DisclosureError(Problem("release_unknown_cell"))
+    return _sealed(found)
+
+
+def seal_divided(frame: pd.DataFrame, *, cells: Released) -> Released:
+    """Return which units are divided on which scales; only where the cell shows its shares."""
+    found = _checked(frame, DIVIDED)
+    if _beside(found, cells, measure="scale")["unfavourable"].isna().any():
         raise DisclosureError(Problem("release_unknown_cell"))
     return _sealed(found)
 
