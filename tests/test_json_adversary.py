@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import study
-from analysis.disclosure import default_policy
+from analysis import cells, joint, release, study
+from analysis.policy import default_policy
 from analysis.results import PROFILES
 from reports.result import result
 from tests.adversary import attack, published
@@ -83,9 +83,10 @@ def learnt(survey):
     return found + attack(pages, measures=both, answers=THIRDS, cuts=CUTS, scale="barrier:stuck")
 
 
-@pytest.mark.parametrize("seed", [100, 104, 109, 117])
+@pytest.mark.parametrize("seed", [111, 118])
 def test_the_json_of_random_organisations_finds_nobody_out(seed):
     found = learnt(organisation(seed))
+    assert found, "nobody to be found out: no test"
     assert [each for each in found if each.is_breach(lowest=1, highest=5)] == []
 
 
@@ -96,5 +97,10 @@ def test_the_json_of_many_random_organisations_finds_nobody_out(seed):
     assert [each for each in found if each.is_breach(lowest=1, highest=5)] == []
 
 
-def test_there_are_groups_to_be_found_out():
-    assert sum(len(learnt(organisation(seed))) for seed in (100, 104)) > 0
+def test_without_protection_of_remainders_the_json_finds_somebody_out(monkeypatch):
+    monkeypatch.setattr(release, "_has_room", lambda *_, **__: True)
+    monkeypatch.setattr(cells, "drop_smallest", lambda *_: False)
+    monkeypatch.setattr(release, "drop_smallest", lambda *_: False)
+    monkeypatch.setattr(joint.JointAudit, "unsafe", lambda *_: np.zeros(1, dtype=bool))
+    survey = responses({("A",): 3, ("B",): 30}, shift={(("A",), "safety"): -3})
+    assert any(each.is_breach(lowest=1, highest=5) for each in learnt(survey))
