@@ -97,7 +97,9 @@ def check_units(result: dict, survey: Made) -> int:
     for unit in result["units"]:
         if unit["status"] != "shown":
             figures_given = [*unit["scales"].values(), {"n": unit["n"]}]
-            assert all(v in (None, [None, None], []) for each in figures_given for v in each.values())
+            assert all(
+                v in (None, [None, None], []) for each in figures_given for v in each.values()
+            )
         if unit["status"] != "shown" or unit["kind"] not in ("unit", "organisation"):
             continue
         here = people(survey, unit["path"])
