@@ -144,13 +144,14 @@ def open_file(
             sample=sample,
         )
     instruments = available_instruments()
+    found: tuple[Instrument | None, ColumnMapping | None] = (None, None)
     try:
         instrument = certain_match(reading, instruments)
         found = (instrument, propose_mapping(reading, instrument))
         settled = True
     except MappingError:
-        best = best_proposal(reading, instruments)
-        found, settled = best or (None, None), False
+        found = best_proposal(reading, instruments) or found
+        settled = False
     return Intake(
         reading=reading,
         instrument=found[0],
@@ -165,7 +166,7 @@ def open_file(
 def with_instrument(intake: Intake, instrument: Instrument) -> Intake:
     """Return the file read against another questionnaire."""
     mapping = propose_mapping(intake.reading, instrument)
-    return _next(intake, instrument=instrument, mapping=mapping, settled=True)
+    return _next(replace(intake, instrument=instrument, mapping=mapping, settled=True))
 
 
 def with_own_instrument(intake: Intake, file: File) -> Intake:
@@ -173,7 +174,7 @@ def with_own_instrument(intake: Intake, file: File) -> Intake:
     text = file.data.decode("utf-8", errors="replace")
     instrument = check_instrument(text, file=file.name)
     others = tuple(each for each in intake.own if each.id != instrument.id)
-    return with_instrument(_next(intake, own=(instrument, *others)), instrument)
+    return with_instrument(_next(replace(intake, own=(instrument, *others))), instrument)
 
 
 def draft(intake: Intake) -> File:
@@ -190,7 +191,7 @@ def draft_name(intake: Intake) -> str:
 def with_departments(intake: Intake, columns: Sequence[int]) -> Intake:
     """Return the file with these columns as department, top level first."""
     mapping = choose_departments(_mapping(intake), intake.reading, tuple(columns))
-    return _next(intake, mapping=mapping)
+    return _next(replace(intake, mapping=mapping))
 
 
 def with_column(
@@ -202,13 +203,14 @@ def with_column(
     mapping = correct_use(
         _mapping(intake), intake.reading, intake.instrument, column=column, kind=kind, item=item
     )
-    return _next(intake, mapping=mapping)
+    return _next(replace(intake, mapping=mapping))
 
 
 def with_item_turned(intake: Intake, item: str) -> Intake:
     """Return the file with an item's direction turned; turning twice gives the first back."""
     mapping = _mapping(intake)
-    return _next(intake, mapping=replace(mapping, rekeyed=turned(mapping.rekeyed, item)))
+    mapping = replace(mapping, rekeyed=turned(mapping.rekeyed, item))
+    return _next(replace(intake, mapping=mapping))
 
 
 def turned(rekeyed: Sequence[str], item: str) -> tuple[str, ...]:
@@ -235,7 +237,7 @@ def with_codes(intake: Intake, column: int, codes: Mapping[str, int | None]) -> 
         if same and answers_of(intake.reading, use.index) <= set(codes):
             use = replace(use, codes=numbers, missing=missing, certain=True, reason="map_chosen")
         uses.append(use)
-    return _next(intake, mapping=replace(mapping, columns=tuple(uses)))
+    return _next(replace(intake, mapping=replace(mapping, columns=tuple(uses))))
 
 
 def with_merged(intake: Intake, spellings: Sequence[str], *, one: bool) -> Intake:
@@ -244,17 +246,17 @@ def with_merged(intake: Intake, spellings: Sequence[str], *, one: bool) -> Intak
     merged = {found: name for found, name in mapping.merged.items() if found not in spellings}
     if one:
         merged |= {each: spellings[0] for each in spellings[1:]}
-    return _next(intake, mapping=replace(mapping, merged=merged))
+    return _next(replace(intake, mapping=replace(mapping, merged=merged)))
 
 
 def with_headcount(intake: Intake, headcount: File) -> Intake:
     """Return the file with how many are employed in each department."""
-    return _next(intake, headcount=headcount)
+    return _next(replace(intake, headcount=headcount))
 
 
 def with_minimum(intake: Intake, minimum: int) -> Intake:
     """Return the file with another minimum; the policy refuses one that is too low."""
-    return _next(intake, minimum=default_policy().raised(minimum).minimum_scores)
+    return _next(replace(intake, minimum=default_policy().raised(minimum).minimum_scores))
 
 
 def uncoded(intake: Intake) -> tuple[ColumnUse, ...]:
@@ -348,6 +350,6 @@ def _mapping(intake: Intake) -> ColumnMapping:
     return intake.mapping
 
 
-def _next(intake: Intake, **changes: object) -> Intake:
+def _next(changed: Intake) -> Intake:
     """Return a changed file; its version makes the tables on the page start afresh."""
-    return replace(intake, version=intake.version + 1, **changes)
+    return replace(changed, version=changed.version + 1)
