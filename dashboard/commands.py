@@ -14,7 +14,7 @@ from dashboard.shell_words import words
 from surveys.problems import CultureError, Problem
 
 if TYPE_CHECKING:
-    from analysis.disclosure import Policy
+    from analysis.policy import Policy
     from analysis.study import Study
     from surveys.instrument import Instrument
     from surveys.mapping import ColumnMapping

@@ -16,11 +16,18 @@ from surveys.remembered import FOLDER
 
 
 @pytest.fixture(autouse=True, scope="session")
-def data_folder(tmp_path_factory):
+def data_folder_of_the_run(tmp_path_factory):
     """No test reads or writes what the person at this computer has confirmed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(FOLDER, str(tmp_path_factory.mktemp("data")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def data_folder(data_folder_of_the_run, tmp_path, monkeypatch):
+    """Where this test remembers mappings: nothing of another test's is there."""
+    monkeypatch.setenv(FOLDER, str(tmp_path / "data"))
+    return tmp_path / "data"
 
 
 @cache
