@@ -5,7 +5,7 @@ changes or unpickled into being anywhere else, and everything above `analysis/` 
 only.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis import release
 from analysis.cells import MeasureLike, Steps
+from analysis.homogeneity import bounded_means
 from analysis.policy import DisclosureError, Policy
 from analysis.results import (
     CELLS,
@@ -341,15 +342,33 @@ def seal_profiles(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released
     return _sealed(found)
 
 
-def seal_row_sets(frame: pd.DataFrame, policy: Policy) -> Released:
+def seal_row_sets(
+    frame: pd.DataFrame, policy: Policy, *, bounds: Mapping[str, tuple[float, float]]
+) -> Released:
     """Return the scales whose means with and without some rows may stand side by side, rounded.
 
-    The difference of two such means is about the rows that differ: fewer of them than the minimum,
-    or fewer left without them, and the scale is not there at all. For the whole organisation only.
+    For the whole organisation only. The difference of two such means is about the rows that
+    differ: a scale is left out when they, or those that remain, are fewer than the minimum, or
+    when any of the three means lies where a small group's would be bounded. `bounds`: lowest and
+    highest score of each scale.
     """
     found = _checked(frame, ROW_SETS)
-    differing = found["n"] - found["n_without"]
-    enough = (differing >= policy.minimum_scores) & (found["n_without"] >= policy.minimum_scores)
-    found = found[enough].reset_index(drop=True)
+    count, left = (found[name].to_numpy(dtype=float) for name in ("n", "n_without"))
+    mean, mean_left = (found[name].to_numpy(dtype=float) for name in ("mean", "mean_without"))
+    differing = count - left
+    apart = (count * mean - left * mean_left) / np.maximum(differing, 1.0)
+    ends = np.array([bounds[scale] for scale in found["scale"]], dtype=float).reshape(-1, 2)
+    kept = (differing >= policy.minimum_scores) & (left >= policy.minimum_scores)
+    for group, n in ((mean, count), (mean_left, left), (apart, differing)):
+        _, at_bound = bounded_means(
+            group,
+            n,
+            minimum=ends[:, 0],
+            maximum=ends[:, 1],
+            under=policy.minimum_structure,
+            step=10.0**-policy.decimals,
+        )
+        kept &= ~at_bound
+    found = found[kept].reset_index(drop=True)
     _round(found, ("mean", "mean_without"), step=10.0**-policy.decimals)
     return _sealed(found)

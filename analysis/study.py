@@ -134,7 +134,10 @@ def compare_row_sets(
         for every, left in [(with_all[scale].dropna(), without[scale].dropna())]
         if len(left)
     ]
-    return disclosure.seal_row_sets(pd.DataFrame(rows, columns=list(ROW_SETS)), policy)
+    forms = {scale: instrument.format_of_scale(scale) for scale, *_ in rows}
+    bounds = {scale: (float(form.minimum), float(form.maximum)) for scale, form in forms.items()}
+    frame = pd.DataFrame(rows, columns=list(ROW_SETS))
+    return disclosure.seal_row_sets(frame, policy, bounds=bounds)
 
 
 def _as_released(items: pd.DataFrame, cells: Released) -> pd.DataFrame:

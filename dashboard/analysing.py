@@ -4,9 +4,11 @@ import streamlit as st
 
 from analysis.policy import default_policy
 from analysis.study import analyse
-from dashboard import intake, state
+from dashboard import intake, remembering, state
 from dashboard.intake import Intake
+from dashboard.words import plain
 from reports.text import t
+from surveys.problems import CultureError
 
 
 def analyse_file(file: Intake, *, keep: bool) -> bool:
@@ -34,6 +36,10 @@ def analyse_file(file: Intake, *, keep: bool) -> bool:
         )
     finally:
         bar.empty()
+    try:
+        remembering.remember_reading(file)
+    except CultureError as error:  # the analysis stands; only the next file will ask again
+        st.toast(plain(error.text(language)))
     state.set_study(made, name=file.reading.file)
     state.set_kept(intake.kept(file))
     if keep:

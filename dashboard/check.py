@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import check_parts, parts, state
+from dashboard import check_parts, parts, quality_parts, remembered_parts, state
 from dashboard.analysing import analyse_file
 from dashboard.wall import refusal
 
@@ -17,15 +17,18 @@ if file is None:
     st.stop()
 
 check_parts.what_was_read(file)
+remembered_parts.note(file)
 check_parts.questionnaire(file)
 if file.instrument is not None:
     check_parts.departments(file)
     check_parts.open_columns(file)
     check_parts.settled_columns(file)
     check_parts.headcounts(file)
+    quality_parts.screen(file)
     check_parts.minimum(file)
     for problem in file.prepared.problems:
         refusal(problem, state.language())
+    remembered_parts.download(file)
     keep = st.checkbox(say("check.keep"), help=say("check.keep_help"))
     ready = file.prepared.responses is not None
     pressed = st.button(say("check.confirm"), type="primary", disabled=not ready)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import check_table, intake, parts, state
+from dashboard import check_table, intake, parts, remembering, state
 from dashboard.check_table import MAY_BE, columns_table, corrected, kind_words
 from dashboard.intake import Intake
 from dashboard.wall import Wall
@@ -14,6 +14,7 @@ from reports.text import has, integer, listed, t, title
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument
 from surveys.mapping import ColumnUse, unmatched_items
+from surveys.problems import Problem
 from surveys.reading import ColumnKind
 
 say = parts.say
@@ -141,6 +142,9 @@ def departments(file: Intake) -> None:
         st.markdown(say("check.no_departments"))
         return
     st.markdown(say("check.sizes", count=len(sizes)) + " " + _small(file))
+    for names in remembering.same_spellings(file):
+        listed_names = " = ".join(map(plain, names))
+        st.markdown(f"- {Problem('units_folded', {'names': listed_names}).text(state.language())}")
     for group in file.prepared.similar:
         _merge(file, [path[-1] for path in group])
     with st.expander(say("check.sizes_show")):

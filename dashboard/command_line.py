@@ -26,6 +26,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     inspect.add_argument("--write-mapping", metavar="FILE", help=say["write_mapping"])
     inspect.add_argument("--instrument", metavar="ID|PATH", help=say["instrument"])
     inspect.add_argument("--department", action="append", default=[], help=say["department"])
+    inspect.add_argument("--quality", action="store_true", help=say["inspect_quality"])
 
     for name in ("analyse", "report"):
         each = commands.add_parser(name, help=say[name], description=say[name])
@@ -35,6 +36,10 @@ def parser(language: str) -> argparse.ArgumentParser:
         each.add_argument("--mapping", metavar="FILE", help=say["mapping"])
         each.add_argument("--headcount", metavar="FILE", help=say["headcount"])
         each.add_argument("--minimum", type=int, metavar="N", help=say["minimum"])
+        each.add_argument(
+            "--leave-out", choices=("flagged", "none"), default="none", help=say["leave_out"]
+        )
+        each.add_argument("--no-remembered", action="store_true", help=say["no_remembered"])
         if name == "analyse":
             each.add_argument("--json", metavar="OUT", help=say["analyse_json"])
         else:

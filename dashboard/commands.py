@@ -14,10 +14,12 @@ from dashboard.shell_words import words
 from surveys.problems import CultureError, Problem
 
 if TYPE_CHECKING:
+    from analysis.policy import Policy
     from analysis.study import Study
     from surveys.instrument import Instrument
     from surveys.mapping import ColumnMapping
     from surveys.reading import Reading
+    from surveys.responses import Responses
 
 BAD_INPUT = 2
 INTERNAL = 1
@@ -105,6 +107,8 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
         print(inspect_text(result, best[0] if best else None, language))
     if refused and reading.advice:
         print(reading.advice.line(language), file=sys.stderr)
+    if given.quality and best:
+        _print_quality(reading, *best, language=language)
     if given.write_mapping and best:
         instrument, mapping = best
         toml = mapping_to_toml(mapping, instrument=instrument, reading=reading)
@@ -113,12 +117,55 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
     return BAD_INPUT if refused else 0
 
 
-def _mapped(given: argparse.Namespace, reading: "Reading") -> tuple["Instrument", "ColumnMapping"]:
+def _print_quality(
+    reading: "Reading", instrument: "Instrument", mapping: "ColumnMapping", *, language: str
+) -> None:
+    """Print the rows that seem answered without care; on standard error beside JSON."""
+    from dashboard import quality_text
+    from surveys.mapping import confirmed
+    from surveys.quality import screen_answers
+
+    screen = screen_answers(reading, confirmed(mapping), instrument)
+    lines = [
+        quality_text.flagged(screen, language).replace("**", ""),
+        *quality_text.rows(screen, language),
+        *quality_text.skipped(screen, language),
+    ]
+    print("\n" + "\n".join(lines), file=sys.stderr)
+
+
+def _remembered(
+    given: argparse.Namespace, reading: "Reading", language: str
+) -> tuple["Instrument", "ColumnMapping"] | None:
+    """Return what was confirmed in the app for a file with the same columns, and say so."""
+    from surveys.remembered import recall
+
+    found = recall(reading, _instruments_to_try(given))
+    if found is None:
+        return None
+    for note in found.notes:
+        print(note.line(language), file=sys.stderr)
+    if found.instrument is None or found.mapping is None or found.saved_on is None:
+        return None
+    used = Problem("remembered_used", {"date": found.saved_on.isoformat()}, file=reading.file)
+    print(used.line(language), file=sys.stderr)
+    return found.instrument, found.mapping
+
+
+def _mapped(
+    given: argparse.Namespace, reading: "Reading", language: str
+) -> tuple["Instrument", "ColumnMapping"]:
     """Return the questionnaire and how the file answers it, as the options say."""
     from surveys.instrument_file import load_instrument
     from surveys.mapping import certain_match, choose_departments, propose_mapping
     from surveys.mapping_file import mapping_from_toml, refit_mapping
 
+    known = None if given.mapping or given.no_remembered else _remembered(given, reading, language)
+    if known:
+        instrument, mapping = known
+        if given.department:
+            mapping = choose_departments(mapping, reading, given.department)
+        return instrument, mapping
     if given.mapping:
         text = read_file(given.mapping).decode("utf-8", errors="replace")
         known = mapping_from_toml(text, file=given.mapping)
@@ -133,12 +180,56 @@ def _mapped(given: argparse.Namespace, reading: "Reading") -> tuple["Instrument"
     return instrument, propose_mapping(reading, instrument, departments=given.department)
 
 
+def _decided(
+    given: argparse.Namespace,
+    reading: "Reading",
+    mapping: "ColumnMapping",
+    instrument: "Instrument",
+    *,
+    policy: "Policy",
+    language: str,
+) -> "Responses":
+    """Return the one row set that is analysed, and say what the quality screen found."""
+    from analysis.study import compare_row_sets
+    from dashboard import quality_text
+    from surveys.mapping import keyed
+    from surveys.quality import screen_answers, screened_responses
+
+    screen = screen_answers(reading, mapping, instrument)
+    left_out = given.leave_out == "flagged"
+    row_sets = [
+        screened_responses(reading, mapping, instrument, screen=screen, leave_out=each)
+        for each in ((False, True) if left_out else (False,))
+    ]
+    found: list[quality_text.Change] = []
+    if left_out:
+        scored = keyed(instrument, mapping)
+        compared = compare_row_sets(*row_sets, scored, policy)
+        found = quality_text.changes(compared, scored, language)
+    for line in quality_text.terminal(screen, found, language, left_out=left_out):
+        print(line, file=sys.stderr)
+    return row_sets[-1]
+
+
+def _say_spellings(
+    reading: "Reading", mapping: "ColumnMapping", responses: "Responses", language: str
+) -> None:
+    """Name units that may be one, and those that were counted as one."""
+    from surveys.applying import folded_units, similar_units
+
+    for group in folded_units(reading, mapping):
+        note = Problem("units_folded", {"names": " = ".join(group)}, file=reading.file)
+        print(note.line(language), file=sys.stderr)
+    for paths in similar_units(responses):
+        names = " = ".join(" › ".join(path) for path in paths)
+        print(words(language)["spelled_alike"].format(names=names), file=sys.stderr)
+
+
 def _study(given: argparse.Namespace, language: str) -> "Study":
     """Read, map and analyse one file as the options say."""
     from analysis.policy import default_policy
     from analysis.study import analyse
     from reports.text import t
-    from surveys.applying import apply_mapping
     from surveys.explaining import mapping_questions
     from surveys.headcount import align_headcounts, read_headcounts
     from surveys.ingest import read_export
@@ -152,10 +243,11 @@ def _study(given: argparse.Namespace, language: str) -> "Study":
     reading = read_export(read_file(given.file), name=Path(given.file).name)
     if reading.verdict is Verdict.REFUSE and reading.advice:
         raise CultureError(reading.advice)
-    instrument, mapping = _mapped(given, reading)
-    responses = apply_mapping(reading, mapping, instrument)
+    instrument, mapping = _mapped(given, reading, language)
+    responses = _decided(given, reading, mapping, instrument, policy=policy, language=language)
     for question in mapping_questions(reading, mapping, instrument):
         print(question.line(language), file=sys.stderr)
+    _say_spellings(reading, mapping, responses, language)
     headcounts = None
     if given.headcount:
         content = read_file(given.headcount)

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from analysis.disclosure import Released
 from analysis.policy import default_policy
+from dashboard.prepared import NOTHING, File, Prepared, prepare, row_sets, screened
 from sample_data.files import sample_path
-from surveys.applying import apply_mapping, similar_units
 from surveys.draft import draft_instrument
-from surveys.headcount import align_headcounts, read_headcounts
 from surveys.ingest import read_export
 from surveys.instrument import Instrument
 from surveys.instrument_file import available_instruments, check_instrument
@@ -22,25 +22,17 @@ from surveys.mapping import (
     best_proposal,
     certain_match,
     choose_departments,
-    confirmed,
     correct_use,
     keyed,
     propose_mapping,
     unknown_answers,
 )
-from surveys.problems import CultureError, IngestError, MappingError
+from surveys.problems import IngestError, MappingError
+from surveys.quality import Screen
 from surveys.reading import ColumnKind, Reading, Verdict
-from surveys.responses import Headcounts, Path, Responses
+from surveys.remembered import Remembered, recall
 
 SAMPLE = {"sv": "wave1_sv.csv", "en": "wave1_en.xlsx"}
-
-
-@dataclass(frozen=True)
-class File:
-    """An uploaded file: the name its owner gave it, and its bytes."""
-
-    name: str
-    data: bytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +51,10 @@ class Intake:
         Fewest answers behind any figure; at least the policy's.
     sample
         Language of the program's own sample file; "" for a file of one's own.
+    leave_out
+        Whether the rows that the quality screen proposes are left out.
+    remembered
+        What was confirmed before for a file with the same columns, if this one is read so.
     """
 
     reading: Reading
@@ -69,6 +65,8 @@ class Intake:
     own: tuple[Instrument, ...] = ()
     headcount: File | None = None
     sample: str = ""
+    leave_out: bool = False
+    remembered: Remembered | None = None
     version: int = 0
 
     @property
@@ -77,20 +75,34 @@ class Intake:
         return (*self.own, *available_instruments())
 
     @cached_property
-    def prepared(self) -> "Prepared":
+    def prepared(self) -> Prepared:
         """The answers as they would be analysed, or everything that is wrong."""
-        return prepare(self)
+        if self.instrument is None or self.mapping is None:
+            return NOTHING
+        return prepare(
+            self.reading,
+            self.mapping,
+            self.instrument,
+            headcount=self.headcount,
+            screen=self.screened,
+            leave_out=self.leave_out,
+        )
 
+    @cached_property
+    def screened(self) -> Screen | None:
+        """The rows that seem answered without care; None while the answers cannot be read."""
+        if self.instrument is None or self.mapping is None:
+            return None
+        return screened(self.reading, self.mapping, self.instrument)
 
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """Answers ready to be analysed; without them, the problems that are in the way."""
-
-    responses: Responses | None
-    headcounts: Headcounts | None
-    sizes: Mapping[Path, int]
-    similar: Sequence[tuple[Path, ...]]
-    problems: tuple[CultureError, ...]
+    @cached_property
+    def row_sets(self) -> Released | None:
+        """What leaving the proposed rows out changes for the whole organisation."""
+        if self.instrument is None or self.mapping is None or self.screened is None:
+            return None
+        return row_sets(
+            self.reading, self.mapping, self.instrument, screen=self.screened, minimum=self.minimum
+        )
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,7 @@ class Kept:
     own: tuple[Instrument, ...]
     headcount: File | None
     sample: str
+    leave_out: bool = False
 
 
 def open_sample(language: str, *, minimum: int, kept: Kept | None = None) -> Intake:
@@ -125,9 +138,10 @@ def open_file(
     kept: Kept | None = None,
     sample: str = "",
 ) -> Intake:
-    """Read a file and propose how it is used; the same survey as `kept` is used in the same way.
+    """Read a file and propose how it is used.
 
-    Raises IngestError when the file cannot be used at all.
+    The same survey as `kept`, or one that was confirmed on this computer before, is used in the
+    same way. Raises IngestError when the file cannot be used at all.
     """
     reading = read_export(file.data, name=file.name)
     if reading.verdict is Verdict.REFUSE and reading.advice:
@@ -142,7 +156,25 @@ def open_file(
             own=kept.own,
             headcount=headcount or kept.headcount,
             sample=sample,
+            leave_out=kept.leave_out,
         )
+    known = None if sample else recall(reading, available_instruments())
+    if known and known.mapping:
+        return Intake(
+            reading=reading,
+            instrument=known.instrument,
+            mapping=known.mapping,
+            settled=True,
+            minimum=minimum,
+            headcount=headcount,
+            remembered=known,
+        )
+    fresh = proposed(reading, minimum=minimum, headcount=headcount, sample=sample)
+    return replace(fresh, remembered=known)
+
+
+def proposed(reading: Reading, *, minimum: int, headcount: File | None, sample: str) -> Intake:
+    """Return a file as the program reads it by itself."""
     instruments = available_instruments()
     found: tuple[Instrument | None, ColumnMapping | None] = (None, None)
     try:
@@ -166,7 +198,7 @@ def open_file(
 def with_instrument(intake: Intake, instrument: Instrument) -> Intake:
     """Return the file read against another questionnaire."""
     mapping = propose_mapping(intake.reading, instrument)
-    return _next(replace(intake, instrument=instrument, mapping=mapping, settled=True))
+    return changed(intake, instrument=instrument, mapping=mapping, settled=True)
 
 
 def with_own_instrument(intake: Intake, file: File) -> Intake:
@@ -174,7 +206,16 @@ def with_own_instrument(intake: Intake, file: File) -> Intake:
     text = file.data.decode("utf-8", errors="replace")
     instrument = check_instrument(text, file=file.name)
     others = tuple(each for each in intake.own if each.id != instrument.id)
-    return with_instrument(_next(replace(intake, own=(instrument, *others))), instrument)
+    made = with_instrument(changed(intake, own=(instrument, *others)), instrument)
+    known = recall(intake.reading, (instrument,))
+    if known and known.mapping:
+        made = changed(made, mapping=known.mapping, remembered=known)
+    return made
+
+
+def with_flagged_left_out(intake: Intake, leave_out: bool) -> Intake:
+    """Return the file with or without the rows that the quality screen proposes to leave out."""
+    return changed(intake, leave_out=leave_out)
 
 
 def draft(intake: Intake) -> File:
@@ -191,7 +232,7 @@ def draft_name(intake: Intake) -> str:
 def with_departments(intake: Intake, columns: Sequence[int]) -> Intake:
     """Return the file with these columns as department, top level first."""
     mapping = choose_departments(_mapping(intake), intake.reading, tuple(columns))
-    return _next(replace(intake, mapping=mapping))
+    return changed(intake, mapping=mapping)
 
 
 def with_column(
@@ -203,14 +244,13 @@ def with_column(
     mapping = correct_use(
         _mapping(intake), intake.reading, intake.instrument, column=column, kind=kind, item=item
     )
-    return _next(replace(intake, mapping=mapping))
+    return changed(intake, mapping=mapping)
 
 
 def with_item_turned(intake: Intake, item: str) -> Intake:
     """Return the file with an item's direction turned; turning twice gives the first back."""
     mapping = _mapping(intake)
-    mapping = replace(mapping, rekeyed=turned(mapping.rekeyed, item))
-    return _next(replace(intake, mapping=mapping))
+    return changed(intake, mapping=replace(mapping, rekeyed=turned(mapping.rekeyed, item)))
 
 
 def turned(rekeyed: Sequence[str], item: str) -> tuple[str, ...]:
@@ -237,7 +277,7 @@ def with_codes(intake: Intake, column: int, codes: Mapping[str, int | None]) -> 
         if same and answers_of(intake.reading, use.index) <= set(codes):
             use = replace(use, codes=numbers, missing=missing, certain=True, reason="map_chosen")
         uses.append(use)
-    return _next(replace(intake, mapping=replace(mapping, columns=tuple(uses))))
+    return changed(intake, mapping=replace(mapping, columns=tuple(uses)))
 
 
 def with_merged(intake: Intake, spellings: Sequence[str], *, one: bool) -> Intake:
@@ -246,17 +286,17 @@ def with_merged(intake: Intake, spellings: Sequence[str], *, one: bool) -> Intak
     merged = {found: name for found, name in mapping.merged.items() if found not in spellings}
     if one:
         merged |= {each: spellings[0] for each in spellings[1:]}
-    return _next(replace(intake, mapping=replace(mapping, merged=merged)))
+    return changed(intake, mapping=replace(mapping, merged=merged))
 
 
 def with_headcount(intake: Intake, headcount: File) -> Intake:
     """Return the file with how many are employed in each department."""
-    return _next(replace(intake, headcount=headcount))
+    return changed(intake, headcount=headcount)
 
 
 def with_minimum(intake: Intake, minimum: int) -> Intake:
     """Return the file with another minimum; the policy refuses one that is too low."""
-    return _next(replace(intake, minimum=default_policy().raised(minimum).minimum_scores))
+    return changed(intake, minimum=default_policy().raised(minimum).minimum_scores)
 
 
 def uncoded(intake: Intake) -> tuple[ColumnUse, ...]:
@@ -280,43 +320,6 @@ def lowest_minimum() -> int:
     return default_policy().minimum_scores
 
 
-def prepare(intake: Intake) -> Prepared:
-    """Return the answers as they would be analysed if all that is open were confirmed."""
-    if intake.instrument is None or intake.mapping is None:
-        return Prepared(None, None, {}, (), ())
-    mapping = confirmed(intake.mapping)
-    try:
-        responses = apply_mapping(intake.reading, mapping, intake.instrument)
-        unmerged = responses
-        if mapping.merged:
-            plain = replace(mapping, merged={})
-            unmerged = apply_mapping(intake.reading, plain, intake.instrument)
-    except CultureError as error:
-        return Prepared(None, None, {}, (), (error,))
-    similar = similar_units(unmerged)
-    headcounts, problems = None, []
-    if intake.headcount:
-        levels = [intake.reading.column(index).header for index in mapping.departments]
-        try:
-            counted = read_headcounts(
-                intake.headcount.data, name=intake.headcount.name, levels=levels
-            )
-            headcounts = align_headcounts(counted, responses, merged=mapping.merged)
-        except CultureError as error:
-            problems.append(error)
-    return Prepared(responses, headcounts, unit_sizes(responses), similar, tuple(problems))
-
-
-def unit_sizes(responses: Responses) -> dict[Path, int]:
-    """Return how many answered in each unit, for the eyes of the person whose file it is."""
-    sizes: dict[Path, int] = {}
-    for row in responses.units.itertuples(index=False, name=None):
-        path = tuple(name for name in row if name)
-        for depth in range(1, len(path) + 1):
-            sizes[path[:depth]] = sizes.get(path[:depth], 0) + 1
-    return dict(sorted(sizes.items()))
-
-
 def kept(intake: Intake) -> Kept | None:
     """Return what may stay of a file when its answers are let go."""
     if intake.instrument is None or intake.mapping is None:
@@ -328,6 +331,7 @@ def kept(intake: Intake) -> Kept | None:
         own=intake.own,
         headcount=intake.headcount,
         sample=intake.sample,
+        leave_out=intake.leave_out,
     )
 
 
@@ -350,6 +354,6 @@ def _mapping(intake: Intake) -> ColumnMapping:
     return intake.mapping
 
 
-def _next(changed: Intake) -> Intake:
+def changed(intake: Intake, **changes: object) -> Intake:
     """Return a changed file; its version makes the tables on the page start afresh."""
-    return replace(changed, version=changed.version + 1)
+    return replace(intake, **changes, version=intake.version + 1)

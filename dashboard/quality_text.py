@@ -47,6 +47,14 @@ def evidence(screen: Screen, language: str) -> list[tuple[int, str]]:
     ]
 
 
+def rows(screen: Screen, language: str) -> list[str]:
+    """Return the proposed rows, one a line."""
+    return [
+        say("quality.row", language, row=str(row), why=why)
+        for row, why in evidence(screen, language)
+    ]
+
+
 def skipped(screen: Screen, language: str) -> list[str]:
     """Return what could not be looked for, and why."""
     return [problem.text(language) for problem in screen.skipped]
@@ -75,5 +83,8 @@ def terminal(
     lines = [f"{first} {how}", *(f"  {line}" for line in signs(screen, language))]
     if found:
         lines.append(say("quality.changes", language) + ":")
-        lines += [f"  {say('quality.changed', language, **each._asdict())}" for each in found]
+        changed = [each for each in found if each.with_all != each.without]
+        lines += [f"  {say('quality.changed', language, **each._asdict())}" for each in changed]
+        if same := len(found) - len(changed):
+            lines.append(f"  {say('quality.unchanged', language, count=same)}")
     return lines

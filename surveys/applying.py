@@ -159,6 +159,27 @@ def similar_units(responses: Responses) -> list[tuple[Path, ...]]:
     ]
 
 
+def folded_units(reading: Reading, mapping: ColumnMapping) -> list[tuple[str, ...]]:
+    """Return unit names counted as one since they differ only in capitals, spaces and quotes.
+
+    Each group has the spelling that is used first. They are told to the person whose file it is:
+    no name is changed silently.
+    """
+    groups: list[tuple[str, ...]] = []
+    for index in mapping.departments:
+        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for cell, count in reading.cells[index].fillna("").astype(str).value_counts().items():
+            found[normalise(str(cell))][tidy(str(cell))] += int(count)
+        groups += [
+            tuple(
+                name for name, _ in sorted(spellings.items(), key=lambda each: (-each[1], each[0]))
+            )
+            for folded, spellings in sorted(found.items())
+            if folded and len(spellings) > 1
+        ]
+    return groups
+
+
 def _items(
     reading: Reading, mapping: ColumnMapping, instrument: Instrument
 ) -> tuple[pd.DataFrame, list[Problem]]:

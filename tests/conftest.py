@@ -12,6 +12,22 @@ from surveys.headcount import align_headcounts, read_headcounts
 from surveys.ingest import read_export
 from surveys.instrument_file import available_instruments
 from surveys.mapping import certain_match, propose_mapping
+from surveys.remembered import FOLDER
+
+
+@pytest.fixture(autouse=True, scope="session")
+def data_folder_of_the_run(tmp_path_factory):
+    """No test reads or writes what the person at this computer has confirmed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER, str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def data_folder(data_folder_of_the_run, tmp_path, monkeypatch):
+    """Where this test remembers mappings: nothing of another test's is there."""
+    monkeypatch.setenv(FOLDER, str(tmp_path / "data"))
+    return tmp_path / "data"
 
 
 @cache

@@ -1,0 +1,82 @@
+"""The quality screen on the check page: what is flagged and why, and the one decision about it."""
+
+import streamlit as st
+
+from dashboard import intake, parts, quality_text, state
+from dashboard.intake import Intake
+
+say = parts.say
+ROWS_SHOWN = 200
+"""Rows listed with their evidence; the counts above are of all of them."""
+
+
+def screen(file: Intake) -> None:
+    """Say how many rows seem answered without care, and let the person leave them out."""
+    found, language = file.screened, state.language()
+    if found is None:
+        return
+    with st.expander(quality_text.flagged(found, language)):
+        if found.proposed:
+            st.markdown(say("quality.why"))
+            lines = quality_text.signs(found, language)
+            st.markdown("\n".join(f"- {line}" for line in lines))
+            _rows(file)
+            _changes(file)
+        for line in quality_text.skipped(found, language):
+            st.caption(line)
+        if found.proposed:
+            _decision(file)
+
+
+def _decision(file: Intake) -> None:
+    said = st.checkbox(
+        say("quality.take"),
+        value=file.leave_out,
+        help=say("quality.take_help"),
+        key=f"check_leave_out_{file.version}",
+    )
+    if said != file.leave_out:
+        state.set_intake(intake.with_flagged_left_out(file, said))
+        st.rerun()
+
+
+def _rows(file: Intake) -> None:
+    language = state.language()
+    if file.screened is None:
+        return
+    listed = quality_text.evidence(file.screened, language)
+    st.dataframe(
+        [
+            {say("quality.column_row"): row, say("quality.column_why"): why}
+            for row, why in listed[:ROWS_SHOWN]
+        ],
+        hide_index=True,
+        alt=say("quality.rows_show"),
+    )
+    if len(listed) > ROWS_SHOWN:
+        st.caption(say("quality.more", count=ROWS_SHOWN))
+    st.caption(say("quality.rows_note"))
+
+
+def _changes(file: Intake) -> None:
+    if file.instrument is None:
+        return
+    language = state.language()
+    compared = file.row_sets
+    found = quality_text.changes(compared, file.instrument, language) if compared else []
+    if not found:
+        st.markdown(say("quality.changes_none", minimum=file.minimum))
+        return
+    st.markdown(say("quality.changes"))
+    st.dataframe(
+        [
+            {
+                say("quality.column_scale"): each.scale,
+                say("quality.column_with"): each.with_all,
+                say("quality.column_without"): each.without,
+            }
+            for each in found
+        ],
+        hide_index=True,
+        alt=say("quality.changes"),
+    )
