@@ -126,5 +126,5 @@ def detectable_units(
         )
     if not parts:
         return pd.DataFrame(columns=list(DETECTABLE))
-    table = pd.concat(parts).sort_index().rename(columns={"measure": "scale"})
+    table: pd.DataFrame = pd.concat(parts).sort_index().rename(columns={"measure": "scale"})
     return table.reindex(columns=list(DETECTABLE))

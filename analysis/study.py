@@ -198,12 +198,16 @@ def _estimated(
     """Fill in estimates of scales and barriers; return the spread they rest on as well."""
     scored = [each for each in asked if each.kind is not MeasureKind.ITEM]
     components = {}
+    row_of = {unit: row for row, unit in enumerate(units.frame["unit"])}
+    parents = np.array([row_of.get(each, -1) for each in units.frame["parent"]])
     for level in range(int(groups.level.max()) + 1):
         placed = groups.at_level(level)
         for each in scored:
             counted = groups.where_shown(placed, measure=each.id)
             column = values[each.id].to_numpy(dtype=np.float64)
-            components[level, each.id] = variance_components(column, counted)
+            components[level, each.id] = variance_components(
+                column, counted, parents=parents if level > 1 else None
+            )
     step = 10.0**-policy.decimals
     bounds = {each.id: (each.minimum, each.maximum) for each in scored}
     estimates = estimate_units(units.frame, cells.frame, components, step=step, bounds=bounds)
