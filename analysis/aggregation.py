@@ -167,8 +167,8 @@ def aggregation(moments: GroupMoments, *, confidence: float = 0.95) -> Aggregati
             icc2_low=_icc2(low),
             icc2_high=_icc2(high),
             f=ratio,
-            df1=df1,
-            df2=df2,
+            df1=np.where(possible, df1, np.nan),
+            df2=np.where(possible, df2, np.nan),
             p_value=np.where(possible, f_distribution.sf(ratio, df1, df2), np.nan),
         )
 

@@ -18,6 +18,7 @@ from analysis.homogeneity import bounded_means
 from analysis.policy import DisclosureError, Policy
 from analysis.results import (
     CELLS,
+    DIVIDED,
     FINDINGS,
     GAPS,
     ITEMS,
@@ -247,6 +248,14 @@ def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Releas
     _round(found, ("today", "wanted", "gap"), step=10.0**-policy.decimals)
     found["n"] = found["n"].astype("Int64")
     if (found["n"] < policy.minimum_scores).any():
+        raise DisclosureError(Problem("release_unknown_cell"))
+    return _sealed(found)
+
+
+def seal_divided(frame: pd.DataFrame, *, cells: Released) -> Released:
+    """Return which units are divided on which scales; only where the cell shows its shares."""
+    found = _checked(frame, DIVIDED)
+    if _beside(found, cells, measure="scale")["unfavourable"].isna().any():
         raise DisclosureError(Problem("release_unknown_cell"))
     return _sealed(found)
 

@@ -16,12 +16,14 @@ from analysis.scoring import MeasureInfo
 SMALLEST_CAMP = 0.25
 """Each camp holds a quarter or more; less is a minority, which the shares show by themselves."""
 
+_ROUNDING = 0.0151  # three shares in whole per cent add up to 1 but for so much
+
 FEWEST = 10
 FALSE_ALARMS = 0.10
 """At most, in whatever single-peaked department; bell shapes give fewer than one in a hundred."""
 
-DIVIDED = ("unit", "measure", "n", "divided", "p_value", "reason")
-"""Columns of `find_divided`; `reason` says why nothing can be said (`divided.<value>`)."""
+JUDGED = ("unit", "measure", "n", "divided", "p_value", "reason")
+"""Columns of `find_divided`; `reason` (`Unsaid`) is why nothing can be said."""
 
 
 class Unsaid(StrEnum):
@@ -99,7 +101,7 @@ def find_divided(cells: pd.DataFrame, measures: tuple[MeasureInfo, ...]) -> pd.D
 
     Returns
     -------
-    DataFrame, columns `DIVIDED`
+    DataFrame, columns `JUDGED`
         A row per cell. Divided: both camps hold a quarter or more, both are larger than the middle,
         and so empty a middle comes about by chance in at most one of ten undivided departments.
         Nothing is said, with a reason, of cells without shares, of fewer than ten, and of response
@@ -119,6 +121,7 @@ def find_divided(cells: pd.DataFrame, measures: tuple[MeasureInfo, ...]) -> pd.D
         cells[name].to_numpy(dtype=float, na_value=np.nan)
         for name in ("favourable", "neutral", "unfavourable", "n")
     )
+    neutral = _told(neutral, left=1 - favourable - unfavourable)
     hidden = np.isnan(favourable) | np.isnan(neutral) | np.isnan(unfavourable) | np.isnan(n)
     few, flat = n < FEWEST, ~(ratio > 0)
     judged = ~(hidden | few | flat)
@@ -137,8 +140,18 @@ def find_divided(cells: pd.DataFrame, measures: tuple[MeasureInfo, ...]) -> pd.D
             "p_value": p_value,
             "reason": _reasons(flat, hidden, few),
         },
-        columns=list(DIVIDED),
+        columns=list(JUDGED),
     )
+
+
+def _told(neutral: Floats, *, left: Floats) -> Floats:
+    """Return the middle share, from what the ends leave where it is released as a mere bound.
+
+    Bounds ("20 % or less") stand among the shares of small units as if they were values. An end at
+    a bound is no camp or leaves none opposite, so that `left` is sound wherever it decides.
+    """
+    found: Floats = np.where(neutral > left + _ROUNDING, np.maximum(left, 0.0), neutral)
+    return found
 
 
 def _ratio(measure: MeasureInfo | None) -> float:

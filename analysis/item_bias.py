@@ -26,7 +26,7 @@ _FALSE_DISCOVERY = 0.05
 
 
 class Bias(StrEnum):
-    """What is said of an item; the words are in the locales (`item_bias.<value>`)."""
+    """What is said of an item, or why nothing is."""
 
     NONE = "none"
     SLIGHT = "slight"

@@ -21,7 +21,7 @@ _FEWEST = 25  # answers behind every pair of items; with fewer a ratio of mean r
 
 
 class Overlap(StrEnum):
-    """What is said of two scales; the words are in the locales (`overlap.<value>`)."""
+    """What is said of two scales, or why nothing is."""
 
     DISTINCT = "distinct"
     CLOSE = "close"

@@ -112,6 +112,9 @@ STRENGTHS = ("unit", "barrier", "probability", "share")
 GAPS = ("unit", "pair", "n", "today", "wanted", "gap")
 """Today and as wanted, in response-format units; gap = wanted − today, from released means."""
 
+DIVIDED = ("unit", "scale")
+"""Where people fall into two camps that a mean in the middle hides; one row a unit × scale."""
+
 SCALES = (
     "scale",
     "n",

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis import disclosure, measurement
 from analysis.barriers import find_barriers, find_strengths
 from analysis.disclosure import Released
+from analysis.divided import find_divided
 from analysis.estimates import estimate_units
 from analysis.gaps import find_gaps
 from analysis.policy import Policy
@@ -34,8 +35,8 @@ SEED = 20261125
 class Study:
     """Everything that may be said about one survey; holds no answer of anyone.
 
-    The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, SCALES, ITEMS,
-    PROFILES). `profile_facts` is None when there were too few answers to look for profiles.
+    The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED, SCALES,
+    ITEMS, PROFILES). `profile_facts` is None when there were too few answers to look for profiles.
     """
 
     facts: SurveyFacts
@@ -46,6 +47,7 @@ class Study:
     findings: Released
     strengths: Released
     gaps: Released
+    divided: Released
     scales: Released
     items: Released
     profiles: Released
@@ -101,6 +103,7 @@ def analyse(
         findings=findings,
         strengths=strengths,
         gaps=disclosure.seal_gaps(gaps, policy, units=units),
+        divided=_divided(cells, asked),
         scales=disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
         items=disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
         profiles=disclosure.seal_profiles(profiles, n_total, policy),
@@ -189,6 +192,13 @@ def _judged(
         disclosure.seal_findings(found[found["n"].notna()], policy, cells=cells),
         disclosure.seal_strengths(better, policy, cells=cells, measure_of=measure_of),
     )
+
+
+def _divided(cells: Released, asked: tuple[MeasureInfo, ...]) -> Released:
+    """Return where two camps hide behind a mean, from what was released already."""
+    found = find_divided(cells.where(kind=MeasureKind.SCALE).frame, asked)
+    flagged = found.loc[found["divided"], ["unit", "measure"]]
+    return disclosure.seal_divided(flagged.rename(columns={"measure": "scale"}), cells=cells)
 
 
 def _profiles(

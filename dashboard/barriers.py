@@ -28,7 +28,7 @@ def by_barrier(look: Lookup, barriers: list[str]) -> None:
         parts.sentence(chart_words.barrier_map_reading(look))
     for barrier, units in found.items():
         with st.container(border=True):
-            st.markdown(f"#### {plain(title(look.barriers[barrier].title, look.language))}")
+            st.markdown(f"### {plain(title(look.barriers[barrier].title, look.language))}")
             for unit in units:
                 finding(look, unit, barrier)
             what_helps(look, barrier)
@@ -38,7 +38,7 @@ def by_unit(look: Lookup, unit: str, barriers: list[str]) -> None:
     """Show every barrier of one department, what stands out first."""
     for barrier in [each for each in views.barriers_of(look, unit) if each in barriers]:
         with st.container(border=True):
-            st.markdown(f"#### {plain(title(look.barriers[barrier].title, look.language))}")
+            st.markdown(f"### {plain(title(look.barriers[barrier].title, look.language))}")
             finding(look, unit, barrier)
             what_helps(look, barrier)
 

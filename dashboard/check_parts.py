@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import check_table, intake, parts, remembering, state
 from dashboard.check_table import MAY_BE, columns_table, corrected, kind_words
 from dashboard.intake import Intake
+from dashboard.wall import Wall
 from dashboard.words import plain
 from reports.text import has, integer, listed, t, title
 from surveys.explaining import mapping_questions
@@ -225,7 +226,8 @@ def _editor(file: Intake, uses: Sequence[ColumnUse], *, key: str) -> None:
 
     def made() -> None:
         edits = st.session_state[widget]["edited_rows"]
-        state.set_intake(corrected(file, uses, edits, language))
+        with Wall(language):  # called before the page, outside the page's own wall
+            state.set_intake(corrected(file, uses, edits, language))
 
     config = st.column_config
     st.data_editor(

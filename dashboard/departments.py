@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import parts, views
+from dashboard.wall import Wall
 from reports import chart_words, figures, tables
 from reports.heat_table import ORDERS, VALUES, heat_table
 from reports.lookup import Lookup
@@ -42,8 +43,15 @@ def controls(look: Lookup) -> tuple[str, str, list[str]]:
 
 
 @st.fragment
-def heatmap() -> None:
-    """Draw the heatmap and, below it, the cell that is chosen."""
+def heatmap_and_cell() -> None:
+    """Draw heatmap and chosen cell; a click draws only these again, so they have their own wall."""
+    with Wall(look.language):
+        heatmap(look)
+        cell(look)
+
+
+def heatmap(look: Lookup) -> None:
+    """Draw the heatmap with its reading above and its table below."""
     value, order, units = controls(look)
     parts.sentence(chart_words.heatmap_reading(look))
     cells = heat_table(look, value=value, order=order, units=units)
@@ -56,7 +64,6 @@ def heatmap() -> None:
     )
     st.caption(parts.signs(look))
     parts.table(tables.heatmap_table(look, value=value, order=order, units=units), name="heatmap")
-    cell(look)
 
 
 def cell(look: Lookup) -> None:
@@ -96,6 +103,6 @@ study = parts.needed_study("departments")
 look = parts.look_at(study)
 parts.page_title("departments")
 parts.label(look)
-heatmap()
+heatmap_and_cell()
 parts.silent_note(look)
 parts.method_note("departments")

@@ -1,6 +1,7 @@
 """The files a study can be taken along as; each is made only when someone asks for it."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -54,9 +55,13 @@ def csv_buttons(look: Lookup) -> None:
         for name, table in made.items():
             st.download_button(
                 say(f"export.csv_{name}"),
-                data=lambda table=table: table().csv(look.language),
+                data=partial(_csv, table, look.language),
                 file_name=f"{name}.csv",
                 mime="text/csv",
                 key=f"export_csv_{name}",
                 on_click="ignore",
             )
+
+
+def _csv(table: Callable[[], ChartTable], language: str) -> bytes:
+    return table().csv(language)

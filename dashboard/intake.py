@@ -176,13 +176,14 @@ def open_file(
 def proposed(reading: Reading, *, minimum: int, headcount: File | None, sample: str) -> Intake:
     """Return a file as the program reads it by itself."""
     instruments = available_instruments()
+    found: tuple[Instrument | None, ColumnMapping | None] = (None, None)
     try:
         instrument = certain_match(reading, instruments)
         found = (instrument, propose_mapping(reading, instrument))
         settled = True
     except MappingError:
-        best = best_proposal(reading, instruments)
-        found, settled = best or (None, None), False
+        found = best_proposal(reading, instruments) or found
+        settled = False
     return Intake(
         reading=reading,
         instrument=found[0],
@@ -355,4 +356,4 @@ def _mapping(intake: Intake) -> ColumnMapping:
 
 def changed(intake: Intake, **changes: object) -> Intake:
     """Return a changed file; its version makes the tables on the page start afresh."""
-    return replace(intake, version=intake.version + 1, **changes)
+    return replace(intake, **changes, version=intake.version + 1)

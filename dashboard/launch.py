@@ -18,10 +18,11 @@ OPTIONS = {
     "client.toolbarMode": "viewer",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": "false",
+    "theme.headingFontSizes": '["2.25rem", "1.5rem", "1.2rem"]',
     # The blue of good news in the charts, dark and light enough to read; the rest is Streamlit's.
     "theme.light.primaryColor": "#1f6aa5",
     "theme.light.textColor": "#14181d",
-    "theme.dark.primaryColor": "#3f87bf",
+    "theme.dark.primaryColor": "#357ab2",
     "theme.dark.textColor": "#f2f1ee",
 }
 

@@ -54,7 +54,7 @@ def link(name: str, label: str) -> None:
 
 def heading(key: str, **values: str | int) -> None:
     """Show a heading inside a page."""
-    st.subheader(say(key, **values), anchor=False)
+    st.header(say(key, **values), anchor=False)
 
 
 def sentence(text: str) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from analysis.policy import default_policy
 from dashboard import intake, parts, state
+from dashboard.launch import OPTIONS
 from dashboard.words import plain
 
 say = parts.say
@@ -34,7 +35,7 @@ with own, st.container(border=True):
                 kept=state.kept(),
             )
         go_on_with(found)
-    st.caption(say("start.privacy"))
+    st.caption(say("start.privacy", limit=OPTIONS["server.maxUploadSize"]))
 with sample, st.container(border=True):
     parts.heading("start.sample")
     st.markdown(say("start.sample_words"))

@@ -77,11 +77,12 @@ def let_answers_go() -> None:
     st.session_state.pop(INTAKE, None)
 
 
-def set_pages(pages: Mapping[str, object]) -> None:
+def set_pages(pages: Mapping[str, st.Page]) -> None:
     """Remember the page objects of this run, so that pages can link to each other by name."""
     st.session_state[PAGES] = pages
 
 
-def page(name: str) -> object:
+def page(name: str) -> st.Page:
     """Return the page object of that name."""
-    return st.session_state[PAGES][name]
+    found: st.Page = st.session_state[PAGES][name]
+    return found

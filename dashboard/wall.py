@@ -36,7 +36,7 @@ class Wall:
             refusal(error, self.language)
             return True
         # An error's text may quote a cell of the file, so only its kind and place are logged.
-        detail = (kind, error, trace) if os.environ.get("LEARNING_CULTURE_DEBUG") else None
+        detail = error if os.environ.get("LEARNING_CULTURE_DEBUG") else None
         _LOG.error("A page stopped: %s at %s", type(error).__name__, _place(trace), exc_info=detail)
         st.error(say("error.unexpected", self.language, kind=type(error).__name__))
         return True

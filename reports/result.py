@@ -65,6 +65,9 @@ def result(study: Study) -> dict[str, Any]:
             for row in rows(study.strengths)
         ],
         "gaps": [{key: _plain(row[key]) for key in study.gaps.columns} for row in rows(study.gaps)],
+        "divided": [
+            {key: row[key] for key in study.divided.columns} for row in rows(study.divided)
+        ],
         "profiles": _profiles(study),
     }
 

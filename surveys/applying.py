@@ -10,7 +10,7 @@ import pandas as pd
 from surveys.coding import number, whole
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument
-from surveys.mapping import ColumnMapping, ColumnUse
+from surveys.mapping import ColumnMapping, ColumnUse, unknown_answers
 from surveys.mapping_file import refit_mapping
 from surveys.problems import IngestError, Problem
 from surveys.reading import Reading
@@ -121,6 +121,18 @@ def file_answers(reading: Reading, mapping: ColumnMapping, instrument: Instrumen
     if empty := int((~answered).sum()):
         dropped["no_answers"] = dropped.get("no_answers", 0) + empty
     return FileAnswers(items=items[answered], units=units[answered], dropped=dropped)
+
+
+def wrong_answers(
+    reading: Reading, mapping: ColumnMapping, instrument: Instrument
+) -> tuple[Problem, ...]:
+    """Return every answer that fits no code, with its rows; columns still open are left out."""
+    return tuple(
+        problem
+        for use in mapping.item_columns.values()
+        if unknown_answers(reading, use)
+        for problem in _codes(reading, use, instrument)[1]
+    )
 
 
 def similar_units(responses: Responses) -> list[tuple[Path, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from surveys.applying import wrong_answers
 from surveys.coding import number
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument, ResponseFormat
@@ -50,6 +51,7 @@ def inspection(
             }
             questions = _still_open(reading, settled)
             questions += mapping_questions(reading, mapping, instrument)
+            questions += wrong_answers(reading, mapping, instrument)
     by_format = _by_format(reading, settled)
     verdict = reading.verdict
     if verdict is not Verdict.REFUSE:

@@ -14,6 +14,7 @@ from surveys.matching import Match, match_items
 from surveys.problems import MappingError, Problem
 from surveys.reading import Column, ColumnKind, Reading
 from surveys.unit_columns import chosen_units, likely_units
+from surveys.vocabulary import vocabulary
 from surveys.wording import normalise
 
 OTHER_ANSWERS = 0.5
@@ -117,7 +118,7 @@ def propose_mapping(
         index = column.index
         if index in units:
             certain = unit_reason in ("map_unit_chosen", "map_unit")
-            uses.append(_unit_use(column, certain=certain, reason=unit_reason))
+            uses.append(_unit_use(reading, column, certain=certain, reason=unit_reason))
         elif index in matches.by_column:
             uses.append(answered[index])
         elif index in matches.spare:
@@ -224,7 +225,7 @@ def correct_use(
             uses.append(replace(use, item=None, codes={}, reason="map_spare") if moved else use)
         elif item is not None:
             match = Match(column, item, certain=True, reason="map_chosen")
-            uses.append(_item_use(reading, instrument, match=match, shifts={}))
+            uses.append(_item_use(reading, instrument, match=match, shifts={}, missing={}))
         else:
             plain = replace(use, kind=kind, item=None, codes={}, missing=())
             uses.append(replace(plain, certain=True, reason="map_chosen"))
@@ -245,7 +246,7 @@ def choose_departments(
     for use in mapping.columns:
         if use.index in units:
             column = reading.column(use.index)
-            uses.append(_unit_use(column, certain=True, reason="map_unit_chosen"))
+            uses.append(_unit_use(reading, column, certain=True, reason="map_unit_chosen"))
         elif use.index in mapping.departments:
             uses.append(replace(use, certain=True, reason="map_kept_out"))
         else:
@@ -291,22 +292,30 @@ def _left_out(column: Column) -> ColumnUse:
     return ColumnUse(index=column.index, header=column.header, kind=column.kind, reason=reason)
 
 
-def _unit_use(column: Column, *, certain: bool, reason: str) -> ColumnUse:
+def _unit_use(reading: Reading, column: Column, *, certain: bool, reason: str) -> ColumnUse:
+    unnamed = sorted(answers_of(reading, column.index) & vocabulary().no_unit)
     return ColumnUse(
         index=column.index,
         header=column.header,
         kind=ColumnKind.GROUP,
-        missing=tuple(normalise(label) for label in column.missing_labels),
+        missing=tuple(normalise(label) for label in (*column.missing_labels, *unnamed)),
         certain=certain,
         reason=reason,
     )
 
 
 def _item_use(
-    reading: Reading, instrument: Instrument, *, match: Match, shifts: Mapping[str, int]
+    reading: Reading,
+    instrument: Instrument,
+    *,
+    match: Match,
+    shifts: Mapping[str, int],
+    missing: Mapping[str, frozenset[str]],
 ) -> ColumnUse:
-    column = reading.column(match.index)
     format = instrument.format_of(match.item)
+    column = reading.column(match.index)
+    shared = missing.get(format.id, frozenset()).difference(column.missing_labels)
+    column = replace(column, missing_labels=(*column.missing_labels, *sorted(shared)))
     coding: Coding = code_answers(
         answers_of(reading, match.index),
         column=column,
@@ -330,8 +339,10 @@ def _item_uses(
 ) -> dict[int, ColumnUse]:
     """Uses of all item columns; answers that recur where they do not belong are asked about."""
     shifts = _block_shifts(reading, instrument, matches=matches)
+    missing = _block_missing(reading, instrument, matches=matches)
     uses = {
-        match.index: _item_use(reading, instrument, match=match, shifts=shifts) for match in matches
+        match.index: _item_use(reading, instrument, match=match, shifts=shifts, missing=missing)
+        for match in matches
     }
     blocks: defaultdict[str, list[ColumnUse]] = defaultdict(list)
     for use in uses.values():
@@ -346,6 +357,20 @@ def _item_uses(
                 if use.certain
             }
     return uses
+
+
+def _block_missing(
+    reading: Reading, instrument: Instrument, *, matches: Iterable[Match]
+) -> dict[str, frozenset[str]]:
+    """Per response format: what counts as no answer in any of its columns.
+
+    A question that stands alone shows too little to tell -9 from an answer; its block does.
+    """
+    pooled: defaultdict[str, set[str]] = defaultdict(set)
+    for match in matches:
+        labels = reading.column(match.index).missing_labels
+        pooled[instrument.format_of(match.item).id].update(labels)
+    return {format: frozenset(labels) for format, labels in pooled.items()}
 
 
 def _block_shifts(

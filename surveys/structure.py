@@ -17,6 +17,7 @@ SAMPLED_ROWS = 400
 TITLE_ROWS = 16
 LONG_SAMPLE = 200
 CLOSED = 12
+CLOSING_ROWS = 4
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?%?$")
 _DATE = re.compile(
@@ -25,6 +26,7 @@ _DATE = re.compile(
 _TOTALS = frozenset(
     ["grand total", "totalsumma", "total", "totalt", "summa", "row labels", "radetiketter"]
 )
+_SUMMARIES = _TOTALS | {"sum", "mean", "average", "medel", "medelvärde", "snitt", "genomsnitt"}
 
 
 @dataclass(frozen=True)
@@ -271,7 +273,7 @@ def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> "pd.Series[
     """Mark what is left of a summary below the table: narrow rows after a gap, or totals."""
     narrow = (filled > 0) & (filled <= max(2, 0.2 * filled.median()))
     if not narrow.any():
-        return narrow
+        return _closing_sums(cells)
     first = cells.loc[narrow, cells.columns[0]].map(normalise)
     marked = narrow & first.isin(_TOTALS).reindex(cells.index, fill_value=False)
     blank = (filled == 0).to_numpy().nonzero()[0]
@@ -280,4 +282,21 @@ def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> "pd.Series[
         below.iloc[int(blank[-1]) + 1 :] = True
         if bool(narrow[below].all()) and int(below.sum()) <= 0.3 * len(cells):
             marked |= below & narrow
+    return marked | _closing_sums(cells)
+
+
+def _closing_sums(cells: pd.DataFrame) -> "pd.Series[bool]":
+    """Mark rows at the end that add up or average the columns above: "Total", then numbers."""
+    marked = pd.Series(False, index=cells.index)
+    for row in reversed(cells.index[-CLOSING_ROWS:]):
+        given = [(column, str(cell)) for column, cell in cells.loc[row].items() if cell]
+        if not given:
+            continue
+        if normalise(given[0][1]) not in _SUMMARIES:
+            break
+        # a department may be called so: then others work there too, or the row has other words
+        alone = int((cells[given[0][0]] == given[0][1]).sum()) == 1
+        if not alone or len(given) < 2 or not all(_NUMBER.match(cell) for _, cell in given[1:]):
+            break
+        marked[row] = True
     return marked

@@ -28,6 +28,7 @@ class Vocabulary:
     yes_no: frozenset[str]
     headcount: tuple[str, ...]
     totals: frozenset[str]
+    no_unit: frozenset[str]
     stop_words: Mapping[str, frozenset[str]]
     draft: Mapping[str, Mapping[str, Any]]
 
@@ -92,6 +93,7 @@ def vocabulary() -> Vocabulary:
         yes_no=frozenset(raw["yes_no"]),
         headcount=tuple(raw["headcount"]),
         totals=frozenset(raw["totals"]),
+        no_unit=frozenset(raw["no_unit"]),
         stop_words={name: frozenset(words) for name, words in raw["stop_words"].items()},
         draft=raw["draft"],
     )

@@ -9,6 +9,7 @@ from analysis.disclosure import Released
 from analysis.policy import default_policy
 from analysis.results import (
     CELLS,
+    DIVIDED,
     FINDINGS,
     GAPS,
     ITEMS,
@@ -229,6 +230,7 @@ def fake_study(
         findings=sealed(findings, FINDINGS),
         strengths=sealed(strengths, STRENGTHS),
         gaps=sealed([row for unit in shown for row in gap_rows(unit, of)], GAPS),
+        divided=sealed([], DIVIDED),
         scales=sealed(scale_rows(of), SCALES),
         items=sealed(item_rows, ITEMS),
         profiles=sealed(profile_rows(of), PROFILES),

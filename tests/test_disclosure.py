@@ -211,3 +211,13 @@ def test_item_means_and_profiles_are_rounded():
     assert row[["share", "mean", "z"]].tolist() == [0.42, 3.1, 0.0]
     with pytest.raises(DisclosureError):
         disclosure.seal_profiles(table, 24, default_policy())
+
+
+def test_a_unit_is_called_divided_only_where_its_shares_are_shown():
+    flagged = pd.DataFrame({"unit": ["/A"], "scale": ["m"]})
+    shown = released({("A",): [1, 5] * 20, ("C",): spread(40)}).cells
+    assert len(disclosure.seal_divided(flagged, cells=shown)) == 1
+    hidden = released({("A",): [1, 5] * 4, ("C",): spread(40)}).cells
+    with pytest.raises(DisclosureError) as refused:
+        disclosure.seal_divided(flagged, cells=hidden)
+    assert refused.value.problems[0].code == "release_unknown_cell"

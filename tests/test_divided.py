@@ -76,6 +76,13 @@ def test_a_camp_is_a_quarter_at_least_and_the_middle_emptier_than_chance(row, di
     assert judged(row)["divided"].item() == divided
 
 
+def test_a_middle_told_as_a_bound_is_what_the_ends_leave():
+    # "20 % or less" stands as .2; eight and eight of sixteen leave nobody: (2/3)^8
+    found = judged((16, 0.5, 0.2, 0.5), (100, 0.33, 0.34, 0.34))
+    assert found["p_value"][0] == pytest.approx((2 / 3) ** 8)
+    assert found["divided"].tolist() == [True, False]
+
+
 def test_what_cannot_be_said_has_a_reason():
     hidden = (12, pd.NA, pd.NA, pd.NA)
     found = judged(hidden, (9, 0.5, 0.0, 0.5), (pd.NA, pd.NA, pd.NA, pd.NA), (40, 0.5, 0.0, 0.5))

@@ -126,3 +126,14 @@ def test_the_bounds_hold_for_other_response_formats():
     team = analyse(survey, of, default_policy()).cells.where(unit="/Team", measure="safety")
     # A tenth of the range is 0.3, but one of six two categories off moves the mean by 0.34.
     assert team.frame["mean"].iloc[0] == 3.6
+
+
+@pytest.mark.parametrize("alike", [["safety_1"], ["safety_1", "safety_2", "safety_3"]])
+def test_reliability_of_a_small_survey_does_not_say_that_all_gave_one_answer(alike):
+    survey = responses({("Team",): 9}, seed=3)
+    survey.items.loc[:, alike] = 3
+    told = result(analyse(survey, instrument(), default_policy()))
+    safety = next(scale for scale in told["scales"] if scale["id"] == "safety")
+    assert (safety["alpha"], safety["verdict"]) == (None, "do_not_report")
+    assert safety["reason"] == "too_few_complete"
+    assert {item["item_rest_r"] for item in safety["items"]} == {None}

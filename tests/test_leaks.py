@@ -8,9 +8,11 @@ import io
 import json
 import logging
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analysis.policy import DisclosureError, default_policy
 from analysis.study import analyse
@@ -21,6 +23,7 @@ from tests.artefacts import artefacts
 from tests.builders import instrument, responses
 from tests.leak_cases import FEW, UNSEEN, as_csv, worlds
 
+ROOT = Path(__file__).parent.parent
 TABLES = ("units", "cells", "findings", "strengths", "gaps", "scales", "items", "profiles")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 POOL = re.compile(r"(Övriga avdelningar|Other departments)( i Care| in Care)? \(2\)")
@@ -177,3 +180,35 @@ def test_a_study_holds_no_table_of_people(studies):
     assert isinstance(people, Responses)
     held = [len(getattr(studies[0], name)) for name in TABLES]
     assert len(people) not in held
+
+
+PAGES = ("overview", "departments", "barriers", "reliability", "profiles", "export", "methods")
+MADE_UP = re.compile(r"[0-9a-f]{24,}|0x[0-9a-f]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def drawn(study) -> dict[str, str]:
+    """Every message that the pages send to a browser, without Streamlit's random names."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.session_state["language"] = "en"
+    app.session_state["study"] = study
+    app.run()
+    found = {}
+    for page in PAGES:
+        app.switch_page(f"dashboard/{page}.py").run()
+        assert not app.exception
+        found[page] = MADE_UP.sub("", repr([each.proto for each in _elements(app.main)]))
+    return found
+
+
+def _elements(block):
+    for each in block.children.values():
+        if hasattr(each, "children"):
+            yield from _elements(each)
+        elif getattr(each, "proto", None) is not None:
+            yield each
+
+
+def test_the_pages_tell_nothing_of_unseen_groups(studies):
+    ours, theirs = (drawn(each) for each in studies)
+    assert all("Safety" in ours[page] for page in ("departments", "reliability"))
+    assert [page for page in PAGES if ours[page] != theirs[page]] == []

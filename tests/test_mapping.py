@@ -261,3 +261,9 @@ def test_a_question_after_the_sentence_that_introduces_it_is_recognised():
     mapping = propose_mapping(numbers(heads), DEMO)
     assert [use.item for use in mapping.columns] == ["safety_1", "conflict_1"]
     assert mapping.unsettled == ()
+
+
+def test_what_says_that_no_department_was_given_names_none():
+    column = (group("Avdelning"), ["A", "B", "n/a", "–", "Vet ej"])
+    mapping = propose_mapping(numbers(IDS, more=[column]), DEMO)
+    assert set(mapping.use(0).missing) == {"n/a", "-", "vet ej"}

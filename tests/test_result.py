@@ -124,3 +124,11 @@ def test_a_scale_says_whether_departments_may_be_compared_on_it(real):
     assert safety["icc1_ci"] == [row["icc1_low"], row["icc1_high"]]
     assert (safety["df1"], safety["components"]) == (row["df1"], row["components"])
     assert isinstance(safety["df2"], int)
+
+
+def test_a_department_of_two_camps_is_named_and_no_other():
+    given = responses({("Split",): 60, ("Whole",): 60, ("Other",): 60})
+    for name in ("time_1", "time_2", "time_3"):
+        given.items.loc[:59, name] = [1, 5] * 30
+    study = analyse(given, instrument(), default_policy())
+    assert result(study)["divided"] == [{"unit": "/Split", "scale": "time"}]

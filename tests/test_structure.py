@@ -1,50 +1,143 @@
-"""The structure of a scale survives holes, constant items and scales too short for it."""
+"""Where headings end, what they are called, and which rows are respondents."""
 
-import numpy as np
-import pandas as pd
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
+import pytest
 
-from analysis.structure import scale_structure
+from surveys.container import open_export
+from surveys.problems import IngestError
+from surveys.structure import find_table
+from tests.tables import AGREE_EN, answers, as_csv, as_xlsx, units
 
-ANSWERS = st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0, np.nan])
-
-
-def one_thing(n: int = 300, k: int = 5) -> pd.DataFrame:
-    rng = np.random.default_rng(11)
-    latent = rng.normal(size=(n, 1)) + 0.7 * rng.normal(size=(n, k))
-    return pd.DataFrame(np.clip(np.rint(3 + latent), 1, 5))
+QUESTIONS = ["I can ask for help", "We share", "There is time"]
+IMPORT_IDS = ['{"ImportId":"QID1_1"}', '{"ImportId":"QID1_2"}', '{"ImportId":"QID1_3"}']
 
 
-def test_items_nobody_answered_or_all_answered_alike_change_nothing():
-    plain = scale_structure(one_thing())
-    padded = one_thing().assign(unasked=np.nan, alike=3.0)
-    assert scale_structure(padded) == plain
-    assert plain.components == 1
+def table_of(rows, **how):
+    return find_table(open_export(as_csv(rows, **how), name="x"), name="x")
 
 
-def test_one_item_has_no_structure():
-    found = scale_structure(one_thing(k=1))
-    assert found.components is None
-    assert np.isnan([found.fit.cfi, found.ordinal.ordinal_alpha]).all()
+def body(n=30, k=3, **how):
+    return answers(n, k, options=AGREE_EN, **how)
 
 
-def test_row_order_never_matters():
-    items = one_thing()
-    assert scale_structure(items.iloc[::-1]).components == scale_structure(items).components
-    np.testing.assert_allclose(
-        scale_structure(items.iloc[::-1]).ordinal.ordinal_alpha,
-        scale_structure(items).ordinal.ordinal_alpha,
-        rtol=1e-6,
+def test_one_heading_row_is_the_usual_case():
+    table = table_of([QUESTIONS, *body()])
+    assert table.header_rows == 1
+    assert [heading.text for heading in table.headings] == QUESTIONS
+    assert list(table.cells.index[:2]) == [2, 3]
+
+
+def test_qualtrics_has_three_with_the_import_row_and_names_become_codes():
+    table = table_of([["Q1_1", "Q1_2", "Q1_3"], QUESTIONS, IMPORT_IDS, *body()])
+    assert (table.dialect.platform, table.header_rows) == ("Qualtrics", 3)
+    assert table.headings[0].code == "Q1_1"
+    assert table.headings[0].text == "I can ask for help"
+
+
+def test_short_names_above_texts_are_two_rows_under_any_tool():
+    numbers = answers(30, 3, options=[1, 2, 3, 4, 5])
+    table = table_of([["ps1", "ps2", "ps3"], QUESTIONS, *numbers])
+    assert table.header_rows == 2
+    assert (table.headings[1].code, table.headings[1].text) == ("ps2", "We share")
+
+
+def test_surveymonkey_questions_reach_over_their_columns():
+    heads = [
+        ["Respondent ID", "Start Date", "How much do you agree?", "", "Comments?"],
+        ["", "", "I can ask", "We share", "Open-Ended Response"],
+    ]
+    rows = [[1000 + i, "2024-03-01", *answer, ""] for i, answer in enumerate(body(k=2))]
+    table = table_of([*heads, *rows])
+    assert (table.dialect.platform, table.header_rows) == ("SurveyMonkey", 2)
+    assert table.headings[3].text == "How much do you agree? | We share"
+    assert table.headings[0].text == "Respondent ID"
+
+
+def test_tick_boxes_under_their_option_do_not_hide_the_second_heading_row():
+    heads = [["Respondent ID", "Start Date", "Which?", ""], ["", "", "Red", "Blue"]]
+    rows = [[i, "2024-03-01", "Red", "" if i % 2 else "Blue"] for i in range(20)]
+    assert table_of([*heads, *rows]).header_rows == 2
+
+
+def test_limesurvey_headings_are_cut_into_code_and_text():
+    heads = [f"G02Q02[SQ00{i}]. How much? [{text}]" for i, text in enumerate(QUESTIONS)]
+    table = table_of([heads, *body()])
+    assert table.dialect.platform == "LimeSurvey"
+    assert table.headings[1].code == "G02Q02[SQ001]"
+    assert table.headings[1].text == "How much? [We share]"
+
+
+def test_a_title_above_the_headings_is_skipped_and_rows_keep_their_numbers():
+    rows = [["Medarbetarenkät 2026"], [], ["Enhet", *QUESTIONS]]
+    rows += [[unit, *answer] for unit, answer in zip(units(20), body(20), strict=True)]
+    table = find_table(open_export(as_xlsx(rows), name="x"), name="x")
+    assert [heading.text for heading in table.headings] == ["Enhet", *QUESTIONS]
+    assert table.cells.index[0] == 4
+
+
+def test_headings_one_short_are_shifted_over_the_row_names():
+    rows = [[str(i), *answer] for i, answer in enumerate(body(), start=1)]
+    table = table_of([QUESTIONS, *rows])
+    assert [heading.text for heading in table.headings] == ["", *QUESTIONS]
+
+
+def test_html_in_headings_is_taken_out():
+    assert (
+        table_of([["<strong>Dare</strong>&nbsp;", "b", "c"], *body()]).headings[0].text
+        == "Dare &nbsp;"
     )
 
 
-@given(arrays(float, st.tuples(st.integers(0, 25), st.integers(0, 5)), elements=ANSWERS))
-@settings(max_examples=60, deadline=None)
-def test_no_index_leaves_its_range(values):
-    found = scale_structure(pd.DataFrame(values))
-    for index in (found.fit.cfi, found.ordinal.ordinal_omega):
-        assert np.isnan(index) or 0 <= index <= 1 + 1e-9
-    assert np.isnan(found.fit.rmsea) or found.fit.rmsea >= 0
-    assert np.isnan(found.ordinal.ordinal_alpha) or found.ordinal.ordinal_alpha <= 1
+def test_counts_blank_preview_test_and_leftover_rows_apart():
+    heads = ["StartDate", "EndDate", "Status", "Finished", "ResponseId", "Department", *QUESTIONS]
+    texts = ["Start", "End", "Response Type", "Finished", "Response ID", "Department", *QUESTIONS]
+    ids = [f'{{"ImportId":"{head}"}}' for head in heads]
+    rows = [
+        ["2024-03-01", "2024-03-01", status, "True", f"R_{i}", "Care", *answer]
+        for i, (status, answer) in enumerate(
+            zip(
+                ["IP Address"] * 8 + ["Survey Preview"] * 2 + ["Survey Test"], body(11), strict=True
+            )
+        )
+    ]
+    table = table_of([heads, texts, ids, *rows, [""] * 9, [""] * 9, ["Grand Total", 11]])
+    assert len(table.cells) == 8
+    assert table.dropped == {"preview": 2, "test": 1, "blank": 2, "pivot_leftover": 1}
+
+
+def test_a_status_column_drops_previews_under_any_tool():
+    status = ["Klar"] * 7 + ["Förhandsgranskning", "Delvis", "Testsvar"]
+    rows = [[word, *answer] for word, answer in zip(status, body(10), strict=True)]
+    table = table_of([["Status", *QUESTIONS], *rows])
+    assert len(table.cells) == 8
+    assert table.dropped == {"preview": 1, "test": 1}
+
+
+def test_answers_in_the_first_row_are_no_headings():
+    with pytest.raises(IngestError) as caught:
+        table_of(answers(40, 5, options=[1, 2, 3, 4, 5], blank=0))
+    assert caught.value.problems[0].code == "no_headings"
+
+
+def test_one_row_per_answer_becomes_one_row_per_respondent():
+    rows = [["Respondent", "Enhet", "Fråga", "Svar"]]
+    for person in range(12):
+        rows += [[person, "Vård", question, 1 + person % 5] for question in QUESTIONS]
+    table = table_of(rows)
+    assert table.was_long
+    assert [heading.text for heading in table.headings] == ["Respondent", "Enhet", *QUESTIONS]
+    assert table.cells.iloc[3].tolist() == ["3", "Vård", "4", "4", "4"]
+
+
+def test_one_row_per_answer_without_a_respondent_cannot_be_used():
+    rows = [["Fråga", "Svar"], *[[q, i % 5 + 1] for i in range(10) for q in QUESTIONS]]
+    with pytest.raises(IngestError) as caught:
+        table_of(rows)
+    assert caught.value.problems[0].code == "long_without_key"
+
+
+def test_sums_below_the_last_respondent_are_dropped_but_no_department_of_that_name():
+    rows = [["Avdelning", *QUESTIONS], *[["Vård", *answer] for answer in body(10, len(QUESTIONS))]]
+    sums = [["Medel", *["3,2"] * len(QUESTIONS)], ["Totalt", *["10"] * len(QUESTIONS)]]
+    assert table_of([*rows, *sums]).dropped == {"pivot_leftover": 2}
+    named = [["Total", *answer] for answer in body(6, len(QUESTIONS))]
+    assert table_of([*rows, *named]).dropped == {}

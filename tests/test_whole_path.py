@@ -1,7 +1,6 @@
 """From a file nobody here has seen to its published figures, against plain arithmetic.
 
-Files are made by `made_surveys`, which also computes what must come out: nothing expected here was
-produced by the program.
+Expected figures are computed in `made_surveys`; none was produced by the program.
 """
 
 import json
@@ -97,7 +96,9 @@ def check_units(result: dict, survey: Made) -> int:
     for unit in result["units"]:
         if unit["status"] != "shown":
             figures_given = [*unit["scales"].values(), {"n": unit["n"]}]
-            assert all(v in (None, [None, None]) for each in figures_given for v in each.values())
+            assert all(
+                v in (None, [None, None], []) for each in figures_given for v in each.values()
+            )
         if unit["status"] != "shown" or unit["kind"] not in ("unit", "organisation"):
             continue
         here = people(survey, unit["path"])
@@ -114,7 +115,9 @@ def check_units(result: dict, survey: Made) -> int:
             if given["favourable"] is not None:
                 assert given["n"] >= 10
                 shares = ("favourable", "neutral", "unfavourable")
-                assert [given[key] for key in shares] == [expected[key] for key in shares]
+                least = 0.2 if given["n"] < 25 else 0.0  # "20 % or less" and "80 % or more"
+                coded = [min(max(expected[key], least), 1 - least) for key in shares]
+                assert [given[key] for key in shares] == coded
                 compared += 3
     return compared
 
@@ -175,7 +178,7 @@ def test_two_formats_reversed_items_and_bad_when_high(analysed, own):
 def test_the_reading_follows_the_questionnaire_that_was_named(capsys, tmp_path, own):
     survey = made(own_instrument(), {("A",): 60, ("B",): 30})
     rows = table(survey, heads="sv", answers="label", language="sv")
-    rows[5][2] = "Vill inte svara"
+    rows[5][5] = "Vet ej"  # declared for quarrel_1
     file = tmp_path / "own.csv"
     file.write_bytes(text_file(rows, delimiter=";"))
     assert main(["inspect", str(file), "--json", "--instrument", own]) == 0

@@ -1,5 +1,9 @@
 """The words of the pages, and names from a file that must be printed as they are."""
 
+import json
+import tomllib
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -41,9 +45,6 @@ def test_line_breaks_in_a_name_do_not_begin_a_new_paragraph():
 
 
 def test_a_checkout_is_served_with_the_options_of_the_command():
-    import tomllib
-    from pathlib import Path
-
     path = Path(__file__).parent.parent / ".streamlit" / "config.toml"
     found: dict[str, str] = {}
 
@@ -52,7 +53,7 @@ def test_a_checkout_is_served_with_the_options_of_the_command():
             if isinstance(value, dict):
                 walk(value, f"{prefix}{key}.")
             else:
-                found[prefix + key] = str(value).lower() if isinstance(value, bool) else str(value)
+                found[prefix + key] = value if isinstance(value, str) else json.dumps(value)
 
     walk(tomllib.loads(path.read_text(encoding="utf-8")), "")
     assert found == OPTIONS
