@@ -251,4 +251,4 @@ def test_inspect_lists_the_rows_for_the_person_whose_file_it_is(capsys):
     printed = capsys.readouterr()
     assert json.loads(printed.out)["rows"]["kept"] == 642
     for row in planted_rows():
-        assert f"row {row}: " in printed.err
+        assert f"Row {row}: " in printed.err
