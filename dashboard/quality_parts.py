@@ -21,7 +21,7 @@ def screen(file: Intake) -> None:
     label = quality_text.flagged(found, language)
     if found.proposed:
         label += " " + say("quality.now_out" if file.leave_out else "quality.now_kept")
-    with st.expander(label):
+    with st.expander(label, key="check_quality"):
         if found.proposed:
             st.markdown(say("quality.why"))
             lines = quality_text.signs(found, language)
