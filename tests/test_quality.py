@@ -12,6 +12,7 @@ from analysis.policy import default_policy
 from analysis.results import ROW_SETS
 from analysis.study import analyse, compare_row_sets
 from dashboard.command_line import main
+from dashboard.words import say
 from sample_data.files import sample_path
 from surveys.ingest import read_export
 from surveys.instrument_file import load_instrument
@@ -22,6 +23,7 @@ from surveys.reading import ColumnKind
 from surveys.responses import Responses
 from tests.builders import instrument, responses
 from tests.readings import column, labelled, reading
+from tests.test_app import nothing_went_wrong, on, opened, press, upload, words_on
 
 LABELS = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
 WAVE1 = str(sample_path("wave1_sv.csv"))
@@ -252,3 +254,20 @@ def test_inspect_lists_the_rows_for_the_person_whose_file_it_is(capsys):
     assert json.loads(printed.out)["rows"]["kept"] == 642
     for row in planted_rows():
         assert f"Row {row}: " in printed.err
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_check_page_folds_the_flagged_rows_and_leaves_them_out_on_a_tick(language):
+    app = opened(language)
+    upload(app, "enkat.csv", sample_path("wave1_sv.csv").read_bytes(), language=language)
+    assert nothing_went_wrong(app)
+    assert any(say("quality.now_kept", language) in each.label for each in app.expander)
+    written = words_on(app)
+    assert all(f"{row}\\: 50" in written for row in planted_rows())
+    label = say("quality.take", language)
+    next(box for box in app.checkbox if box.label == label).check().run()
+    on(app, "check", language)
+    assert any(say("quality.now_out", language) in each.label for each in app.expander)
+    press(app, "check.confirm", language)
+    assert app.session_state["study"].facts.dropped["careless"] == 7
+    assert app.session_state["study"].facts.respondents == 635

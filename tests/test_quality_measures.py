@@ -62,6 +62,22 @@ def test_distance_of_a_partly_answered_row_rests_on_its_answers_alone():
     assert found.answered[-1] == 1
 
 
+def test_a_distance_over_some_answers_is_that_of_their_part_of_the_matrix():
+    """The definition itself, z' S^-1 z over the answered items, solved apart for one row."""
+    answers = np.random.default_rng(2).integers(1, 6, (200, 5)).astype(float)
+    answers[:, 1] = np.clip(answers[:, 0] + answers[:, 1] - 3, 1, 5)
+    answers[7, [1, 3]] = NAN
+    z = (answers - np.nanmean(answers, axis=0)) / np.nanstd(answers, axis=0, ddof=1)
+    filled = np.nan_to_num(z)
+    seen = (~np.isnan(z)).astype(float)
+    matrix = measure.shrunken(filled.T @ filled / (seen.T @ seen - 1), together=(seen.T @ seen))[
+        np.ix_([0, 2, 4], [0, 2, 4])
+    ]
+    alone = z[7, [0, 2, 4]]
+    expected = alone @ np.linalg.solve(matrix, alone)
+    assert measure.squared_distances(answers).squared[7] == pytest.approx(expected)
+
+
 def test_more_questions_than_people_still_give_distances():
     answers = np.random.default_rng(1).integers(1, 6, (12, 30)).astype(float)
     assert np.isfinite(measure.squared_distances(answers).squared).all()
