@@ -35,15 +35,31 @@ def screen(file: Intake) -> None:
 
 
 def _decision(file: Intake) -> None:
+    decided = _decided(file)
     said = st.checkbox(
         say("quality.take"),
         value=file.leave_out,
         help=say("quality.take_help"),
         key=f"check_leave_out_{file.version}",
+        disabled=decided,
     )
+    if decided:
+        st.caption(say("quality.decided"))
     if said != file.leave_out:
         state.set_intake(intake.with_flagged_left_out(file, said))
         st.rerun()
+
+
+def _decided(file: Intake) -> bool:
+    """Whether results of this very file are out: both row sets side by side would name people."""
+    kept = state.kept()
+    return (
+        not file.sample
+        and state.study() is not None
+        and state.file_name() == file.reading.file
+        and kept is not None
+        and kept.mapping.fingerprint == file.reading.fingerprint
+    )
 
 
 def _rows(file: Intake) -> None:

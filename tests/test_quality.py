@@ -269,5 +269,8 @@ def test_the_check_page_folds_the_flagged_rows_and_leaves_them_out_on_a_tick(lan
     on(app, "check", language)
     assert any(say("quality.now_out", language) in each.label for each in app.expander)
     press(app, "check.confirm", language)
-    assert app.session_state["study"].facts.dropped["careless"] == 7
-    assert app.session_state["study"].facts.respondents == 635
+    facts = app.session_state["study"].facts
+    assert (facts.dropped["careless"], facts.respondents) == (7, 635)
+    upload(app, "enkat.csv", sample_path("wave1_sv.csv").read_bytes(), language=language)
+    box = next(box for box in app.checkbox if box.label == label)
+    assert (box.value, box.disabled) == (True, True)  # results are out: the row set stays
