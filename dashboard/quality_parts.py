@@ -22,8 +22,8 @@ def screen(file: Intake) -> None:
     if found.proposed:
         label += " " + say("quality.now_out" if file.leave_out else "quality.now_kept")
     with st.expander(label, key="check_quality"):
+        st.markdown(say("quality.why"))
         if found.proposed:
-            st.markdown(say("quality.why"))
             lines = quality_text.signs(found, language)
             st.markdown("\n".join(f"- {line}" for line in lines))
             _rows(file)
