@@ -7,8 +7,10 @@ is unclear comes back with questions. Nothing of a cell's content is logged.
 import hashlib
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
+from surveys.cells import among, filled
 from surveys.columns import classify
 from surveys.container import Grid, open_export
 from surveys.dialect import PLAIN, unfinished_rules
@@ -111,13 +113,15 @@ def _without_unanswered(
     if not items:
         return cells, dropped
     names = column_names(table.headings)
-    unfinished = pd.Series(False, index=cells.index)
+    lost = np.zeros(len(cells), dtype=np.bool_)
     for rule in (*table.dialect.unfinished, *unfinished_rules()):
         if rule.column in names:
-            unfinished |= cells[names[rule.column]].str.casefold().isin(rule.values)
-    lost = unfinished & (cells[items] == "").all(axis=1)
-    if lost.any():
-        dropped["incomplete_without_answers"] = int(lost.sum())
+            lost |= among(cells[names[rule.column]], rule.values)
+    for item in items if lost.any() else ():
+        lost &= ~filled(cells[item])
+    if not lost.any():
+        return cells, dropped
+    dropped["incomplete_without_answers"] = int(lost.sum())
     return cells[~lost], dropped
 
 

@@ -204,7 +204,7 @@ def gives_each_once(cells: pd.DataFrame, columns: Sequence[int]) -> bool:
     given = cells[list(columns)].iloc[:COMPARED_ROWS]
     answered = (given != "").sum(axis=1)
     several = answered >= RUN
-    distinct = given[several].replace("", None).nunique(axis=1)
+    distinct = given[several].astype("str").replace("", None).nunique(axis=1)
     return bool(several.any() and (distinct == answered[several]).mean() >= RANKED)
 
 

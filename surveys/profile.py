@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from surveys import labels
+from surveys.cells import counted
 from surveys.dialect import tokens
 from surveys.structure import Heading
 from surveys.wording import normalise
@@ -26,32 +27,23 @@ _DATE = re.compile(
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """One column's heading and its non-empty values with how often each occurs."""
+    """One column's heading and what it holds.
+
+    `values` are its commonest values with how often each occurs, enough to tell what kind they are;
+    `n` rows hold a value, `distinct` different ones in all.
+    """
 
     index: int
     heading: Heading
     values: Mapping[str, int]
     rows: int
-
-    @cached_property
-    def n(self) -> int:
-        """How many rows hold a value."""
-        return sum(self.values.values())
-
-    @property
-    def distinct(self) -> int:
-        """How many different values there are."""
-        return len(self.values)
-
-    @cached_property
-    def examined(self) -> Mapping[str, int]:
-        """The commonest values, enough to tell what kind they are."""
-        return dict(list(self.values.items())[:EXAMINED])
+    n: int
+    distinct: int
 
     @cached_property
     def answers(self) -> Mapping[str, int]:
-        """Values that are not a "don't know", at most as many as examined."""
-        return {v: n for v, n in self.examined.items() if not labels.is_missing(v)}
+        """Values that are not a "don't know"."""
+        return {v: n for v, n in self.values.items() if not labels.is_missing(v)}
 
     @cached_property
     def name(self) -> str:
@@ -70,8 +62,8 @@ class Profile:
 
     def share(self, pattern: re.Pattern[str]) -> float:
         """Return the share of rows with a value whose value matches."""
-        total = sum(self.examined.values())
-        hits = sum(n for value, n in self.examined.items() if pattern.match(value))
+        total = sum(self.values.values())
+        hits = sum(n for value, n in self.values.items() if pattern.match(value))
         return hits / total if total else 0.0
 
     @cached_property
@@ -125,8 +117,8 @@ class Profile:
     @cached_property
     def mean_length(self) -> float:
         """Mean length of the values, in characters."""
-        total = sum(self.examined.values())
-        return sum(len(v) * n for v, n in self.examined.items()) / total if total else 0.0
+        total = sum(self.values.values())
+        return sum(len(v) * n for v, n in self.values.items()) / total if total else 0.0
 
     @cached_property
     def is_text(self) -> bool:
@@ -164,7 +156,10 @@ def profiles(cells: pd.DataFrame, *, headings: tuple[Heading, ...]) -> tuple[Pro
     """Return one profile a column, in file order."""
     found = []
     for index, heading in enumerate(headings):
-        counts = cells[index].value_counts()
-        values = {str(value): int(count) for value, count in counts.items() if value != ""}
-        found.append(Profile(index, heading, values, len(cells)))
+        counts = counted(cells[index])
+        commonest = counts.iloc[:EXAMINED]
+        values = dict(zip(map(str, commonest.index), commonest.tolist(), strict=True))
+        found.append(
+            Profile(index, heading, values, len(cells), n=int(counts.sum()), distinct=len(counts))
+        )
     return tuple(found)

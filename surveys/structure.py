@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
-from surveys.container import Grid, as_cells
+from surveys.cells import Flags, among, as_cells, filled, stripped
+from surveys.container import Grid
 from surveys.dialect import Dialect, drop_rules, recognise
 from surveys.longformat import find_long_format, widened
 from surveys.problems import IngestError, Problem
@@ -72,16 +74,11 @@ def find_table(grid: Grid, *, name: str) -> Table:
     if depth == 1 and not has_headings(head):
         raise IngestError(Problem("no_headings", file=name))
     headings = join_headings(head[:depth], dialect=dialect)
-    cells = pd.DataFrame({column: _stripped(cells[column].iloc[depth:]) for column in cells})
+    cells = pd.DataFrame(
+        {column: stripped(cells[column].iloc[depth:]) for column in cells}, copy=False
+    )
     cells, dropped = _respondents(cells, headings=headings, dialect=dialect)
     return Table(dialect, depth, headings, cells, dropped, was_long=long is not None)
-
-
-def _stripped(column: "pd.Series[str]") -> "pd.Series[str]":
-    """Strip a column's texts; closed answers are looked at once each, not once a row."""
-    if any(text != text.strip() for text in column.unique()):
-        return column.str.strip()
-    return column
 
 
 def _listed(cells: pd.DataFrame) -> list[list[str]]:
@@ -241,21 +238,23 @@ def _heading(parts: tuple[str, ...], *, dialect: Dialect, coded: bool) -> Headin
 def _respondents(
     cells: pd.DataFrame, *, headings: tuple[Heading, ...], dialect: Dialect
 ) -> tuple[pd.DataFrame, dict[str, int]]:
-    dropped: dict[str, int] = {}
-    filled = pd.Series(0, index=cells.index)
+    answered = np.zeros(len(cells), dtype=np.int32)
     for column in cells:
-        filled += cells[column].str.len() > 0
-    reasons = pd.Series("", index=cells.index, dtype="str")
-    reasons[filled == 0] = "blank"
-    reasons[_pivot_rows(cells, filled=filled)] = "pivot_leftover"
+        answered += filled(cells[column])
+    counts = pd.Series(answered, index=cells.index)
+    marked = {"blank": answered == 0, "pivot_leftover": _pivot_rows(cells, filled=counts)}
     names = column_names(headings)
     for rule in (*dialect.drop, *drop_rules()):
         if rule.column in names:
-            values = cells[names[rule.column]].str.casefold()
-            reasons[(reasons == "") & values.isin(rule.values)] = rule.reason
-    for reason, count in reasons[reasons != ""].value_counts().items():
-        dropped[str(reason)] = int(count)
-    return cells[reasons == ""], dropped
+            hit = among(cells[names[rule.column]], rule.values)
+            marked[rule.reason] = marked.get(rule.reason, False) | hit
+    gone = np.zeros(len(cells), dtype=np.bool_)
+    dropped: dict[str, int] = {}
+    for reason, rows in marked.items():
+        if count := int((rows & ~gone).sum()):
+            dropped[reason] = count
+            gone |= rows
+    return (cells[~gone] if dropped else cells), dropped
 
 
 def column_names(headings: tuple[Heading, ...]) -> dict[str, int]:
@@ -267,12 +266,12 @@ def column_names(headings: tuple[Heading, ...]) -> dict[str, int]:
     return names
 
 
-def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> "pd.Series[bool]":
+def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
     """Mark what is left of a summary below the table: narrow rows after a gap, or totals."""
     narrow = (filled > 0) & (filled <= max(2, 0.2 * filled.median()))
     if not narrow.any():
-        return narrow
-    first = cells.loc[narrow, cells.columns[0]].map(normalise)
+        return np.zeros(len(cells), dtype=np.bool_)
+    first = cells.loc[narrow, cells.columns[0]].astype("str").map(normalise)
     marked = narrow & first.isin(_TOTALS).reindex(cells.index, fill_value=False)
     blank = (filled == 0).to_numpy().nonzero()[0]
     if len(blank) and narrow.any():
@@ -280,4 +279,4 @@ def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> "pd.Series[
         below.iloc[int(blank[-1]) + 1 :] = True
         if bool(narrow[below].all()) and int(below.sum()) <= 0.3 * len(cells):
             marked |= below & narrow
-    return marked
+    return marked.to_numpy(dtype=np.bool_)
