@@ -6,7 +6,8 @@ Every column is a pandas Series, categorical or text, that never holds a missing
 empty cell.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice, zip_longest
 
 import numpy as np
@@ -19,8 +20,8 @@ BATCH = 5_000
 PLAIN_FROM = 20_000
 PLAIN_SHARE = 0.4
 
-Texts = "pd.Series[str]"
-Numbers = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.integer]
+Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -39,11 +40,9 @@ class Pieces:
         self.rows = 0
         self._columns: list[list[tuple[Numbers, pyarrow.Array]]] = []
 
-    def add(self, columns: Sequence[pyarrow.DictionaryArray], *, rows: int) -> None:
-        """Add rows whose columns Arrow has coded already."""
-        coded = [(_small(column.indices.to_numpy(), len(column.dictionary)), column.dictionary)
-                 for column in columns]  # fmt: skip
-        self._add(coded, rows=rows)
+    def add(self, columns: Sequence[pyarrow.StringArray], *, rows: int) -> None:
+        """Add rows that Arrow holds as columns of text."""
+        self._add([_signs(column) or _texts(column) for column in columns], rows=rows)
 
     def add_rows(
         self, rows: Sequence[Sequence[object]], *, as_text: Callable[[object], str] = str
@@ -67,6 +66,31 @@ class Pieces:
             columns[place] = pd.Series(_joined(parts, rows=self.rows), index=index)
             parts.clear()
         return pd.DataFrame(columns, index=index, copy=False)
+
+
+def _signs(column: pyarrow.StringArray) -> tuple[Numbers, pyarrow.Array] | None:
+    """Code a column of single digits or letters by their bytes; None where a text is longer."""
+    _, offsets, content = column.buffers()
+    if content is None:
+        return _empty(len(column))
+    ends = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    lengths = np.diff(ends)
+    if lengths.max(initial=0) > 1:
+        return None
+    given = np.frombuffer(content, np.uint8)[ends[0] : ends[-1]]
+    if len(given) < len(column):
+        signs, given = given, np.zeros(len(column), dtype=np.uint8)
+        given[lengths == 1] = signs
+    seen = np.zeros(256, dtype=np.bool_)
+    seen[given] = seen[0] = True
+    numbers = (np.cumsum(seen) - 1).astype(np.int8)
+    texts = ["", *map(chr, np.flatnonzero(seen)[1:])]
+    return numbers[given], pyarrow.array(texts, pyarrow.string())
+
+
+def _texts(column: pyarrow.StringArray) -> tuple[Numbers, pyarrow.Array]:
+    coded = column.dictionary_encode()
+    return _small(coded.indices.to_numpy(), len(coded.dictionary)), coded.dictionary
 
 
 def _small(codes: npt.NDArray[np.integer], count: int) -> Numbers:
@@ -96,20 +120,29 @@ def _joined(
     if kept > PLAIN_FROM and kept > PLAIN_SHARE * rows:
         pieces = [texts.cast(pyarrow.large_string()).take(pyarrow.array(codes))
                   for codes, texts in parts]  # fmt: skip
-        plain = pd.arrays.ArrowStringArray(pyarrow.chunked_array(pieces))
-        return pd.Series(plain).astype("str").array
-    different = pyarrow.chunked_array([pyarrow.array([""]), *(texts for _, texts in parts)])
-    known = pyarrow.compute.unique(different)
-    codes = [
-        _small(pyarrow.compute.index_in(texts, value_set=known).to_numpy(), len(known))[code]
-        for code, texts in parts
-    ]
-    return categorical(np.concatenate(codes) if codes else np.zeros(0, np.int8), known.to_pylist())
+        return _as_text(pyarrow.chunked_array(pieces))
+    # One pass over the pieces' texts gives each its number in the whole column; "" is first.
+    coded = pyarrow.concat_arrays(
+        [pyarrow.array([""], pyarrow.string()), *(texts for _, texts in parts)]
+    ).dictionary_encode()
+    numbers = _small(coded.indices.to_numpy(), len(coded.dictionary))
+    codes, start = [numbers[:0]], 1
+    for code, texts in parts:
+        own = numbers[start : start + len(texts)]
+        same = np.array_equal(own, np.arange(len(own)))
+        codes.append(code.astype(own.dtype, copy=False) if same else own[code])
+        start += len(texts)
+    return _categorical(np.concatenate(codes), coded.dictionary)
 
 
-def categorical(codes: Numbers, texts: Sequence[str]) -> pd.Categorical:
-    """Return a column from numbers and the texts they stand for, all different."""
-    dtype = pd.CategoricalDtype(pd.Index(texts, dtype="str"))
+def _as_text(texts: pyarrow.Array | pyarrow.ChunkedArray) -> pd.api.extensions.ExtensionArray:
+    held = pd.arrays.ArrowStringArray(texts.cast(pyarrow.large_string()))
+    return pd.Series(held).astype("str").array
+
+
+def _categorical(codes: Numbers, texts: pyarrow.Array) -> pd.Categorical:
+    """Return a column from numbers and the texts they stand for: all different, "" first."""
+    dtype = pd.CategoricalDtype(pd.Index(_as_text(texts)))
     return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
 
 
@@ -142,8 +175,7 @@ def filled(column: "pd.Series[str]") -> Flags:
     """Say for each cell whether it holds anything."""
     if not is_coded(column):
         return np.asarray(column.str.len() > 0, dtype=np.bool_)
-    empty = column.cat.categories.get_indexer([""])[0]
-    return np.asarray(column.cat.codes.to_numpy() != empty, dtype=np.bool_)
+    return np.asarray(column.cat.codes.to_numpy() != 0, dtype=np.bool_)
 
 
 def mapped(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
@@ -153,14 +185,16 @@ def mapped(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series
     known = _Codes({"": 0})
     places = np.asarray([known[change(text)] for text in column.cat.categories], dtype=np.int32)
     codes = _small(places[column.cat.codes.to_numpy()], len(known))
-    return pd.Series(categorical(codes, [str(text) for text in known]), index=column.index)
+    texts = pyarrow.array([str(text) for text in known], pyarrow.string())
+    return pd.Series(_categorical(codes, texts), index=column.index)
 
 
 def stripped(column: "pd.Series[str]") -> "pd.Series[str]":
     """Return the column without blanks around its texts."""
     if not is_coded(column):
         return column.str.strip()
-    if all(text == text.strip() for text in column.cat.categories):
+    texts = pyarrow.array(column.cat.categories, pyarrow.large_string())
+    if pyarrow.compute.utf8_trim_whitespace(texts).equals(texts):
         return column
     return mapped(column, str.strip)
 
@@ -174,13 +208,38 @@ def among(column: "pd.Series[str]", texts: Iterable[str]) -> Flags:
     return np.asarray(hit[column.cat.codes.to_numpy()], dtype=np.bool_)
 
 
-def counted(column: "pd.Series[str]") -> "pd.Series[int]":
-    """Return how often each different text that is not empty occurs, commonest first."""
+@dataclass(frozen=True)
+class Counts:
+    """How many cells hold something, how many texts differ, how often the commonest occur."""
+
+    n: int
+    distinct: int
+    commonest: Mapping[str, int]
+
+
+def numbered(column: "pd.Series[str]", number: Callable[[str], float]) -> Floats:
+    """Return each cell as the number its text stands for."""
+    if not is_coded(column):
+        return column.map(number).to_numpy(dtype=np.float64)
+    numbers = np.asarray([number(text) for text in column.cat.categories], dtype=np.float64)
+    return np.asarray(numbers[column.cat.codes.to_numpy()], dtype=np.float64)
+
+
+def counted(column: "pd.Series[str]", *, most: int) -> Counts:
+    """Count a column's texts; at most `most` of them are named, commonest first."""
     if is_coded(column):
-        texts = column.cat.categories
+        texts = pyarrow.array(column.cat.categories, pyarrow.large_string())
         counts = np.bincount(column.cat.codes.to_numpy(), minlength=len(texts))
-        found = pd.Series(counts, index=texts)
     else:
-        found = column.value_counts()
-    found = found[(found > 0) & (found.index != "")]
-    return found.sort_values(ascending=False, kind="stable")
+        found = pyarrow.compute.value_counts(pyarrow.array(column, pyarrow.large_string()))
+        texts, counts = found.field("values"), found.field("counts").to_numpy()
+    holding = pyarrow.compute.not_equal(texts, "").to_numpy(zero_copy_only=False)
+    counts = np.where(holding, counts, 0)
+    order = np.argsort(-counts, kind="stable")[:most]
+    order = order[counts[order] > 0]
+    named = texts.take(pyarrow.array(order)).to_pylist()
+    return Counts(
+        n=int(counts.sum()),
+        distinct=int((counts > 0).sum()),
+        commonest=dict(zip(named, counts[order].tolist(), strict=True)),
+    )

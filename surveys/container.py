@@ -5,6 +5,7 @@ refused at once, before it costs memory.
 """
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ _FOREIGN = {
     b"PAR1": "Parquet",
     b"SQLite": "SQLite",
 }
+_ANYTHING = re.compile(rb"[^\x00 \t\r\n]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +56,7 @@ def open_export(data: bytes, *, name: str) -> Grid:
 
     Raises IngestError when the file is empty, not a table, or built to exhaust the machine.
     """
-    if not data.strip(b"\x00 \t\r\n"):
+    if not _ANYTHING.search(data):
         raise _refusal("file_empty", name)
     if data.startswith(b"PK\x03\x04"):
         return _open_zip(data, name=name)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from surveys.blocks import Block
+from surveys.cells import numbered
 from surveys.wording import normalise
 
 FEWEST_ROWS = 10
@@ -20,7 +21,7 @@ Numbers = npt.NDArray[np.float64]
 
 def as_numbers(texts: "pd.Series[str]") -> Numbers:
     """Return the column as numbers, NaN where it holds none; decimal comma or point."""
-    plain = texts.str.replace(",", ".", regex=False)
+    plain = texts.astype("str").str.replace(",", ".", regex=False)
     return pd.to_numeric(plain, errors="coerce").to_numpy(dtype="float64")
 
 
@@ -28,8 +29,9 @@ def scored(cells: pd.DataFrame, block: Block) -> Mapping[int, Numbers]:
     """Return each item of a block as numbers, NaN where unanswered."""
     numbers = {}
     for column in block.columns:
-        known = {text: block.codes.get(normalise(text), np.nan) for text in cells[column].unique()}
-        numbers[column] = cells[column].map(known).to_numpy(dtype="float64")
+        numbers[column] = numbered(
+            cells[column], lambda text: block.codes.get(normalise(text), np.nan)
+        )
     return numbers
 
 

@@ -13,7 +13,7 @@ from surveys.dialect import tokens
 from surveys.structure import Heading
 from surveys.wording import normalise
 
-EXAMINED = 3_000
+EXAMINED = 1_000
 LONGEST_SET = 12
 HIGHEST_CODE = 10
 
@@ -156,10 +156,10 @@ def profiles(cells: pd.DataFrame, *, headings: tuple[Heading, ...]) -> tuple[Pro
     """Return one profile a column, in file order."""
     found = []
     for index, heading in enumerate(headings):
-        counts = counted(cells[index])
-        commonest = counts.iloc[:EXAMINED]
-        values = dict(zip(map(str, commonest.index), commonest.tolist(), strict=True))
+        counts = counted(cells[index], most=EXAMINED)
         found.append(
-            Profile(index, heading, values, len(cells), n=int(counts.sum()), distinct=len(counts))
+            Profile(
+                index, heading, counts.commonest, len(cells), n=counts.n, distinct=counts.distinct
+            )
         )
     return tuple(found)

@@ -26,7 +26,7 @@ SNIFFED_RECORDS = 400
 SNIFFED_CHARACTERS = 1_000_000
 FAST_FROM = 1_000_000
 JUDGED_BYTES = 4_000_000
-BLOCK = 1 << 20
+BLOCK = 1 << 21
 MOST_SET_ASIDE = 1_000
 MAX_COLUMNS = 4_000
 MAX_ROWS = 5_000_000
@@ -52,44 +52,66 @@ def read_text(data: bytes, *, name: str) -> TextTable:
 
     Raises IngestError when it is no text, or built to exhaust the machine.
     """
+    if len(data) >= FAST_FROM:
+        # Arrow checks every byte on its way; what it refuses is looked at in whole.
+        file, head = _opened(data, *find_encoding(data, name=name, whole=False), name=name)
+        fast = _through_arrow(file, head=head)
+        if fast is not None:
+            return fast
     encoding, mark = find_encoding(data, name=name)
-    head = decoded_head(data, encoding=encoding, mark=mark)
-    if head[:400].lstrip().lower().startswith(_OTHER_TEXT):
-        raise _refusal("file_not_table", name, kind="HTML/XML/RTF")
-    whole = len(data) < FAST_FROM
-    declared = _DECLARED.match(head)
-    if declared:
-        head = head[declared.end() :]
-    delimiter = declared.group(1) if declared else find_delimiter(head, whole=whole)
-    file = _File(data, encoding, mark, delimiter, declared is not None, name)
-    rows = list(islice(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), 1))
-    if rows and len(rows[0]) > MAX_COLUMNS:
-        raise _refusal("too_many_columns", name, found=len(rows[0]), limit=MAX_COLUMNS)
-    fast = None if whole else _through_arrow(file, head=head)
+    file, head = _opened(data, encoding, mark, name=name)
+    fast = _through_arrow(file, head=head) if len(data) >= FAST_FROM else None
     if fast is not None:
         return fast
     pieces, widths = Pieces(), list[int]()
-    if declared:
+    if file.declared:
         pieces.add_rows([[""]])
         widths.append(0)
     for batch in batches(_records(file)):
         pieces.add_rows(batch)
         widths += [len(row) for row in batch[: SNIFFED_RECORDS - len(widths)]]
-    return TextTable(pieces.frame(), tuple(widths), encoding, delimiter)
+    return TextTable(pieces.frame(), tuple(widths), encoding, file.delimiter)
+
+
+@dataclass(frozen=True, eq=False)
+class _File:
+    data: bytes
+    encoding: str
+    mark: int
+    delimiter: str
+    declared: bool
+    name: str
+
+
+def _opened(data: bytes, encoding: str, mark: int, *, name: str) -> tuple[_File, str]:
+    """Return how the file is cut into cells, and the text of its first records."""
+    head = decoded_head(data, encoding=encoding, mark=mark)
+    if head[:400].lstrip().lower().startswith(_OTHER_TEXT):
+        raise _refusal("file_not_table", name, kind="HTML/XML/RTF")
+    declared = _DECLARED.match(head)
+    if declared:
+        head = head[declared.end() :]
+    whole = len(data) < FAST_FROM
+    delimiter = declared.group(1) if declared else find_delimiter(head, whole=whole)
+    first = next(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), [])
+    if len(first) > MAX_COLUMNS:
+        raise _refusal("too_many_columns", name, found=len(first), limit=MAX_COLUMNS)
+    return _File(data, encoding, mark, delimiter, declared is not None, name), head
 
 
 def _refusal(code: str, name: str, **values: object) -> IngestError:
     return IngestError(Problem(code, values, file=name))
 
 
-def find_encoding(data: bytes, *, name: str) -> tuple[str, int]:
+def find_encoding(data: bytes, *, name: str, whole: bool = True) -> tuple[str, int]:
     """Return the encoding's name and the length of the byte-order mark.
 
     By the mark, else UTF-8, else Windows-1252. Text that Windows-1252 cannot explain but an old
-    Mac can is MacRoman.
+    Mac can is MacRoman. Without `whole`, the first megabytes decide.
     """
+    judged = len(data) if whole else JUDGED_BYTES
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        if not _is_valid(data, encoding="utf-16"):
+        if not _is_valid(data, encoding="utf-16", judged=judged):
             # A file cut in the middle of a character is damaged, not another encoding.
             raise _refusal("file_damaged", name)
         return "utf-16", 0
@@ -98,24 +120,25 @@ def find_encoding(data: bytes, *, name: str) -> tuple[str, int]:
     zeros = sample.count(0)
     if zeros > len(sample) // 4:
         order = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
-        if not _is_valid(data, encoding=order):
+        if not _is_valid(data, encoding=order, judged=judged):
             raise _refusal("file_not_table", name, kind="binary")
         return order, 0
     if zeros or b"\x00" in data or _controls(sample) > len(sample) // 50:
         raise _refusal("file_not_table", name, kind="binary")
-    if _is_valid(data, encoding="utf-8"):
+    if _is_valid(data, encoding="utf-8", judged=judged):
         return "utf-8", mark
     return _one_byte_encoding(data), mark
 
 
-def _is_valid(data: bytes, *, encoding: str) -> bool:
+def _is_valid(data: bytes, *, encoding: str, judged: int) -> bool:
     """Say whether the bytes decode, without holding the text."""
     decoder = codecs.getincrementaldecoder(encoding)()
     view = memoryview(data)
     try:
-        for start in range(0, len(data), BLOCK):
+        for start in range(0, min(len(data), judged), BLOCK):
             decoder.decode(view[start : start + BLOCK])
-        decoder.decode(b"", final=True)
+        if judged >= len(data):
+            decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
@@ -175,16 +198,6 @@ def _evenness(head: str, *, delimiter: str, whole: bool) -> float:
     return share * share * math.log2(width) if width > 1 else 0.0
 
 
-@dataclass(frozen=True, eq=False)
-class _File:
-    data: bytes
-    encoding: str
-    mark: int
-    delimiter: str
-    declared: bool
-    name: str
-
-
 def _through_arrow(file: _File, *, head: str) -> TextTable | None:
     """Return the table, read in blocks; None where quoting is broken or records are uneven.
 
@@ -224,7 +237,6 @@ def _blocks(
     file: _File, *, width: int, set_aside: "pyarrow.csv.InvalidRowHandler"
 ) -> Iterator[pyarrow.RecordBatch]:
     names = [str(place) for place in range(width)]
-    kind = pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
     buffer = pyarrow.py_buffer(file.data).slice(file.mark)
     return iter(
         pyarrow.csv.open_csv(
@@ -242,7 +254,7 @@ def _blocks(
                 invalid_row_handler=set_aside,
             ),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, kind),
+                column_types=dict.fromkeys(names, pyarrow.string()),
                 strings_can_be_null=False,
                 quoted_strings_can_be_null=False,
             ),
