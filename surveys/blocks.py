@@ -65,6 +65,7 @@ def missing_labels(profile: Profile, block: Block) -> tuple[str, ...]:
         value
         for value in profile.values
         if value in block.missing
+        or value in profile.strays
         or (labels.is_missing(value) and normalise(value) not in block.codes)
     )
 

@@ -9,6 +9,7 @@ empty cell.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +51,17 @@ class Pieces:
         """Add rows of any lengths; `as_text` is asked once for each different cell of a column."""
         coded = [_coded(column, as_text) for column in zip_longest(*rows, fillvalue="")]
         self._add(coded, rows=len(rows))
+
+    def add_values(
+        self, columns: Sequence["pd.Series[Any]"], *, as_text: Sequence[Callable[[object], str]]
+    ) -> None:
+        """Add rows held as columns of values of one kind; a missing value is passed on as NaN."""
+        coded = []
+        for column, text in zip(columns, as_text, strict=True):
+            codes, values = pd.factorize(column, use_na_sentinel=False)
+            texts = [text(value) for value in values.tolist()]
+            coded.append((_small(codes, len(texts)), pyarrow.array(texts, pyarrow.string())))
+        self._add(coded, rows=len(columns[0]) if len(columns) else 0)
 
     def _add(self, coded: Sequence[tuple[Numbers, pyarrow.Array]], *, rows: int) -> None:
         while len(self._columns) < len(coded):

@@ -7,11 +7,13 @@ refused at once, before it costs memory.
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from surveys.problems import IngestError, Problem
+from surveys.spss import read_spss
 from surveys.textfile import read_text
 from surveys.workbook import read_workbook, refuse_bomb
 
@@ -41,6 +43,8 @@ class Grid:
     `cells` has index = record in the file (the first is 1) and columns 0 … width - 1, "" where a
     record is shorter; `widths` are the lengths of the first records as written. `encoding` and
     `delimiter` are None for workbooks, `sheet` is None for text files.
+    `headings` (short name, text) are set where the file keeps them apart from its rows, `declared`
+    where it states the code of each label of a column.
     """
 
     cells: pd.DataFrame
@@ -49,10 +53,12 @@ class Grid:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    headings: tuple[tuple[str, str], ...] | None = None
+    declared: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
 def open_export(data: bytes, *, name: str) -> Grid:
-    """Return the grid of a CSV, XLSX, XLS or ZIP file.
+    """Return the grid of a CSV, XLSX, XLS, SAV or ZIP file.
 
     Raises IngestError when the file is empty, not a table, or built to exhaust the machine.
     """
@@ -63,7 +69,7 @@ def open_export(data: bytes, *, name: str) -> Grid:
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _checked(_workbook(data, name=name, format="xls"), name=name)
     if data.startswith((b"$FL2", b"$FL3")):
-        raise _refusal("file_spss", name)
+        return _spss(data, name=name)
     for magic, kind in _FOREIGN.items():
         if data.startswith(magic):
             raise _refusal("file_not_table", name, kind=kind)
@@ -106,6 +112,22 @@ def _workbook(data: bytes, *, name: str, format: str) -> Grid:
     cells, sheet = read_workbook(data, name=name)
     widths = (len(cells.columns),) * min(len(cells), CHECKED_RECORDS)
     return Grid(cells, widths, format, sheet=sheet)
+
+
+def _spss(data: bytes, *, name: str) -> Grid:
+    read = read_spss(data, name=name)
+    if not read.headings:
+        raise _refusal("file_empty", name)
+    if not len(read.cells):
+        raise _refusal("only_headings", name)
+    return Grid(
+        read.cells,
+        (),
+        "sav",
+        encoding=read.encoding,
+        headings=read.headings,
+        declared=read.declared,
+    )
 
 
 def _text(data: bytes, *, name: str) -> Grid:

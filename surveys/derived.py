@@ -71,16 +71,15 @@ def reversed_copies(cells: pd.DataFrame, *, blocks: Sequence[Block]) -> Mapping[
     answers are needed to say so.
     """
     copies: dict[int, int] = {}
+    seen: dict[tuple[int, int, bytes], int] = {}
     cells = cells.iloc[:COMPARED_ROWS]
     for block in blocks:
-        if block.labels is not None:
-            continue
-        seen: dict[bytes, int] = {}
+        ends = (block.minimum, block.maximum)
         for column, given in scored(cells, block).items():
             answered = given[~np.isnan(given)]
             if len(answered) >= FEWEST_ROWS and len(np.unique(answered)) >= 3:
-                turned = np.nan_to_num(block.minimum + block.maximum - given, nan=-1.0).tobytes()
-                if turned in seen:
-                    copies[column] = seen[turned]
-                seen[np.nan_to_num(given, nan=-1.0).tobytes()] = column
+                turned = np.nan_to_num(sum(ends) - given, nan=-1.0).tobytes()
+                if (*ends, turned) in seen:
+                    copies[column] = seen[(*ends, turned)]
+                seen[(*ends, np.nan_to_num(given, nan=-1.0).tobytes())] = column
     return copies

@@ -28,7 +28,7 @@ def read_export(data: bytes, *, name: str) -> Reading:
     Parameters
     ----------
     data
-        The file's bytes: CSV, XLSX, XLS, or a ZIP holding one of these.
+        The file's bytes: CSV, XLSX, XLS, SAV, or a ZIP holding one of these.
     name
         What the person calls the file; used in messages only, never to guess the format.
 
@@ -70,12 +70,16 @@ def _read(grid: Grid, *, name: str) -> Reading:
     if advice is not None:
         return refused(advice, name=name)
     columns, blocks = classify(
-        profiles(table.cells, headings=table.headings), dialect=table.dialect, cells=table.cells
+        profiles(table.cells, headings=table.headings, declared=table.declared),
+        dialect=table.dialect,
+        cells=table.cells,
     )
     cells, dropped = _without_unanswered(table, columns=columns)
     if len(cells) < len(table.cells):
         columns, blocks = classify(
-            profiles(cells, headings=table.headings), dialect=table.dialect, cells=cells
+            profiles(cells, headings=table.headings, declared=table.declared),
+            dialect=table.dialect,
+            cells=cells,
         )
     if not blocks and is_table_of_means(columns, cells=cells):
         return refused(Problem("aggregate", file=name), name=name)

@@ -99,7 +99,7 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
     ends: dict[str, str] = {}
     for profile in piece:
         for value, number in (profile.codes or {}).items():
-            if labels.number_of(value) is None:
+            if profile.number(value) is None:
                 ends[value] = labels.end_of_scale(value)
                 continue
             pooled[number] += profile.values[value]

@@ -43,6 +43,7 @@ class Table:
     """The rows that may be respondents, under their headings.
 
     `cells` is text ("" = empty): index = row in the file (first is 1), columns = 0 … width - 1.
+    `declared` maps a column's labels to their codes where the file states them.
     """
 
     dialect: Dialect
@@ -51,6 +52,7 @@ class Table:
     cells: pd.DataFrame
     dropped: Mapping[str, int] = field(default_factory=dict)
     was_long: bool = False
+    declared: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
 def find_table(grid: Grid, *, name: str) -> Table:
@@ -58,6 +60,8 @@ def find_table(grid: Grid, *, name: str) -> Table:
 
     Raises IngestError when the first row is no heading, or the table is long without a key.
     """
+    if grid.headings is not None:
+        return _with_own_headings(grid, headings=grid.headings)
     cells = grid.cells
     start = _first_heading(_listed(cells.iloc[:TITLE_ROWS]))
     cells = cells.iloc[start:]
@@ -79,6 +83,18 @@ def find_table(grid: Grid, *, name: str) -> Table:
     )
     cells, dropped = _respondents(cells, headings=headings, dialect=dialect)
     return Table(dialect, depth, headings, cells, dropped, was_long=long is not None)
+
+
+def _with_own_headings(grid: Grid, *, headings: tuple[tuple[str, str], ...]) -> Table:
+    """Return the table of a file that keeps its headings apart from its rows."""
+    names, texts = ([pair[place] for pair in headings] for place in (0, 1))
+    dialect = recognise([names, texts, *_listed(grid.cells.iloc[:1])])
+    found = tuple(
+        Heading(" ".join(_TAG.sub(" ", text).split()) or code, code, (code, text))
+        for code, text in headings
+    )
+    cells, dropped = _respondents(grid.cells, headings=found, dialect=dialect)
+    return Table(dialect, 0, found, cells, dropped, declared=grid.declared)
 
 
 def _listed(cells: pd.DataFrame) -> list[list[str]]:

@@ -125,7 +125,7 @@ def test_a_large_uneven_file_keeps_its_row_numbers():
         (bytes(range(256)) * 40, "file_not_table"),
         (b"%PDF-1.7 ...", "file_not_table"),
         (b"<!DOCTYPE html><table></table>", "file_not_table"),
-        (b"$FL2@(#) SPSS DATA FILE", "file_spss"),
+        (b"$FL2@(#) SPSS DATA FILE", "file_damaged"),
         (b"PK\x03\x04 cut short", "file_damaged"),
         (b'a,b\n1,"open\n' + b"1,2\n" * 60_000, "cell_too_long"),
         (",".join(["c"] * (MAX_COLUMNS + 1)).encode() + b"\n1\n", "too_many_columns"),
