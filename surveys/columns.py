@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -81,7 +82,8 @@ def _as_seen(profile: Profile, *, fixed: tuple[ColumnKind, str] | None) -> Profi
     if fixed is None:
         return profile
     skipped = fixed[0] in (ColumnKind.FREE_TEXT, ColumnKind.METADATA)
-    return Profile(profile.index, profile.heading, {} if skipped else _STOP, profile.rows)
+    seen = {} if skipped else _STOP
+    return replace(profile, values=seen, n=sum(seen.values()), distinct=len(seen))
 
 
 def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[list[int]]:
@@ -240,11 +242,11 @@ def _constant(profile: Profile) -> tuple[ColumnKind, str]:
 def _is_multiple_choice(profile: Profile) -> bool:
     """Several choices in one cell: the parts repeat far more than the whole cells do."""
     for mark in (";", ","):
-        cells = {v: n for v, n in profile.examined.items() if mark in v.rstrip(mark + " ")}
+        cells = {v: n for v, n in profile.values.items() if mark in v.rstrip(mark + " ")}
         if sum(cells.values()) < 0.2 * profile.n:
             continue
-        parts = {part.strip() for v in profile.examined for part in v.split(mark) if part.strip()}
-        joined = sum(v.count(mark) + 1 for v in profile.examined)
+        parts = {part.strip() for v in profile.values for part in v.split(mark) if part.strip()}
+        joined = sum(v.count(mark) + 1 for v in profile.values)
         if profile.distinct > 5 and len(parts) <= 0.6 * joined and len(parts) < 60:
             return True
     return False

@@ -7,8 +7,10 @@ is unclear comes back with questions. Nothing of a cell's content is logged.
 import hashlib
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
+from surveys.cells import among, filled
 from surveys.columns import classify
 from surveys.container import Grid, open_export
 from surveys.dialect import PLAIN, unfinished_rules
@@ -26,7 +28,7 @@ def read_export(data: bytes, *, name: str) -> Reading:
     Parameters
     ----------
     data
-        The file's bytes: CSV, XLSX, XLS, or a ZIP holding one of these.
+        The file's bytes: CSV, XLSX, XLS, SAV, or a ZIP holding one of these.
     name
         What the person calls the file; used in messages only, never to guess the format.
 
@@ -68,12 +70,16 @@ def _read(grid: Grid, *, name: str) -> Reading:
     if advice is not None:
         return refused(advice, name=name)
     columns, blocks = classify(
-        profiles(table.cells, headings=table.headings), dialect=table.dialect, cells=table.cells
+        profiles(table.cells, headings=table.headings, declared=table.declared),
+        dialect=table.dialect,
+        cells=table.cells,
     )
     cells, dropped = _without_unanswered(table, columns=columns)
     if len(cells) < len(table.cells):
         columns, blocks = classify(
-            profiles(cells, headings=table.headings), dialect=table.dialect, cells=cells
+            profiles(cells, headings=table.headings, declared=table.declared),
+            dialect=table.dialect,
+            cells=cells,
         )
     if not blocks and is_table_of_means(columns, cells=cells):
         return refused(Problem("aggregate", file=name), name=name)
@@ -111,13 +117,15 @@ def _without_unanswered(
     if not items:
         return cells, dropped
     names = column_names(table.headings)
-    unfinished = pd.Series(False, index=cells.index)
+    lost = np.zeros(len(cells), dtype=np.bool_)
     for rule in (*table.dialect.unfinished, *unfinished_rules()):
         if rule.column in names:
-            unfinished |= cells[names[rule.column]].str.casefold().isin(rule.values)
-    lost = unfinished & (cells[items] == "").all(axis=1)
-    if lost.any():
-        dropped["incomplete_without_answers"] = int(lost.sum())
+            lost |= among(cells[names[rule.column]], rule.values)
+    for item in items if lost.any() else ():
+        lost &= ~filled(cells[item])
+    if not lost.any():
+        return cells, dropped
+    dropped["incomplete_without_answers"] = int(lost.sum())
     return cells[~lost], dropped
 
 
