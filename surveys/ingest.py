@@ -16,6 +16,7 @@ from surveys.columns import classify
 from surveys.container import Grid, open_export, tables_in
 from surveys.dialect import PLAIN, unfinished_rules
 from surveys.doubts import find_questions, is_table_of_means, refusal
+from surveys.onehot import folded
 from surveys.problems import IngestError, Problem
 from surveys.profile import profiles
 from surveys.reading import Column, ColumnKind, Reading, Verdict
@@ -100,7 +101,7 @@ def refused(advice: Problem, *, name: str) -> Reading:
 
 
 def _read(grid: Grid, *, name: str) -> Reading:
-    table = find_table(grid, name=name)
+    table = folded(find_table(grid, name=name))
     advice = refusal(table, name=name)
     if advice is not None:
         return refused(advice, name=name)
@@ -108,6 +109,7 @@ def _read(grid: Grid, *, name: str) -> Reading:
         profiles(table.cells, headings=table.headings, declared=table.declared),
         dialect=table.dialect,
         cells=table.cells,
+        folded=table.folded,
     )
     cells, dropped = _without_unanswered(table, columns=columns)
     if len(cells) < len(table.cells):
@@ -115,6 +117,7 @@ def _read(grid: Grid, *, name: str) -> Reading:
             profiles(cells, headings=table.headings, declared=table.declared),
             dialect=table.dialect,
             cells=cells,
+            folded=table.folded,
         )
     if not blocks and is_table_of_means(columns, cells=cells):
         return refused(Problem("aggregate", file=name), name=name)
@@ -132,7 +135,7 @@ def _read(grid: Grid, *, name: str) -> Reading:
         kept=len(cells),
         dropped=dropped,
         columns=columns,
-        cells=cells.drop(columns=personal),
+        cells=cells.drop(columns=[*personal, *table.folded]),
         verdict=Verdict.ASK if questions else Verdict.OK,
         questions=questions,
     )
