@@ -158,6 +158,12 @@ def _categorical(codes: Numbers, texts: pyarrow.Array) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
 
 
+def placed(numbers: Numbers, texts: Sequence[str], *, index: pd.Index) -> "pd.Series[str]":
+    """Return a column that holds, in each row, the text of that number; `texts[0]` is ""."""
+    held = pyarrow.array(list(texts), pyarrow.string())
+    return pd.Series(_categorical(_small(numbers, len(texts)), held), index=index)
+
+
 def as_cells(
     rows: Iterable[Sequence[object]],
     *,

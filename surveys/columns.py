@@ -37,14 +37,18 @@ _KINDS = {
 
 
 def classify(
-    profiles: Sequence[Profile], *, dialect: Dialect, cells: pd.DataFrame
+    profiles: Sequence[Profile],
+    *,
+    dialect: Dialect,
+    cells: pd.DataFrame,
+    folded: frozenset[int] = frozenset(),
 ) -> tuple[tuple[Column, ...], list[Block]]:
     """Return every column with its kind and reason, and the blocks of items."""
     matrices = _matrices(profiles)
     fixed = {
-        profile.index: _before_items(
-            profile, dialect=dialect, in_matrix=matrices[stem(profile)] >= MATRIX
-        )
+        profile.index: (ColumnKind.OTHER, "folded")
+        if profile.index in folded
+        else _before_items(profile, dialect=dialect, in_matrix=matrices[stem(profile)] >= MATRIX)
         for profile in profiles
     }
     free = [_as_seen(profile, fixed=fixed[profile.index]) for profile in profiles]
@@ -81,7 +85,7 @@ def _as_seen(profile: Profile, *, fixed: tuple[ColumnKind, str] | None) -> Profi
     """Return what the search for items sees of a column that is already something else."""
     if fixed is None:
         return profile
-    skipped = fixed[0] in (ColumnKind.FREE_TEXT, ColumnKind.METADATA)
+    skipped = fixed[0] in (ColumnKind.FREE_TEXT, ColumnKind.METADATA) or fixed[1] == "folded"
     seen = {} if skipped else _STOP
     return replace(profile, values=seen, n=sum(seen.values()), distinct=len(seen))
 

@@ -18,6 +18,8 @@ from surveys.textfile import read_text
 from surveys.workbook import read_workbook, refuse_bomb
 
 CHECKED_RECORDS = 400
+MAX_UNPACKED = 300_000_000
+MOST_TABLES = 20
 
 # First bytes of files that are not tables, and what a person calls them.
 _FOREIGN = {
@@ -33,6 +35,8 @@ _FOREIGN = {
     b"PAR1": "Parquet",
     b"SQLite": "SQLite",
 }
+_ZIP = b"PK\x03\x04"
+_TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".sav")
 _ANYTHING = re.compile(rb"[^\x00 \t\r\n]")
 
 
@@ -57,15 +61,15 @@ class Grid:
     declared: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
-def open_export(data: bytes, *, name: str) -> Grid:
-    """Return the grid of a CSV, XLSX, XLS, SAV or ZIP file.
+def open_export(data: bytes, *, name: str, inside: bool = False) -> Grid:
+    """Return the grid of a CSV, XLSX, XLS, ODS, SAV or ZIP file; `inside` a ZIP is no other ZIP.
 
     Raises IngestError when the file is empty, not a table, or built to exhaust the machine.
     """
     if not _ANYTHING.search(data):
         raise _refusal("file_empty", name)
-    if data.startswith(b"PK\x03\x04"):
-        return _open_zip(data, name=name)
+    if data.startswith(_ZIP):
+        return _open_zip(data, name=name, inside=inside)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _checked(_workbook(data, name=name, format="xls"), name=name)
     if data.startswith((b"$FL2", b"$FL3")):
@@ -80,32 +84,63 @@ def _refusal(code: str, name: str, **values: object) -> IngestError:
     return IngestError(Problem(code, values, file=name))
 
 
-def _open_zip(data: bytes, *, name: str) -> Grid:
+def tables_in(data: bytes, *, name: str) -> list[tuple[str, bytes]]:
+    """Return name and bytes of the tables a ZIP file holds; [] for any other file.
+
+    Raises IngestError when it is damaged, holds none, or would unpack to far too much.
+    """
+    if not data.startswith(_ZIP):
+        return []
+    archive = _archive(data, name=name)
+    if _book_format(archive):
+        return []
+    members = [each for each in archive.infolist() if not each.filename.startswith("__MACOSX")]
+    for suffixes in (_TABLES, (".txt",)):
+        tables = [each for each in members if each.filename.lower().endswith(suffixes)]
+        if tables:
+            break
+    if sum(each.file_size for each in tables) > MAX_UNPACKED:
+        megabytes = sum(each.file_size for each in tables) // 1_000_000
+        raise _refusal("zip_bomb", name, megabytes=megabytes)
+    if not 0 < len(tables) <= MOST_TABLES:
+        raise _refusal("zip_not_one_table", name, count=len(tables))
+    try:
+        return [(each.filename, archive.read(each)) for each in tables]
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        raise _refusal("file_damaged", name) from error
+
+
+def _archive(data: bytes, *, name: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise _refusal("file_damaged", name) from error
     refuse_bomb(archive, name=name)
+    return archive
+
+
+def _book_format(archive: zipfile.ZipFile) -> str:
+    """Return which kind of workbook an archive is, "" for none."""
     members = archive.namelist()
-    if "xl/workbook.bin" in members:
-        raise _refusal("file_not_table", name, kind="XLSB")
     if "xl/workbook.xml" in members:
-        return _checked(_workbook(data, name=name, format="xlsx"), name=name)
-    tables = [
-        each
-        for each in members
-        if each.lower().endswith((".csv", ".tsv", ".txt", ".xlsx", ".xls"))
-        and not each.startswith("__MACOSX")
-    ]
+        return "xlsx"
+    if "xl/workbook.bin" in members:
+        return "xlsb"
+    return "ods" if "content.xml" in members else ""
+
+
+def _open_zip(data: bytes, *, name: str, inside: bool) -> Grid:
+    format = _book_format(_archive(data, name=name))
+    if format == "xlsb":
+        raise _refusal("file_not_table", name, kind="XLSB")
+    if format:
+        return _checked(_workbook(data, name=name, format=format), name=name)
+    if inside:
+        raise _refusal("file_not_table", name, kind="ZIP")
+    tables = tables_in(data, name=name)
     if len(tables) != 1:
         raise _refusal("zip_not_one_table", name, count=len(tables))
-    try:
-        inner = archive.read(tables[0])
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        raise _refusal("file_damaged", name) from error
-    if inner.startswith(b"PK") and not tables[0].lower().endswith(".xlsx"):
-        raise _refusal("file_not_table", name, kind="ZIP")
-    return open_export(inner, name=name)
+    return open_export(tables[0][1], name=name, inside=True)
 
 
 def _workbook(data: bytes, *, name: str, format: str) -> Grid:

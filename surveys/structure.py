@@ -45,7 +45,8 @@ class Table:
     """The rows that may be respondents, under their headings.
 
     `cells` is text ("" = empty): index = row in the file (first is 1), columns = 0 … width - 1.
-    `declared` maps a column's labels to their codes where the file states them.
+    `declared` maps a column's labels to their codes where the file states them;
+    `folded` are columns of single answer options whose ticks another column now holds.
     """
 
     dialect: Dialect
@@ -55,6 +56,7 @@ class Table:
     dropped: Mapping[str, int] = field(default_factory=dict)
     was_long: bool = False
     declared: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    folded: frozenset[int] = frozenset()
 
 
 def find_table(grid: Grid, *, name: str) -> Table:

@@ -30,6 +30,7 @@ BLOCK = 1 << 21
 MOST_SET_ASIDE = 1_000
 MAX_COLUMNS = 4_000
 MAX_ROWS = 5_000_000
+MAX_CELLS = 160_000_000
 
 _MAC_ONLY = re.compile("(?<=[A-Za-z])[ŒŠš]|[ŒŠš](?=[a-z])|[A-Za-z][\x80-\x9f]|[\x80-\x9f][a-z]")
 _NORDIC = re.compile("[åäöÅÄÖéøæØÆü]")
@@ -52,17 +53,20 @@ def read_text(data: bytes, *, name: str) -> TextTable:
 
     Raises IngestError when it is no text, or built to exhaust the machine.
     """
+    tried = None
     if len(data) >= FAST_FROM:
         # Arrow checks every byte on its way; what it refuses is looked at in whole.
         file, head = _opened(data, *find_encoding(data, name=name, whole=False), name=name)
         fast = _through_arrow(file, head=head)
         if fast is not None:
             return fast
+        tried = file.encoding
     encoding, mark = find_encoding(data, name=name)
     file, head = _opened(data, encoding, mark, name=name)
-    fast = _through_arrow(file, head=head) if len(data) >= FAST_FROM else None
-    if fast is not None:
-        return fast
+    if tried is not None and tried != encoding:
+        fast = _through_arrow(file, head=head)
+        if fast is not None:
+            return fast
     pieces, widths = Pieces(), list[int]()
     if file.declared:
         pieces.add_rows([[""]])
@@ -93,10 +97,28 @@ def _opened(data: bytes, encoding: str, mark: int, *, name: str) -> tuple[_File,
         head = head[declared.end() :]
     whole = len(data) < FAST_FROM
     delimiter = declared.group(1) if declared else find_delimiter(head, whole=whole)
-    first = next(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), [])
-    if len(first) > MAX_COLUMNS:
-        raise _refusal("too_many_columns", name, found=len(first), limit=MAX_COLUMNS)
+    _refuse_vast(data, head=head, delimiter=delimiter, name=name)
     return _File(data, encoding, mark, delimiter, declared is not None, name), head
+
+
+def _refuse_vast(data: bytes, *, head: str, delimiter: str, name: str) -> None:
+    """Raise IngestError when the first records tell that the file is empty or far too large."""
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
+        rows = list(islice(reader, SNIFFED_RECORDS))
+    except csv.Error:
+        raise IngestError(Problem("cell_too_long", row=reader.line_num, file=name)) from None
+    widest = max(map(len, rows), default=0)
+    if widest > MAX_COLUMNS:
+        raise _refusal("too_many_columns", name, found=widest, limit=MAX_COLUMNS)
+    if not any(cell.strip() for row in rows for cell in row):
+        raise _refusal("file_empty", name)
+    cells = sum(map(len, rows))
+    share = len(data) / (cells + sum(len(cell) for row in rows for cell in row))
+    if len(rows) == SNIFFED_RECORDS and share * len(rows) > 4 * MAX_ROWS:
+        raise _refusal("too_many_rows", name, limit=MAX_ROWS)
+    if len(rows) == SNIFFED_RECORDS and share * cells > MAX_CELLS:
+        raise _refusal("too_many_rows", name, limit=MAX_CELLS // widest)
 
 
 def _refusal(code: str, name: str, **values: object) -> IngestError:

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 
@@ -12,17 +13,27 @@ import python_calamine
 from surveys.cells import as_cells
 from surveys.problems import IngestError, Problem
 
-MAX_UNPACKED = 800_000_000
+MAX_UNPACKED = 500_000_000
 MAX_RATIO = 120
 ALWAYS_ALLOWED = 50_000_000
 MAX_COLUMNS = 4_000
-MAX_CELLS = 30_000_000
+MAX_CELLS = 12_000_000
 MAX_SPARSE_CELLS = 5_000_000
 SPARSE = 0.1
 CHUNK = 4_000_000
 MAX_TEXT = 131_072
 _REFERENCE = 14
 """The longest reference to a cell, `r="XFD1048576"`."""
+
+
+_REPEATED_CELL = re.compile(
+    rb'<table:table-cell(?=[^>]*number-columns-repeated="\d{4,}")[^>]*value-type'
+)
+_REPEATED_ROW = re.compile(
+    rb'<table:table-row[^>]*number-rows-repeated="\d{4,}"[^>]*(?<!/)>'
+    rb"(?:(?!</table:table-row>|value-type).)*value-type",
+    re.DOTALL,
+)
 
 
 def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
@@ -39,6 +50,8 @@ def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
         elif entry.filename == "xl/sharedStrings.xml":
             for _ in _chunks(archive, entry, name=name):
                 pass
+        elif entry.filename == "content.xml":
+            _refuse_repeated(archive, entry, name=name)
 
 
 def _refuse_vast_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name: str) -> None:
@@ -53,6 +66,15 @@ def _refuse_vast_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name
     area = height * width
     if area > MAX_CELLS or (area > MAX_SPARSE_CELLS and cells < SPARSE * area):
         raise IngestError(Problem("too_many_rows", {"limit": MAX_CELLS // width}, file=name))
+
+
+def _refuse_repeated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name: str) -> None:
+    """An OpenDocument sheet may say "this filled row, a million times"; empty ones are usual."""
+    for _ in _chunks(archive, entry, name=name):
+        pass
+    text = archive.read(entry)
+    if _REPEATED_CELL.search(text) or _REPEATED_ROW.search(text):
+        raise IngestError(Problem("too_many_rows", {"limit": MAX_CELLS // 100}, file=name))
 
 
 def _chunks(
