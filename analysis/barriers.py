@@ -20,7 +20,7 @@ from analysis.estimates import shown_positions
 from analysis.policy import Policy
 from analysis.results import FINDINGS, ORGANISATION, STRENGTHS, Level
 from analysis.scoring import barrier_measure
-from analysis.shares import share_above, share_interval
+from analysis.shares import employed_interval, share_above, share_interval
 from analysis.variance import VarianceComponents
 from surveys.instrument import Barrier
 
@@ -162,8 +162,10 @@ def _judge(
         better.append(good)
     rate = shown["response_rate"].to_numpy(dtype=np.float64, na_value=np.nan)
     low = np.tile(rate < policy.low_response_rate, len(barriers))
+    joined = pd.concat(frames, ignore_index=True)
+    headcount = shown.get("headcount", pd.Series(np.nan, index=shown.index))
     return _Judged(
-        cells=pd.concat(frames, ignore_index=True),
+        cells=joined.assign(headcount=np.tile(headcount.to_numpy(dtype=object), len(barriers))),
         worse=np.concatenate(worse),
         better=np.concatenate(better),
         low_response=low,
@@ -212,11 +214,16 @@ def find_barriers(
     n = found["n"].to_numpy(dtype=np.float64, na_value=np.nan)
     low, high = share_interval(share, n, step=policy.share_step)
     found["share"], found["share_low"], found["share_high"] = share, low, high
+    staff = found["headcount"].to_numpy(dtype=np.float64, na_value=np.nan)
+    found["employed_low"], found["employed_high"] = employed_interval(
+        share, n, staff, step=policy.share_step
+    )
     for row in np.flatnonzero((found["unit"] == ORGANISATION).to_numpy()):
         found.loc[row, "level"] = _organisation_level(
             share[row], n[row], bool(judged.low_response[row]), policy
         )
-    figures = ["probability", "share", "share_low", "share_high", "others"]
+    figures = ["probability", "others", "share", "share_low", "share_high"]
+    figures += ["employed_low", "employed_high"]
     return found[list(FINDINGS)].astype(dict.fromkeys(figures, "Float64"))
 
 

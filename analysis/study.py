@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis import disclosure, measurement
+from analysis import disclosure, measurement, screens
 from analysis.barriers import find_barriers, find_strengths
+from analysis.department_tests import department_differences, department_pairs
+from analysis.detectable import detectable_units
 from analysis.disclosure import Released
 from analysis.divided import find_divided
 from analysis.estimates import estimate_units
@@ -35,8 +37,9 @@ SEED = 20261125
 class Study:
     """Everything that may be said about one survey; holds no answer of anyone.
 
-    The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED, SCALES,
-    ITEMS, PROFILES). `profile_facts` is None when there were too few answers to look for profiles.
+    The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED,
+    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, PROFILES). `profile_facts` is None
+    when there were too few answers to look for profiles.
     """
 
     facts: SurveyFacts
@@ -48,8 +51,12 @@ class Study:
     strengths: Released
     gaps: Released
     divided: Released
+    detectable: Released
     scales: Released
     items: Released
+    differences: Released
+    overlaps: Released
+    item_bias: Released
     profiles: Released
     profile_facts: ProfileFacts | None
 
@@ -91,6 +98,12 @@ def analyse(
     scale_table, item_table = measurement.tables(scores, instrument, groups=groups, policy=policy)
     scales = [scale.id for scale in instrument.scales]
     held_back = [each for each in scales if groups.holds_back(measure=each)]
+    tested = department_differences(scores, groups=groups)
+    overlaps = screens.overlaps(scores, instrument)
+    bias = screens.language_bias(scores, instrument, responses.language, policy=policy)
+    frames = (units.frame, cells.frame)
+    ranges = {each.id: each.maximum - each.minimum for each in asked if each.id in scales}
+    detectable = detectable_units(*frames, parts, ranges=ranges, policy=policy)
     report("profiles", 0.7)
     profiles, profile_facts = _profiles(scores, instrument, policy=policy)
     report("done", 1.0)
@@ -104,11 +117,35 @@ def analyse(
         strengths=strengths,
         gaps=disclosure.seal_gaps(gaps, policy, units=units),
         divided=_divided(cells, asked),
+        detectable=disclosure.seal_detectable(detectable, policy, cells=cells),
         scales=disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
         items=disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
+        differences=disclosure.seal_differences(tested, n_total, policy, held_back=held_back),
+        overlaps=disclosure.seal_overlaps(overlaps, policy),
+        item_bias=disclosure.seal_item_bias(bias, policy),
         profiles=disclosure.seal_profiles(profiles, n_total, policy),
         profile_facts=profile_facts,
     )
+
+
+def compare_departments(study: Study, *, scale: str) -> Released:
+    """Return every two departments set beside each other on a scale, when a person asks.
+
+    Made of the released n and means and of the spread pooled over all departments, so that it
+    tells nothing the study does not. Columns `results.PAIRS`; empty where departments are not
+    compared on the scale.
+    """
+    tested = study.differences.where(scale=scale).frame["within_sd"]
+    policy, cells = study.policy, study.cells
+    known = len(tested) > 0 and pd.notna(tested.iloc[0]) and tested.iloc[0] > 0
+    pairs = department_pairs(
+        study.units.frame,
+        cells.where(measure=scale if known else []).frame,
+        scale=scale,
+        within_sd=float(tested.iloc[0]) if known else 1.0,
+        step=10.0**-policy.decimals,
+    )
+    return disclosure.seal_pairs(pairs, policy, cells=cells)
 
 
 def compare_row_sets(
