@@ -57,7 +57,11 @@ def find_questions(
     questions: list[Problem] = []
     if table.was_long:
         questions.append(Problem("long_format", {"count": len(table.cells)}, file=name))
-    one_hot = _one_hot(columns, table=table)
+    one_hot = 0 if table.folded else _one_hot(columns, table=table)
+    if table.folded:
+        folded = len(table.folded) + sum(column.index in table.declared for column in columns)
+        values = {"count": folded, "questions": folded - len(table.folded)}
+        questions.append(Problem("one_hot_folded", values, file=name))
     if one_hot:
         questions.append(Problem("one_hot", {"count": one_hot}, file=name))
     for block in blocks:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from surveys.blocks import Block, indexes, without
+from surveys.declared import declared_blocks
 from surveys.labelled import label_blocks
 from surveys.numbered import code_blocks, is_ranking, number_blocks
 from surveys.profile import Profile
@@ -20,4 +21,5 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     recoded = find_recoded(profiles)
     blocks = [*label_blocks(profiles), *numbers, *code_blocks(profiles)]
     found = [*without(blocks, indexes(recoded)), *recoded]
+    found += declared_blocks(profiles, taken=indexes(found))
     return sorted(found, key=lambda block: block.columns)

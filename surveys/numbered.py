@@ -99,7 +99,7 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
     ends: dict[str, str] = {}
     for profile in piece:
         for value, number in (profile.codes or {}).items():
-            if labels.number_of(value) is None:
+            if profile.number(value) is None:
                 ends[value] = labels.end_of_scale(value)
                 continue
             pooled[number] += profile.values[value]
@@ -204,7 +204,7 @@ def gives_each_once(cells: pd.DataFrame, columns: Sequence[int]) -> bool:
     given = cells[list(columns)].iloc[:COMPARED_ROWS]
     answered = (given != "").sum(axis=1)
     several = answered >= RUN
-    distinct = given[several].replace("", None).nunique(axis=1)
+    distinct = given[several].astype("str").replace("", None).nunique(axis=1)
     return bool(several.any() and (distinct == answered[several]).mean() >= RANKED)
 
 
