@@ -44,7 +44,10 @@ def department_differences(scores: Scores, *, groups: ShownGroups) -> pd.DataFra
         placed = groups.where_shown(departments, measure=str(scale))
         values = scores.scales[scale].to_numpy(dtype=np.float64)
         rows.append({"scale": str(scale)} | _tests(values, placed, n_groups=len(groups)))
-    return pd.DataFrame(rows, columns=list(DIFFERENCES))
+    found = pd.DataFrame(rows, columns=list(DIFFERENCES))
+    p_values = found["welch_p"].to_numpy(dtype=np.float64, na_value=np.nan)
+    found["welch_p_adjusted"] = adjusted(p_values, method=Adjustment.BENJAMINI_HOCHBERG)
+    return found
 
 
 def _tests(values: Floats, placed: np.ndarray, *, n_groups: int) -> dict[str, float]:

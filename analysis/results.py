@@ -131,6 +131,7 @@ DIFFERENCES = (
     "welch_df1",
     "welch_df2",
     "welch_p",
+    "welch_p_adjusted",  # Benjamini–Hochberg over the scales
     "omega_squared",
     "eta_squared",
     "kruskal_h",

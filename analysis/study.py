@@ -1,9 +1,12 @@
 """A study: one survey, analysed and released. The only face the floors above may use."""
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -126,6 +129,14 @@ def analyse(
         profiles=disclosure.seal_profiles(profiles, n_total, policy),
         profile_facts=profile_facts,
     )
+
+
+@cache
+def references() -> Mapping[str, str]:
+    """Return where every formula comes from, by the key that its docstring names."""
+    path = Path(__file__).parent / "references.toml"
+    found: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def compare_departments(study: Study, *, scale: str) -> Released:

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from analysis.policy import default_policy
+from analysis.study import references
 from dashboard import parts, state
+from dashboard.words import plain
 from reports.text import number, percent
 
 say = parts.say
@@ -43,3 +45,5 @@ for topic in ("reliability", "agreement", "profiles", "barriers", "quality"):
     st.markdown(say(f"methods.{topic}_words"))
 parts.heading("methods.limits")
 st.markdown(say("methods.limits_words"))
+with st.expander(say("methods.sources")):
+    st.markdown("\n".join(f"- `{key}` {plain(cited)}" for key, cited in references().items()))

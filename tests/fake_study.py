@@ -186,7 +186,15 @@ def difference_rows(of: Instrument) -> list[dict]:
         dict(
             zip(
                 DIFFERENCES,
-                (scale.id, 11, 3.1, 10, 60.2, 0.002 if place == 0 else 0.4)
+                (
+                    scale.id,
+                    11,
+                    3.1,
+                    10,
+                    60.2,
+                    0.002 if place == 0 else 0.4,
+                    0.01 if place == 0 else 0.5,
+                )
                 + (0.06, 0.09, 25.0, 10, 0.003 if place == 0 else 0.5, 0.05, 0.9),
                 strict=True,
             )
