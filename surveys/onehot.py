@@ -6,7 +6,7 @@ each holds that one option (or a tick) or nothing, and hardly any respondent fil
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -71,13 +71,10 @@ def folded(table: Table) -> Table:
         named = [option for option in fold.options if not labels.is_missing(option)]
         declared[first] = {option: place for place, option in enumerate(named, start=1)}
         taken |= set(fold.columns[1:])
-    return Table(
-        table.dialect,
-        table.header_rows,
-        tuple(headings),
-        cells,
-        table.dropped,
-        was_long=table.was_long,
+    return replace(
+        table,
+        headings=tuple(headings),
+        cells=cells,
         declared=declared,
         folded=frozenset(taken),
     )
