@@ -35,6 +35,10 @@ def is_excel_date(text: str) -> bool:
     return bool(_DATE_NAME.match(text))
 
 
+def _looks_dated(text: str) -> bool:
+    return bool(_DATE_NAME.match(text) or _DATE_CELL.match(text))
+
+
 def mend(text: str) -> str:
     """Return the text as it was before its UTF-8 was read as Windows-1252, if it was."""
     if not _PATTERN.search(text):
@@ -78,7 +82,10 @@ def excel_dates(columns: Sequence[Column], *, cells: pd.DataFrame) -> dict[int, 
             continue
         if not 0 < column.distinct <= MOST_DISTINCT:
             continue
-        texts = [str(text) for text in cells[column.index].unique() if text]
+        held = cells[column.index]
+        if is_coded(held) and not any(map(_looks_dated, held.cat.categories)):
+            continue
+        texts = [str(text) for text in held.unique() if text]
         dates = [text for text in texts if _DATE_CELL.match(text)]
         named = [text for text in texts if _DATE_NAME.match(text)]
         if named or 0 < len(dates) <= len(texts) / 2:
