@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -254,13 +255,23 @@ def _read_blocks(file: _File, *, width: int, count_records: bool) -> Pieces:
     pieces = Pieces()
     if file.declared:
         pieces.add_rows([[""]])
-    for batch in _blocks(file, width=width, set_aside=set_aside, count_records=count_records):
+    blocks = _blocks(file, width=width, set_aside=set_aside, count_records=count_records)
+    for batch in blocks if count_records else _read_ahead(blocks):
         _add(pieces, batch, odd=odd)
         if pieces.rows > MAX_ROWS:
             raise _refusal("too_many_rows", file.name, limit=MAX_ROWS)
     while odd:
         pieces.add_rows([odd.pop(min(odd))])
     return pieces
+
+
+def _read_ahead(blocks: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+    """Yield each block while the next one is being read."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
 
 
 def _blocks(
