@@ -1,7 +1,7 @@
 """Where the headings end, what they are, and which rows are respondents."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -336,7 +336,7 @@ def _closing_sums(cells: pd.DataFrame) -> Flags:
     return marked
 
 
-def _are_means(cells: pd.DataFrame, given: list[tuple[int, str]]) -> bool:
+def _are_means(cells: pd.DataFrame, given: list[tuple[Hashable, str]]) -> bool:
     """Say whether a last row holds decimals under columns of whole numbers: their unnamed means."""
     decimals = [column for column, cell in given if _DECIMAL.match(cell)]
     if len(decimals) < FEWEST_MEANS or 2 * len(decimals) < len(given):
