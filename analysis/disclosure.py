@@ -350,7 +350,10 @@ def seal_differences(
         found[name] = pd.to_numeric(found[name]).astype("Float64")
     found["departments"] = pd.to_numeric(found["departments"]).astype("Int64")
     small = n_total < policy.minimum_structure
-    round_rows(found, statistics, found["scale"].isin(held_back) | small, step=0.01)
+    coarse = found["scale"].isin(held_back) | small
+    p_values = ["welch_p", "welch_p_adjusted", "kruskal_p"]
+    round_rows(found, [name for name in statistics if name not in p_values], coarse, step=0.01)
+    round_rows(found, p_values, coarse, step=0.001)
     rounded_in_place(found, ["within_sd"], step=0.01)
     without_dust(found, statistics)
     return _sealed(found)
