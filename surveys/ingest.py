@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow
 
 from surveys.cells import among, filled
 from surveys.columns import classify
@@ -53,6 +54,9 @@ def _read_one(data: bytes, *, name: str) -> Reading:
         return _read(open_export(data, name=name), name=name)
     except IngestError as error:
         return refused(error.problems[0], name=name)
+    finally:
+        # Arrow keeps what it freed for its next file; here the next one may never come.
+        pyarrow.default_memory_pool().release_unused()
 
 
 def _best_of(tables: list[tuple[str, bytes]], *, name: str) -> Reading:

@@ -6,7 +6,7 @@ each holds that one option (or a tick) or nothing, and hardly any respondent fil
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -21,6 +21,7 @@ FEWEST_OPTIONS = 3
 FEWEST_COLUMNS = 5
 EXCLUSIVE = 0.99
 MOSTLY_ANSWERED = 0.5
+SAMPLED = 1_000
 MOST_CATEGORIES = 12
 """Texts an option's column may know: option, tick, blank, and what stood in its heading rows."""
 
@@ -71,13 +72,10 @@ def folded(table: Table) -> Table:
         named = [option for option in fold.options if not labels.is_missing(option)]
         declared[first] = {option: place for place, option in enumerate(named, start=1)}
         taken |= set(fold.columns[1:])
-    return Table(
-        table.dialect,
-        table.header_rows,
-        tuple(headings),
-        cells,
-        table.dropped,
-        was_long=table.was_long,
+    return replace(
+        table,
+        headings=tuple(headings),
+        cells=cells,
         declared=declared,
         folded=frozenset(taken),
     )
@@ -109,8 +107,10 @@ def _run(option: _Option, options: Sequence[_Option | None]) -> int:
 
 
 def _option(place: int, heading: Heading, column: "pd.Series[str]") -> _Option | None:
-    if is_coded(column) and len(column.cat.categories) > MOST_CATEGORIES:
+    if not is_coded(column) or len(column.cat.categories) > MOST_CATEGORIES:
         return None
+    if len(np.unique(column.cat.codes.iloc[:SAMPLED])) > 3:
+        return None  # two different texts and blank: no single option
     counts = counted(column, most=3)
     last = heading.parts[-1] if len(heading.parts) < 2 or heading.parts[-1] else heading.text
     above = heading.parts[:-1] if len(heading.parts) > 1 else ()

@@ -13,7 +13,7 @@ from surveys.dialect import tokens
 from surveys.structure import Heading
 from surveys.wording import normalise
 
-EXAMINED = 1_000
+EXAMINED = 500
 LONGEST_SET = 12
 HIGHEST_CODE = 10
 STRAY = 0.05

@@ -9,6 +9,7 @@ import pandas as pd
 
 from surveys.cells import Flags, among, as_cells, filled, stripped
 from surveys.container import Grid
+from surveys.damage import Mended, mended
 from surveys.dialect import Dialect, drop_rules, recognise
 from surveys.longformat import find_long_format, widened
 from surveys.problems import IngestError, Problem
@@ -46,7 +47,8 @@ class Table:
 
     `cells` is text ("" = empty): index = row in the file (first is 1), columns = 0 … width - 1.
     `declared` maps a column's labels to their codes where the file states them;
-    `folded` are columns of single answer options whose ticks another column now holds.
+    `folded` are columns of single answer options whose ticks another column now holds,
+    `mended` says which letters were garbled.
     """
 
     dialect: Dialect
@@ -57,6 +59,7 @@ class Table:
     was_long: bool = False
     declared: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
     folded: frozenset[int] = frozenset()
+    mended: Mended | None = None
 
 
 def find_table(grid: Grid, *, name: str) -> Table:
@@ -66,7 +69,7 @@ def find_table(grid: Grid, *, name: str) -> Table:
     """
     if grid.headings is not None:
         return _with_own_headings(grid, headings=grid.headings)
-    cells = grid.cells
+    cells, repaired = mended(grid.cells)
     start = _first_heading(_listed(cells.iloc[:TITLE_ROWS]))
     cells = cells.iloc[start:]
     long = find_long_format(_listed(cells)) if _may_be_long(cells) else None
@@ -86,7 +89,9 @@ def find_table(grid: Grid, *, name: str) -> Table:
         {column: stripped(cells[column].iloc[depth:]) for column in cells}, copy=False
     )
     cells, dropped = _respondents(cells, headings=headings, dialect=dialect)
-    return Table(dialect, depth, headings, cells, dropped, was_long=long is not None)
+    return Table(
+        dialect, depth, headings, cells, dropped, was_long=long is not None, mended=repaired
+    )
 
 
 def _with_own_headings(grid: Grid, *, headings: tuple[tuple[str, str], ...]) -> Table:

@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -223,40 +224,62 @@ def _evenness(head: str, *, delimiter: str, whole: bool) -> float:
 def _through_arrow(file: _File, *, head: str) -> TextTable | None:
     """Return the table, read in blocks; None where quoting is broken or records are uneven.
 
-    The few records of another length than most are set aside by Arrow and put back here.
+    The few records of another length than most are set aside by Arrow and put back here. Arrow
+    counts records on one processor only, so that is tried when the faster way has met one.
     """
     widths = _widths(head, delimiter=file.delimiter, whole=False)
     counted = Counter(width for width in widths if width)
     if not counted:
         return None
+    width = counted.most_common(1)[0][0]
+    for count_records in (False, True):
+        try:
+            pieces = _read_blocks(file, width=width, count_records=count_records)
+        except (pyarrow.ArrowInvalid, UnicodeError, csv.Error):
+            continue
+        widths = [0, *widths] if file.declared else widths
+        return TextTable(pieces.frame(), tuple(widths), file.encoding, file.delimiter)
+    return None
+
+
+def _read_blocks(file: _File, *, width: int, count_records: bool) -> Pieces:
     odd: dict[int, list[str]] = {}
 
     def set_aside(row: pyarrow.csv.InvalidRow) -> str:
-        cells = next(csv.reader(io.StringIO(row.text, newline=""), delimiter=file.delimiter), [])
-        if row.number is None or len(odd) > MOST_SET_ASIDE or len(cells) > MAX_COLUMNS:
+        if row.number is None or len(odd) > MOST_SET_ASIDE:
             return "error"
+        cells = next(csv.reader(io.StringIO(row.text, newline=""), delimiter=file.delimiter), [])
         odd[row.number - 1] = cells or [""]
-        return "skip"
+        return "error" if len(cells) > MAX_COLUMNS else "skip"
 
     pieces = Pieces()
     if file.declared:
         pieces.add_rows([[""]])
-        widths.insert(0, 0)
-    width = counted.most_common(1)[0][0]
-    try:
-        for batch in _blocks(file, width=width, set_aside=set_aside):
-            _add(pieces, batch, odd=odd)
-            if pieces.rows > MAX_ROWS:
-                raise _refusal("too_many_rows", file.name, limit=MAX_ROWS)
-    except (pyarrow.ArrowInvalid, UnicodeError, csv.Error):
-        return None
+    blocks = _blocks(file, width=width, set_aside=set_aside, count_records=count_records)
+    for batch in blocks if count_records else _read_ahead(blocks):
+        _add(pieces, batch, odd=odd)
+        if pieces.rows > MAX_ROWS:
+            raise _refusal("too_many_rows", file.name, limit=MAX_ROWS)
     while odd:
         pieces.add_rows([odd.pop(min(odd))])
-    return TextTable(pieces.frame(), tuple(widths), file.encoding, file.delimiter)
+    return pieces
+
+
+def _read_ahead(blocks: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+    """Yield each block while the next one is being read."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
 
 
 def _blocks(
-    file: _File, *, width: int, set_aside: "pyarrow.csv.InvalidRowHandler"
+    file: _File,
+    *,
+    width: int,
+    set_aside: "pyarrow.csv.InvalidRowHandler",
+    count_records: bool,
 ) -> Iterator[pyarrow.RecordBatch]:
     names = [str(place) for place in range(width)]
     buffer = pyarrow.py_buffer(file.data).slice(file.mark)
@@ -267,6 +290,7 @@ def _blocks(
                 column_names=names,
                 skip_rows=int(file.declared),
                 block_size=BLOCK,
+                use_threads=not count_records,
                 encoding="utf8" if file.encoding == "utf-8" else file.encoding,
             ),
             parse_options=pyarrow.csv.ParseOptions(

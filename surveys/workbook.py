@@ -104,16 +104,19 @@ def _corner(raw: "np.typing.NDArray[np.uint8]") -> tuple[int, int, int]:
         raw = np.concatenate([raw, np.zeros(_REFERENCE, np.uint8)])
     at = np.flatnonzero((raw[:-2] == ord("r")) & (raw[1:-1] == ord("=")) & (raw[2:] == ord('"')))
     at = at[at < len(raw) - _REFERENCE + 3]
-    row = np.zeros(len(at), dtype=np.int64)
-    column = np.zeros(len(at), dtype=np.int64)
+    row = np.zeros(len(at), dtype=np.int32)
+    column = np.zeros(len(at), dtype=np.int32)
     inside = np.ones(len(at), dtype=np.bool_)
     for step in range(3, _REFERENCE - 1):
-        sign = raw[np.minimum(at + step, len(raw) - 1)].astype(np.int64)
-        letter = inside & (sign >= ord("A")) & (sign <= ord("Z")) & (row == 0)
-        digit = inside & (sign >= ord("0")) & (sign <= ord("9"))
-        column = np.where(letter, column * 26 + sign - ord("A") + 1, column)
-        row = np.where(digit, row * 10 + sign - ord("0"), row)
-        inside = letter | digit
+        sign = raw[at + step]
+        # Subtracting wraps around, so that one comparison tells letters, or digits, from the rest.
+        letter = inside & (sign - np.uint8(65) < 26) & (row == 0)
+        inside &= sign - np.uint8(48) < 10
+        column[letter] = column[letter] * 26 + (sign[letter] - 64)
+        row[inside] = row[inside] * 10 + (sign[inside] - 48)
+        inside |= letter
+        if not inside.any():
+            break
     return int(row.max(initial=0)), int(column.max(initial=0)), int((column > 0).sum())
 
 
