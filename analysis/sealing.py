@@ -78,3 +78,11 @@ def uncovered(table: pd.DataFrame) -> pd.DataFrame:
             table[name] = empty
             table.loc[known, name] = column[known]
     return table
+
+
+def as_numbers(found: pd.DataFrame, *, counts: Sequence[str], others: Sequence[str]) -> None:
+    """Make columns whole numbers or fractions that can be NA, whatever they came as."""
+    for name in counts:
+        found[name] = pd.to_numeric(found[name]).astype("Int64")
+    for name in others:
+        found[name] = pd.to_numeric(found[name]).astype("Float64")
