@@ -17,6 +17,7 @@ from analysis.cells import MeasureLike, Steps
 from analysis.homogeneity import bounded_means
 from analysis.policy import DisclosureError, Policy
 from analysis.results import (
+    ATTACKS,
     CELLS,
     DIVIDED,
     FINDINGS,
@@ -340,6 +341,11 @@ def seal_profiles(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released
     _round(found, ["share"], step=policy.share_step)
     _round(found, ["mean", "z"], step=10.0**-policy.decimals)
     return _sealed(found)
+
+
+def seal_attacks(frame: pd.DataFrame) -> Released:
+    """Return what attacks on released tables found; they read nothing else, so neither does it."""
+    return _sealed(_checked(frame, ATTACKS))
 
 
 def seal_row_sets(

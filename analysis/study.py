@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import disclosure, measurement
+from analysis.attacks import QUESTIONS, Family, attack_table
 from analysis.barriers import find_barriers, find_strengths
 from analysis.disclosure import Released
 from analysis.divided import find_divided
@@ -36,7 +37,8 @@ class Study:
     """Everything that may be said about one survey; holds no answer of anyone.
 
     The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED, SCALES,
-    ITEMS, PROFILES). `profile_facts` is None when there were too few answers to look for profiles.
+    ITEMS, PROFILES, ATTACKS). `profile_facts` is None when there were too few answers to look for
+    profiles.
     """
 
     facts: SurveyFacts
@@ -52,6 +54,7 @@ class Study:
     items: Released
     profiles: Released
     profile_facts: ProfileFacts | None
+    attacks: Released
 
 
 def analyse(
@@ -61,8 +64,11 @@ def analyse(
     *,
     headcounts: Headcounts | None = None,
     progress: Progress | None = None,
+    attack_in_full: bool = False,
 ) -> Study:
     """Score, check, estimate and release a survey in one step; nothing else leaves this function.
+
+    `attack_in_full`: carry the attacks on what is released to their end, whatever time it takes.
 
     Raises
     ------
@@ -93,21 +99,29 @@ def analyse(
     held_back = [each for each in scales if groups.holds_back(measure=each)]
     report("profiles", 0.7)
     profiles, profile_facts = _profiles(scores, instrument, policy=policy)
+    made = {
+        "units": units,
+        "cells": cells,
+        "findings": findings,
+        "gaps": disclosure.seal_gaps(gaps, policy, units=units),
+        "items": disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
+        "profiles": disclosure.seal_profiles(profiles, n_total, policy),
+    }
+    report("attacks", 0.9)
+    family = Family(**{name: each.frame for name, each in made.items()}, respondents=n_total)
+    questions = None if attack_in_full else QUESTIONS
+    attacks = attack_table(family, asked, policy, questions=questions)
     report("done", 1.0)
     return Study(
         facts=_facts(responses, tree, units),
         instrument=instrument,
         policy=policy,
-        units=units,
-        cells=cells,
-        findings=findings,
+        **made,
         strengths=strengths,
-        gaps=disclosure.seal_gaps(gaps, policy, units=units),
         divided=_divided(cells, asked),
         scales=disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
-        items=disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
-        profiles=disclosure.seal_profiles(profiles, n_total, policy),
         profile_facts=profile_facts,
+        attacks=disclosure.seal_attacks(attacks),
     )
 
 
