@@ -182,9 +182,12 @@ def _figures(
 
 @dataclass(frozen=True)
 class Learnt:
-    """What is known of a group: share of the scale open for its mean, categories for an answer."""
+    """What is known of a group: share of the scale open for its mean, categories for an answer.
 
-    open_share: float
+    `open_share` is None where only single answers were asked about.
+    """
+
+    open_share: float | None
     answers: int
     breach: bool
 

@@ -36,6 +36,10 @@ tree may be thought less safe than it is.
 """
 
 
+TOGETHER = 4
+"""Remainders looked at as one: no more have fewer than five people between them."""
+
+
 @dataclass
 class JointAudit:
     """Remembers what was proven: taking further figures away can only add to the protection."""
@@ -80,7 +84,7 @@ class JointAudit:
         """
         found = []
         near = {unit: set(self._above(unit)) for unit in small}
-        for k in range(2, self.steps.scores):
+        for k in range(2, min(self.steps.scores, TOGETHER + 1)):
             for units in combinations(small, k):
                 if left[list(units)].sum() >= self.steps.scores:
                     continue

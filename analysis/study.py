@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import disclosure, measurement
-from analysis.attacks import QUESTIONS, Family, attack_table
+from analysis.attack_run import Family
+from analysis.attacks import QUESTIONS, attack_table
 from analysis.barriers import find_barriers, find_strengths
 from analysis.disclosure import Released
 from analysis.divided import find_divided

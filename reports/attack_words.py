@@ -35,6 +35,8 @@ def _learnt(row: Row, language: str) -> str:
     fixed = {Outcome.NOT_APPLICABLE: "not_applicable", Outcome.BY_DESIGN: "design"}
     if row["outcome"] in fixed:
         return t(f"attack.learnt.{fixed[row['outcome']]}", language)
+    if row["answers"] is not None and row["open_share"] is None:
+        return t("attack.learnt.answers", language, answers=int(row["answers"]))
     if row["answers"] is not None:
         share = percent(row["open_share"], language)
         return t("attack.learnt.open", language, share=share, answers=int(row["answers"]))
