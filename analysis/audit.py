@@ -189,9 +189,6 @@ def is_protected(solver: Solver) -> bool:
     """
     lowest, highest = solver.world.scores.low[0], solver.world.scores.high[2]
     points = solver.world.scores.points
-    ends = (points[0], points[len(points) // 2], points[-1])
-    if all(solver.possible(float(each), everyone=True) for each in ends):
-        return True
     reach = solver.reach()
     size = solver.world.in_doubt
     if (

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.audit import Scores, Solver, Statement, World, is_protected
-from analysis.bounds import Array, Flags
+from analysis.bounds import CATEGORIES, Array, Flags
 from analysis.cells import (
     Facts,
     Shape,
@@ -22,10 +22,11 @@ from analysis.cells import (
     remainders,
     share_limits,
 )
+from analysis.giving_way import Grid, Standing, can_all_be
 
 _DUST = 1e-7
 
-QUESTIONS = 1500
+QUESTIONS = 300
 """To the solver in one release; remainders still in doubt after that are treated as unsafe."""
 
 FREE = 12
@@ -97,6 +98,8 @@ class JointAudit:
     def _is_safe(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> bool:
         if self._stands_alone(units, column, kept, left):
             return True
+        if len(units) == 1 and self._others_give_way(units[0], column, kept, left):
+            return True
         if self.asked >= QUESTIONS:
             return False
         solver = Solver(self._world(units, column, kept, left))
@@ -145,6 +148,46 @@ class JointAudit:
                     return False
         return True
 
+    def _others_give_way(self, unit: int, column: int, kept: Survivors, left: Array) -> bool:
+        """Whether units directly below could make up for any answers of the people left over."""
+        shown, parent = kept.mean[:, column], self.shape.parent
+        below = np.flatnonzero((parent == unit) & shown)
+        inner = np.zeros(len(parent), dtype=bool)
+        inner[parent[1:][shown[1:]]] = True
+        exact = self._limits.exact[:, :, column]
+        total = self.counts.total[:, column]
+        people = Standing(
+            total=float(total[unit] - total[below].sum()),
+            counts=exact[:, unit] - exact[:, below].sum(axis=1),
+            totals=np.zeros(2),
+            ranges=np.zeros((3, 2)),
+        )
+        able = below[~inner[below]]
+        largest = able[np.argsort(-self.counts.n[able, column], kind="stable")]
+        above = [self._standing(each, column, kept) for each in self._above(unit)]
+        beside = [self._standing(int(each), column, kept) for each in largest[:FREE]]
+        low, high = (ends[:, column] for ends in self.facts.classes)
+        grid = Grid(low=low, high=high, step=float(self.facts.step[column]))
+        scores = np.arange(self.facts.minimum[column], self.facts.maximum[column] + 1)
+        possible = [each for each in scores if can_all_be(each, people, above, beside, grid)]
+        needed = self.facts.open_share[column] * (scores[-1] - scores[0])
+        return (
+            len(possible) >= min(CATEGORIES, len(scores))
+            and possible[-1] - possible[0] >= needed - _DUST
+        )
+
+    def _standing(self, unit: int, column: int, kept: Survivors) -> Standing:
+        limits = self._limits
+        ranges = limits.shares[:, :, unit, column]
+        if not kept.shares[unit, column]:
+            ranges = np.tile([0.0, self.counts.n[unit, column]], (3, 1))
+        return Standing(
+            total=float(self.counts.total[unit, column]),
+            counts=limits.exact[:, unit, column],
+            totals=np.array([limits.mean[0][unit, column], limits.mean[1][unit, column]]),
+            ranges=ranges,
+        )
+
     def _world(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> World:
         """Return everything published on this measure, as far as it touches the people in doubt."""
         limits, shown = self._limits, kept.mean[:, column]
@@ -185,12 +228,14 @@ class JointAudit:
 
     def _free(self, units: tuple[int, ...], groups: NDArray[np.int64], left: Array) -> list[int]:
         """Return the units in doubt, then the largest groups inside, then the largest others."""
-        doubtful = set(units)
-
-        def rank(each: int) -> tuple[bool, bool, float]:
-            return each not in doubtful, not doubtful & set(self._above(each)), -float(left[each])
-
-        return sorted(map(int, groups), key=rank)[:FREE]
+        top = np.full(len(self.shape.parent), False)
+        top[list(units)] = True
+        for depth in range(1, int(self.shape.level.max(initial=0)) + 1):
+            here = np.flatnonzero(self.shape.level == depth)
+            top[here] |= top[self.shape.parent[here]]
+        others = groups[~np.isin(groups, units)]
+        ranked = others[np.lexsort((others, -left[others], ~top[others]))]
+        return [*units, *map(int, ranked[: FREE - len(units)])]
 
     def _scores(self, column: int) -> Scores:
         step = self.facts.step[column]
