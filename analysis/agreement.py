@@ -10,8 +10,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.aggregation import GroupMoments, group_moments
+from analysis.aggregation import GroupMoments
 from analysis.covariance import Floats
+
+_MOST_ANSWERS = 100
+"""Steps between the lowest and the highest answer up to which answers are counted."""
 
 
 class NullModel(StrEnum):
@@ -105,15 +108,16 @@ def agreement(
     used = ~np.isnan(items).any(axis=1) & (groups >= 0)
     if not used.all():
         items, groups = items[used], groups[used]
-    moments = group_moments(items, groups=groups, n_groups=n_groups)
     n = np.bincount(groups, minlength=n_groups).astype(float)
-    deviations = np.zeros(n_groups)
-    for j, column in enumerate(items.T):
-        apart = np.abs(column - moments.mean[groups, j])
-        deviations += np.bincount(groups, weights=apart, minlength=n_groups)
     enough = n > 1
     k = items.shape[1]
-    spread = moments.variance.mean(axis=1)
+    squares, deviations = np.zeros(n_groups), np.zeros(n_groups)
+    for column in items.T:
+        found = _tabulated(column, groups, n) or _one_by_one(column, groups, n)
+        squares += found[0]
+        deviations += found[1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.where(enough, squares / (n - 1) / k, np.nan)
     skewed = _rwg_j(spread, k_items=k, null=_null(options, NullModel.SLIGHT_SKEW))
     with np.errstate(divide="ignore", invalid="ignore"):
         ad_mean = deviations / (n * k)
@@ -122,6 +126,42 @@ def agreement(
         rwg_j=np.where(enough, _rwg_j(spread, k_items=k, null=_null(options, null)), np.nan),
         rwg_j_slight_skew=np.where(enough, skewed, np.nan),
         ad_mean=np.where(enough, ad_mean, np.nan),
+    )
+
+
+def _tabulated(
+    column: Floats, groups: NDArray[np.integer], n: Floats
+) -> tuple[Floats, Floats] | None:
+    """Sums of squared and of absolute distances from each group's mean; None for odd answers.
+
+    Few different whole numbers: counting them per group takes a third of the time of a sum over
+    all respondents.
+    """
+    if not len(column):
+        return None
+    low, high = float(column.min()), float(column.max())
+    if high - low >= _MOST_ANSWERS:
+        return None
+    moved = column - low
+    codes = moved.astype(np.int64)
+    if (codes != moved).any():
+        return None
+    span = int(high - low) + 1
+    counts = np.bincount(groups * span + codes, minlength=len(n) * span).reshape(len(n), span)
+    values = np.arange(span, dtype=float)
+    mean = counts @ values / np.maximum(n, 1.0)
+    apart = values - mean[:, None]
+    return (counts * apart**2).sum(axis=1), (counts * np.abs(apart)).sum(axis=1)
+
+
+def _one_by_one(column: Floats, groups: NDArray[np.integer], n: Floats) -> tuple[Floats, Floats]:
+    """As `_tabulated`, for any answers."""
+    size = len(n)
+    mean = np.bincount(groups, weights=column, minlength=size) / np.maximum(n, 1.0)
+    apart = column - mean[groups]
+    return (
+        np.bincount(groups, weights=apart**2, minlength=size),
+        np.bincount(groups, weights=np.abs(apart), minlength=size),
     )
 
 

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from analysis.comparison import difference_from_others
 from analysis.covariance import Floats
-from analysis.cover import cover
+from analysis.cover import branch_at, cover
 from analysis.estimates import shown_positions
 from analysis.policy import Policy
 from analysis.results import FINDINGS, ORGANISATION, STRENGTHS, Level
 from analysis.scoring import barrier_measure
-from analysis.shares import share_above, share_interval
+from analysis.shares import employed_interval, share_above, share_interval
 from analysis.variance import VarianceComponents
 from surveys.instrument import Barrier
 
@@ -112,6 +112,7 @@ def _probabilities(
     chosen: pd.DataFrame,
     level_of: NDArray[np.intp],
     others: NDArray[np.bool_],
+    branches: Mapping[int, NDArray[np.int64]],
     components: Mapping[tuple[int, str], VarianceComponents],
     measure: str,
     sign: float,
@@ -122,12 +123,13 @@ def _probabilities(
     worse, better, beside = (np.full(size, np.nan) for _ in range(3))
     n = chosen["n"].to_numpy(dtype=np.float64, na_value=np.nan)
     mean = chosen["mean"].to_numpy(dtype=np.float64, na_value=np.nan)
-    for level in np.unique(level_of[level_of > 0]):
-        fitted = components.get((int(level), measure))
+    for level, branch in branches.items():
+        fitted = components.get((level, measure))
         if fitted is None or fitted.reason:
             continue
         rows = np.flatnonzero(level_of == level)
-        found = difference_from_others(n, mean, others, rows, fitted, step=10.0**-policy.decimals)
+        step = 10.0**-policy.decimals
+        found = difference_from_others(n, mean, others, rows, fitted, step=step, branch=branch)
         relevant = np.full(len(rows), policy.relevant_difference * np.sqrt(fitted.within))
         under = found.posterior.below(-relevant)
         over = 1 - found.posterior.below(relevant)
@@ -147,13 +149,17 @@ def _judge(
     shown = units.iloc[shown_positions(units)].reset_index(drop=True)
     others = cover(units)
     level_of = shown["level"].to_numpy(dtype=np.intp)
+    # Where each unit belongs at the level above the one that is judged.
+    branches = {
+        int(level): branch_at(units, int(level) - 1) for level in np.unique(level_of[level_of > 0])
+    }
     by_measure = {name: part.set_index("unit") for name, part in cells.groupby("measure")}
     frames, worse, better = [], [], []
     for barrier in barriers:
         measure = barrier_measure(barrier)
         chosen = by_measure[measure].reindex(shown["unit"])
         bad, good, beside = _probabilities(
-            chosen, level_of, others, components, measure, _worse(barrier), policy
+            chosen, level_of, others, branches, components, measure, _worse(barrier), policy
         )
         frames.append(
             chosen.reset_index().assign(barrier=barrier.id, measure=measure, others=beside)
@@ -162,8 +168,10 @@ def _judge(
         better.append(good)
     rate = shown["response_rate"].to_numpy(dtype=np.float64, na_value=np.nan)
     low = np.tile(rate < policy.low_response_rate, len(barriers))
+    joined = pd.concat(frames, ignore_index=True)
+    headcount = shown.get("headcount", pd.Series(np.nan, index=shown.index))
     return _Judged(
-        cells=pd.concat(frames, ignore_index=True),
+        cells=joined.assign(headcount=np.tile(headcount.to_numpy(dtype=object), len(barriers))),
         worse=np.concatenate(worse),
         better=np.concatenate(better),
         low_response=low,
@@ -212,11 +220,16 @@ def find_barriers(
     n = found["n"].to_numpy(dtype=np.float64, na_value=np.nan)
     low, high = share_interval(share, n, step=policy.share_step)
     found["share"], found["share_low"], found["share_high"] = share, low, high
+    staff = found["headcount"].to_numpy(dtype=np.float64, na_value=np.nan)
+    found["employed_low"], found["employed_high"] = employed_interval(
+        share, n, staff, step=policy.share_step
+    )
     for row in np.flatnonzero((found["unit"] == ORGANISATION).to_numpy()):
         found.loc[row, "level"] = _organisation_level(
             share[row], n[row], bool(judged.low_response[row]), policy
         )
-    figures = ["probability", "share", "share_low", "share_high", "others"]
+    figures = ["probability", "others", "share", "share_low", "share_high"]
+    figures += ["employed_low", "employed_high"]
     return found[list(FINDINGS)].astype(dict.fromkeys(figures, "Float64"))
 
 

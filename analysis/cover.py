@@ -1,4 +1,4 @@
-"""Who "all the others" are for each unit: shown units that overlap neither it nor each other."""
+"""Who belongs where, and who "all the others" are: shown units that do not overlap."""
 
 import numpy as np
 import pandas as pd
@@ -50,3 +50,23 @@ def cover(units: pd.DataFrame) -> NDArray[np.bool_]:
             # Branches beside the parent, and what lies beside this unit under the same parent.
             others[i] = others[parent[i]] | (below[parent[i]] & ~finest[i])
     return others[np.ix_(shown, shown)]
+
+
+def branch_at(units: pd.DataFrame, level: int) -> NDArray[np.int64]:
+    """Return, for each shown unit, the row of its ancestor at `level`; its own where it is higher.
+
+    Parameters
+    ----------
+    units : DataFrame
+        Released units (`results.UNITS`), depth first.
+    """
+    ids = units["unit"].tolist()
+    place = {unit: i for i, unit in enumerate(ids)}
+    parent = [place.get(each, -1) for each in units["parent"]]
+    depth = units["level"].tolist()
+    found = np.arange(len(units))
+    for i in range(len(units)):  # a parent comes before what is in it
+        if depth[i] > level and parent[i] >= 0:
+            found[i] = found[parent[i]]
+    shown: NDArray[np.int64] = found[(units["status"] == Status.SHOWN).to_numpy()]
+    return shown

@@ -1,5 +1,7 @@
 """What could not have been seen: the smallest difference each size of unit can show."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
@@ -7,9 +9,10 @@ from scipy.special import ndtri
 from analysis.covariance import Floats
 from analysis.estimates import Beside, rounding_variance, unit_posterior
 from analysis.policy import Policy
+from analysis.results import DETECTABLE, ORGANISATION, Status
 from analysis.variance import VarianceComponents
 
-DETECTABLE = ("n", "difference", "change")
+SIZES = ("n", "difference", "change")
 """In response-format units; NA: nothing of a believable size would have been called clear."""
 
 _FARTHEST = 10.0  # pooled within-unit SDs; no scale is that long
@@ -51,7 +54,7 @@ def detectable_difference(
 
     Returns
     -------
-    DataFrame, columns `DETECTABLE`
+    DataFrame, columns `SIZES`
         `difference`: between the unit and all others in this wave. `change`: of the unit itself
         until a next wave with as many answers, beyond the difference that matters.
 
@@ -71,3 +74,57 @@ def detectable_difference(
     sure = float(ndtri(policy.clear))
     table["change"] = relevant + (sure + often) * np.sqrt(2 * sampling)
     return table.astype({"difference": "Float64", "change": "Float64"})
+
+
+def detectable_units(
+    units: pd.DataFrame,
+    cells: pd.DataFrame,
+    components: Mapping[tuple[int, str], VarianceComponents],
+    *,
+    ranges: Mapping[str, float],
+    policy: Policy,
+) -> pd.DataFrame:
+    """Return what every shown unit could show on every scale (`results.DETECTABLE`), not rounded.
+
+    Parameters
+    ----------
+    units, cells
+        As released.
+    components
+        The organisation-wide spread by (level, measure).
+    ranges
+        Distance from the lowest to the highest possible score of each scale.
+
+    Notes
+    -----
+    `reliability` is that of the unit's mean among units of its level, τ²/(τ² + σ²/n): the one
+    reliability a department has (alpha is of a scale). NA where all answered alike.
+    """
+    shown = units.loc[units["status"] == Status.SHOWN, ["unit", "level"]]
+    shown = shown[shown["unit"] != ORGANISATION]
+    wanted = cells.loc[cells["measure"].isin(list(ranges)) & cells["mean"].notna()]
+    wanted = wanted[["unit", "measure", "n"]].merge(shown, on="unit", how="inner")
+    parts = []
+    for level, scale in wanted[["level", "measure"]].drop_duplicates().itertuples(index=False):
+        fitted = components.get((int(level), str(scale)))
+        if fitted is None:
+            continue
+        own = wanted[(wanted["level"] == level) & (wanted["measure"] == scale)]
+        n = own["n"].to_numpy(dtype=np.float64)
+        sizes, of = np.unique(n, return_inverse=True)
+        found = detectable_difference(sizes, fitted, policy=policy).iloc[of]
+        # No two means can lie farther apart than the scale is long.
+        figures = found[["difference", "change"]].astype("Float64")
+        figures = figures.where(figures <= ranges[str(scale)])
+        reliability = fitted.tau2 / (fitted.tau2 + fitted.sigma2 / n)
+        parts.append(
+            own.assign(
+                reliability=reliability,
+                difference=figures["difference"].array,
+                change=figures["change"].array,
+            )
+        )
+    if not parts:
+        return pd.DataFrame(columns=list(DETECTABLE))
+    table: pd.DataFrame = pd.concat(parts).sort_index().rename(columns={"measure": "scale"})
+    return table.reindex(columns=list(DETECTABLE))

@@ -14,15 +14,19 @@ import pandas as pd
 
 from analysis import release
 from analysis.cells import MeasureLike, Steps
-from analysis.homogeneity import bounded_means
 from analysis.policy import DisclosureError, Policy
 from analysis.results import (
     ATTACKS,
     CELLS,
+    DETECTABLE,
+    DIFFERENCES,
     DIVIDED,
     FINDINGS,
     GAPS,
+    ITEM_BIAS,
     ITEMS,
+    OVERLAPS,
+    PAIRS,
     PROFILES,
     ROW_SETS,
     SCALES,
@@ -30,7 +34,19 @@ from analysis.results import (
     ScaleVerdict,
     Status,
 )
-from analysis.rounding import to_step
+from analysis.sealing import (
+    checked,
+    forget_small,
+    medians_in_place,
+    round_rows,
+    rounded_in_place,
+    rounded_up,
+    told_probabilities,
+    uncovered,
+    without_dust,
+    without_telling_profiles,
+    without_telling_row_sets,
+)
 from analysis.units import UnitTree
 from surveys.problems import Problem
 
@@ -39,7 +55,7 @@ _SEAL = object()
 _SCALE_FACTS = ("scale", "k_items", "verdict", "reason", "comparable", "comparable_reason")
 _SCALE_COUNTS = ("n", "components", "df1", "df2")
 _BETWEEN = ("icc1", "icc1_low", "icc1_high", "icc2", "icc2_low", "icc2_high", "f", "p_value")
-_MEDIANS = ("rwg_j_median", "rwg_j_skew_median", "ad_median")
+_SHARES = ("share", "share_low", "share_high", "employed_low", "employed_high")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -56,7 +72,7 @@ class Released:
     def __post_init__(self, table: pd.DataFrame, seal: object) -> None:
         if seal is not _SEAL:
             raise DisclosureError(Problem("not_through_gate"))
-        object.__setattr__(self, "_table", _uncovered(table.reset_index(drop=True)))
+        object.__setattr__(self, "_table", uncovered(table.reset_index(drop=True)))
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -89,18 +105,6 @@ class Released:
         wide = wide.reindex(index=pd.unique(kept[rows]), columns=pd.unique(kept[columns]))
         wide.columns.name = None
         return Released(table=wide.reset_index(names=rows), seal=_SEAL)
-
-
-def _uncovered(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with nothing under its NAs: pandas keeps the number that NA stands for."""
-    for name in table.columns:
-        column = table[name]
-        if isinstance(column.dtype, (pd.Float64Dtype, pd.Int64Dtype)):
-            known = column.notna()
-            empty = pd.array([pd.NA] * len(column), dtype=column.dtype)
-            table[name] = empty
-            table.loc[known, name] = column[known]
-    return table
 
 
 class ReleasedUnits(NamedTuple):
@@ -161,21 +165,6 @@ def _sealed(table: pd.DataFrame) -> Released:
     return Released(table=table, seal=_SEAL)
 
 
-def _checked(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Return a copy with exactly these columns; an extra one could carry anything."""
-    if set(frame.columns) != set(columns):
-        wrong = ", ".join(sorted(set(map(str, frame.columns)) ^ set(columns)))
-        raise DisclosureError(Problem("release_columns", {"table": wrong}))
-    return frame[list(columns)].reset_index(drop=True)
-
-
-def _round(frame: pd.DataFrame, columns: Sequence[str], *, step: float) -> None:
-    for column in columns:
-        values = pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
-        frame[column] = pd.array(to_step(values, step=step), dtype="Float64")
-        frame.loc[np.isnan(values), column] = pd.NA
-
-
 def _beside(frame: pd.DataFrame, cells: Released, *, measure: str) -> pd.DataFrame:
     """Return the released cell of each row's unit and measure; refuses what has none shown."""
     known = cells.frame.set_index(["unit", "measure"])
@@ -191,9 +180,9 @@ def seal_estimates(cells: Released, estimates: pd.DataFrame, policy: Policy) -> 
 
     `estimates`: columns unit, measure, estimate, ci_low, ci_high, for cells that show their mean.
     """
-    given = _checked(estimates, ("unit", "measure", "estimate", "ci_low", "ci_high"))
+    given = checked(estimates, ("unit", "measure", "estimate", "ci_low", "ci_high"))
     _beside(given, cells, measure="measure")
-    _round(given, ("estimate", "ci_low", "ci_high"), step=10.0**-policy.decimals)
+    rounded_in_place(given, ("estimate", "ci_low", "ci_high"), step=10.0**-policy.decimals)
     keys = ["unit", "measure"]
     empty = cells.frame.drop(columns=["estimate", "ci_low", "ci_high"])
     filled = empty.merge(given, on=keys, how="left", validate="one_to_one")
@@ -205,12 +194,13 @@ def seal_findings(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Re
 
     A share stays only where the cell shows its shares.
     """
-    found = _checked(frame, FINDINGS)
+    found = checked(frame, FINDINGS)
     beside = _beside(found, cells, measure="measure")
-    _shares_as_shown(found, beside, ("share", "share_low", "share_high"), step=policy.share_step)
-    _round(found, ("estimate", "ci_low", "ci_high", "others"), step=10.0**-policy.decimals)
+    _shares_as_shown(found, beside, _SHARES, step=policy.share_step)
+    levels = ("estimate", "ci_low", "ci_high", "others")
+    rounded_in_place(found, levels, step=10.0**-policy.decimals)
     found["n"] = beside["n"].astype("Int64")
-    found["probability"] = _probabilities(found["probability"], policy)
+    found["probability"] = told_probabilities(found["probability"], policy)
     return _sealed(found)
 
 
@@ -218,35 +208,27 @@ def seal_strengths(
     frame: pd.DataFrame, policy: Policy, *, cells: Released, measure_of: dict[str, str]
 ) -> Released:
     """Return the strengths rounded; `measure_of` names the measure a barrier is read from."""
-    found = _checked(frame, STRENGTHS)
+    found = checked(frame, STRENGTHS)
     measure = found["barrier"].map(measure_of)
     beside = _beside(found.assign(measure=measure), cells, measure="measure")
     _shares_as_shown(found, beside, ("share",), step=policy.share_step)
-    found["probability"] = _probabilities(found["probability"], policy)
+    found["probability"] = told_probabilities(found["probability"], policy)
     return _sealed(found)
 
 
 def _shares_as_shown(
     found: pd.DataFrame, beside: pd.DataFrame, columns: Sequence[str], *, step: float
 ) -> None:
-    _round(found, columns, step=step)
+    rounded_in_place(found, columns, step=step)
     for column in columns:
         found[column] = found[column].where(beside["unfavourable"].notna(), pd.NA)
 
 
-def _probabilities(values: pd.Series, policy: Policy) -> pd.Series:
-    """Return probabilities in steps, never so sure as to say 0 or 1."""
-    step = policy.probability_step
-    rounded = to_step(pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan), step=step)
-    clipped = pd.Series(np.clip(rounded, step, 1 - step), dtype="Float64")
-    return clipped.where(~np.isnan(rounded), pd.NA)
-
-
 def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Released:
     """Return the gaps rounded; only for shown units."""
-    found = _checked(frame, GAPS)
+    found = checked(frame, GAPS)
     _require_shown(found["unit"], units)
-    _round(found, ("today", "wanted", "gap"), step=10.0**-policy.decimals)
+    rounded_in_place(found, ("today", "wanted", "gap"), step=10.0**-policy.decimals)
     found["n"] = found["n"].astype("Int64")
     if (found["n"] < policy.minimum_scores).any():
         raise DisclosureError(Problem("release_unknown_cell"))
@@ -255,7 +237,7 @@ def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Releas
 
 def seal_divided(frame: pd.DataFrame, *, cells: Released) -> Released:
     """Return which units are divided on which scales; only where the cell shows its shares."""
-    found = _checked(frame, DIVIDED)
+    found = checked(frame, DIVIDED)
     if _beside(found, cells, measure="scale")["unfavourable"].isna().any():
         raise DisclosureError(Problem("release_unknown_cell"))
     return _sealed(found)
@@ -278,8 +260,8 @@ def seal_scales(
     those where somebody's department shows no mean: many digits would give the exact means of the
     others, and their remainder with them.
     """
-    found = _checked(frame, SCALES)
-    few = _forget_small(found, _SCALE_FACTS, policy)
+    found = checked(frame, SCALES)
+    few = forget_small(found, _SCALE_FACTS, policy)
     found.loc[few, "comparable"], found.loc[few, "comparable_reason"] = "cannot_tell", "too_few"
     judged = few & (found["verdict"] != ScaleVerdict.SINGLE_ITEM)
     found.loc[judged, "verdict"] = str(ScaleVerdict.DO_NOT_REPORT)
@@ -287,65 +269,46 @@ def seal_scales(
     small = (found["n"] < policy.minimum_structure).fillna(True) | (
         n_total < policy.minimum_structure
     )
-    _round(found, _MEDIANS, step=0.01)
+    medians_in_place(found)
     statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
-    _round_rows(found, statistics, small, step=0.01)
-    _round_rows(found, _BETWEEN, found["scale"].isin(held_back), step=0.01)
-    _without_dust(found, statistics)
+    round_rows(found, statistics, small, step=0.01)
+    round_rows(found, _BETWEEN, found["scale"].isin(held_back), step=0.01)
+    without_dust(found, statistics)
     return _sealed(found)
-
-
-def _without_dust(found: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Drop the last digits, which depend on the machine and on the order of rows."""
-    for column in columns:
-        found[column] = found[column].round(10)
-
-
-def _round_rows(
-    found: pd.DataFrame, columns: Sequence[str], rows: pd.Series, *, step: float
-) -> None:
-    rounded = found.copy()
-    _round(rounded, columns, step=step)
-    for column in columns:
-        found[column] = found[column].where(~rows, rounded[column])
 
 
 def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
     """Return the items' statistics; means of the whole organisation, rounded as those of units."""
-    found = _checked(frame, ITEMS)
-    few = _forget_small(found, ["scale", "item", "negative"], policy)
+    found = checked(frame, ITEMS)
+    few = forget_small(found, ["scale", "item", "negative"], policy)
     found["negative"] = found["negative"].astype(bool) & ~few
-    _round(found, ["mean"], step=10.0**-policy.decimals)
+    rounded_in_place(found, ["mean"], step=10.0**-policy.decimals)
     small = few | (found["n"] < policy.minimum_structure).fillna(True)
     small |= n_total < policy.minimum_structure
-    _round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=0.01)
-    _without_dust(found, ["item_rest_r", "alpha_if_dropped"])
+    round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=0.01)
+    without_dust(found, ["item_rest_r", "alpha_if_dropped"])
     return _sealed(found)
 
 
-def _forget_small(found: pd.DataFrame, facts: Sequence[str], policy: Policy) -> pd.Series:
-    """Take every number away from rows with fewer answers than the minimum; return which."""
-    few = ~(pd.to_numeric(found["n"]).fillna(0) >= policy.minimum_scores)
-    numbers = [column for column in found.columns if column not in facts]
-    for column in numbers:
-        found[column] = pd.to_numeric(found[column]).astype("Int64" if column == "n" else "Float64")
-        found.loc[few, column] = pd.NA
-    return few
+def seal_profiles(
+    frame: pd.DataFrame, n_total: int, policy: Policy, *, besides: Mapping[str, int]
+) -> Released:
+    """Return the profiles, rounded; refused under the minimum for structure.
 
-
-def seal_profiles(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
-    """Return the profiles, rounded; refused under the minimum for structure."""
-    found = _checked(frame, PROFILES)
+    `besides`: how many answered each scale without being in any profile.
+    """
+    found = checked(frame, PROFILES)
     if len(found) and n_total < policy.minimum_structure:
         raise DisclosureError(Problem("too_few_in_all", {"minimum": policy.minimum_structure}))
-    _round(found, ["share"], step=policy.share_step)
-    _round(found, ["mean", "z"], step=10.0**-policy.decimals)
+    found = without_telling_profiles(found, n_total, policy, besides=besides)
+    rounded_in_place(found, ["share"], step=policy.share_step)
+    rounded_in_place(found, ["mean", "z"], step=10.0**-policy.decimals)
     return _sealed(found)
 
 
 def seal_attacks(frame: pd.DataFrame) -> Released:
     """Return what attacks on released tables found; they read nothing else, so neither does it."""
-    return _sealed(_checked(frame, ATTACKS))
+    return _sealed(checked(frame, ATTACKS))
 
 
 def seal_row_sets(
@@ -358,23 +321,75 @@ def seal_row_sets(
     when any of the three means lies where a small group's would be bounded. `bounds`: lowest and
     highest score of each scale.
     """
-    found = _checked(frame, ROW_SETS)
-    count, left = (found[name].to_numpy(dtype=float) for name in ("n", "n_without"))
-    mean, mean_left = (found[name].to_numpy(dtype=float) for name in ("mean", "mean_without"))
-    differing = count - left
-    apart = (count * mean - left * mean_left) / np.maximum(differing, 1.0)
-    ends = np.array([bounds[scale] for scale in found["scale"]], dtype=float).reshape(-1, 2)
-    kept = (differing >= policy.minimum_scores) & (left >= policy.minimum_scores)
-    for group, n in ((mean, count), (mean_left, left), (apart, differing)):
-        _, at_bound = bounded_means(
-            group,
-            n,
-            minimum=ends[:, 0],
-            maximum=ends[:, 1],
-            under=policy.minimum_structure,
-            step=10.0**-policy.decimals,
-        )
-        kept &= ~at_bound
-    found = found[kept].reset_index(drop=True)
-    _round(found, ("mean", "mean_without"), step=10.0**-policy.decimals)
+    found = checked(frame, ROW_SETS)
+    found = without_telling_row_sets(found, policy, bounds=bounds)
+    rounded_in_place(found, ("mean", "mean_without"), step=10.0**-policy.decimals)
+    return _sealed(found)
+
+
+def seal_detectable(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Released:
+    """Return what each shown unit could have shown, rounded up; n is the released one."""
+    found = checked(frame, DETECTABLE)
+    beside = _beside(found, cells, measure="scale")
+    found["n"] = beside["n"].astype("Int64")
+    rounded_in_place(found, ["reliability"], step=0.01)
+    rounded_up(found, ("difference", "change"), step=10.0**-policy.decimals)
+    return _sealed(found)
+
+
+def seal_differences(
+    frame: pd.DataFrame, n_total: int, policy: Policy, *, held_back: Collection[str]
+) -> Released:
+    """Return the tests between departments, with digits as `seal_scales` gives them."""
+    found = checked(frame, DIFFERENCES)
+    statistics = [name for name in DIFFERENCES if name not in ("scale", "departments")]
+    for name in statistics:
+        found[name] = pd.to_numeric(found[name]).astype("Float64")
+    found["departments"] = pd.to_numeric(found["departments"]).astype("Int64")
+    small = n_total < policy.minimum_structure
+    round_rows(found, statistics, found["scale"].isin(held_back) | small, step=0.01)
+    rounded_in_place(found, ["within_sd"], step=0.01)
+    without_dust(found, statistics)
+    return _sealed(found)
+
+
+def seal_pairs(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Released:
+    """Return pairs of departments; both must show their mean, and nothing finer comes out."""
+    found = checked(frame, PAIRS)
+    for side in ("first", "second"):
+        _beside(found.assign(unit=found[side]), cells, measure="scale")
+    step = 10.0**-policy.decimals
+    rounded_in_place(found, ("difference", "low", "high", "hedges_g"), step=step)
+    rounded_in_place(found, ("p_value", "p_holm", "p_bh"), step=0.001)
+    return _sealed(found)
+
+
+def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:
+    """Return how far scales overlap in the whole survey; nothing under the minimum for structure.
+
+    A correlation over a few people, or its absence, would tell how all of them answered.
+    """
+    found = checked(frame, OVERLAPS)
+    few = ~(pd.to_numeric(found["n"]).fillna(0) >= policy.minimum_structure)
+    forget_small(found, ("first", "second", "verdict"), policy)
+    found.loc[few, ["r", "htmt"]] = pd.NA
+    found.loc[few & (found["verdict"] != "single_item"), "verdict"] = "too_few"
+    without_dust(found, ("r", "htmt"))
+    return _sealed(found)
+
+
+def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
+    """Return how items work in two answer languages; nothing of a group that is too small."""
+    found = checked(frame, ITEM_BIAS)
+    numbers = ["effect", "low", "high", "p_adjusted"]
+    counts = ["n_first", "n_second"]
+    few = (found[counts] < policy.minimum_structure).any(axis=1)
+    for name in numbers:
+        found[name] = pd.to_numeric(found[name]).astype("Float64")
+    for name in counts:
+        found[name] = pd.to_numeric(found[name]).astype("Int64")
+    found.loc[few, numbers + counts] = pd.NA
+    found.loc[few & (found["verdict"] != "too_short"), "verdict"] = "too_few"
+    rounded_in_place(found, ("effect", "low", "high"), step=0.01)
+    rounded_in_place(found, ("p_adjusted",), step=0.001)
     return _sealed(found)

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from scipy.special import expit, gammaln, ndtr, stdtr, stdtrit
 
 from analysis.covariance import Floats
+from analysis.nesting import Nesting
 from analysis.results import Status
-from analysis.variance import STRAY_RATIO, VarianceComponents, stray_chance
+from analysis.variance import STRAY_RATIO, Above, VarianceComponents, stray_chance
 
 ESTIMATES = ("unit", "measure", "estimate", "ci_low", "ci_high", "reason")
 """`reason`: "" or why there is no estimate ("no_answers", "no_spread", "too_few", "no_model")."""
@@ -159,7 +160,11 @@ def unit_posterior(
 
 
 def expected_weights(
-    level: Floats, error: Floats, components: VarianceComponents
+    level: Floats,
+    error: Floats,
+    components: VarianceComponents,
+    *,
+    nesting: Nesting | None = None,
 ) -> tuple[Floats, Floats]:
     """Return each unit's precision (in 1/σ²) and the share of its mean that is kept.
 
@@ -171,6 +176,7 @@ def expected_weights(
         components.ratio[:, None],
         components.stray[:, None],
         components.scale[:, None],
+        above=None if nesting is None else Above(nesting, components.between),
     )
     narrow = 1.0 / (components.ratio + error)
     wide = 1.0 / (components.ratio + STRAY_RATIO + error)
@@ -179,7 +185,12 @@ def expected_weights(
 
 
 def level_posterior(
-    n: Floats, mean: Floats, components: VarianceComponents, *, step: float
+    n: Floats,
+    mean: Floats,
+    components: VarianceComponents,
+    *,
+    step: float,
+    nesting: Nesting | None = None,
 ) -> Posterior:
     """Return what is known of the true level of each unit, given all units of its level.
 
@@ -191,6 +202,9 @@ def level_posterior(
         The spread of the same measure among all units of the same level.
     step : float
         What the means are rounded to.
+    nesting
+        Which larger unit each unit belongs to: its level is drawn towards that unit's, as its
+        sisters and the other larger units tell it.
 
     Notes
     -----
@@ -200,25 +214,53 @@ def level_posterior(
     """
     level = mean[:, None]
     error = 1.0 / n[:, None] + rounding_variance(step) / components.scale
-    precision, _ = expected_weights(level, error, components)
+    precision, _ = expected_weights(level, error, components, nesting=nesting)
+    if nesting is not None:
+        beside = _beside_nested(level, precision, components.between, nesting)
+        return unit_posterior(level, error, beside, components)
     # What rounding leaves of "all minus own" for a single unit is dust, not information.
     weight = precision.sum(axis=0) - precision if len(n) > 1 else np.zeros_like(precision)
     weighted = (precision * level).sum(axis=0) - precision * level if len(n) > 1 else weight
     return unit_posterior(level, error, Beside(weight=weight, weighted=weighted), components)
 
 
+def _beside_nested(level: Floats, precision: Floats, between: Floats, nesting: Nesting) -> Beside:
+    """Return what the sisters of each unit, and the other parents, say of its parent's level."""
+    member = nesting.member
+    total, weighted = member.T @ precision, member.T @ (precision * level)
+    spread = 1 + between * total
+    share, shared = total / spread, weighted / spread
+    others = np.maximum(share.sum(axis=0) - share, 0.0)
+    told = shared.sum(axis=0) - shared
+    # What the other parents say of this one is blurred by how far parents lie apart.
+    blurred = 1 + between * others
+    return Beside(
+        weight=np.maximum(member @ total - precision, 0.0) + member @ (others / blurred),
+        weighted=member @ weighted - precision * level + member @ (told / blurred),
+    )
+
+
 def shrunken_mean(
-    n: Floats, mean: Floats, components: VarianceComponents, *, step: float
+    n: Floats,
+    mean: Floats,
+    components: VarianceComponents,
+    *,
+    step: float,
+    nesting: Nesting | None = None,
 ) -> Floats:
     """Return each unit's best linear unbiased prediction at the REML estimates.
 
-    With no spread between units (singular) every unit is put on the grand mean.
+    With no spread between units (singular) every unit is put on the grand mean, or on the level of
+    its parent in a nested model.
     """
     error = components.sigma2 / n + rounding_variance(step)
     precision = 1.0 / (components.tau2 + error)
-    grand = float(precision @ mean / precision.sum())
+    nested = nesting or Nesting.flat(len(n))
+    above = np.array([components.tau2_above if nesting else 0.0])
+    grand = nested.centres(mean[None], precision[None], above)[0]
     kept = components.tau2 * precision
-    return kept * mean + (1 - kept) * grand
+    found: Floats = kept * mean + (1 - kept) * grand
+    return found
 
 
 def _estimate_level(
@@ -230,8 +272,9 @@ def _estimate_level(
         return _without(cells, reason).assign(estimate=cells["mean"].astype("Float64"))
     n = cells["n"].to_numpy(dtype=np.float64)
     mean = cells["mean"].to_numpy(dtype=np.float64)
-    posterior = level_posterior(n, mean, components, step=step)
-    estimate = shrunken_mean(n, mean, components, step=step)
+    nesting = Nesting.of(pd.factorize(cells["parent"])[0]) if components.nested else None
+    posterior = level_posterior(n, mean, components, step=step, nesting=nesting)
+    estimate = shrunken_mean(n, mean, components, step=step, nesting=nesting)
     tail = (1 - confidence) / 2
     # The interval also knows other values of τ² than the REML one; it must still hold the estimate.
     low = np.minimum(posterior.quantile(tail), estimate)
@@ -276,10 +319,10 @@ def estimate_units(
     -----
     The estimate is the best linear unbiased prediction at the REML variances; the interval is the
     central part of the posterior over all plausible τ² and σ². Units of one level are held against
-    that level only; a pool counts as one unit. The organisation stands alone: its estimate is its
-    mean.
+    that level only, and drawn towards their parent where parents differ; a pool counts as one
+    unit. The organisation stands alone: its estimate is its mean.
     """
-    shown = units.loc[units["status"] == Status.SHOWN, ["unit", "level"]]
+    shown = units.loc[units["status"] == Status.SHOWN, ["unit", "level", "parent"]]
     measures = {measure for _, measure in components}
     wanted = cells[cells["measure"].isin(measures)].reset_index(drop=True)
     wanted = wanted[["unit", "measure", "n", "mean"]].merge(shown, on="unit", how="inner")

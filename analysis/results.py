@@ -113,6 +113,8 @@ FINDINGS = (
     "ci_low",
     "ci_high",
     "others",  # respondent-weighted mean of all other shown units, one decimal
+    "employed_low",  # the share of those employed here now, where headcounts are given; never
+    "employed_high",  # used for an estimate, a probability or a change
 )
 """One row per shown unit × barrier, the organisation included."""
 
@@ -124,6 +126,63 @@ GAPS = ("unit", "pair", "n", "today", "wanted", "gap")
 
 DIVIDED = ("unit", "scale")
 """Where people fall into two camps that a mean in the middle hides; one row a unit × scale."""
+
+DETECTABLE = ("unit", "scale", "n", "reliability", "difference", "change")
+"""How reliable a unit's mean is (τ²/(τ² + σ²/n)), and what it could show.
+
+`difference`: the smallest from the others; `change`: the smallest until the next wave. In
+response-format units, rounded up; NA: nothing of a believable size would have been seen.
+"""
+
+DIFFERENCES = (
+    "scale",
+    "departments",  # shown departments compared
+    "welch_f",
+    "welch_df1",
+    "welch_df2",
+    "welch_p",
+    "welch_p_adjusted",  # Benjamini–Hochberg over the scales
+    "omega_squared",
+    "eta_squared",
+    "kruskal_h",
+    "kruskal_df",
+    "kruskal_p",
+    "epsilon_squared",
+    "within_sd",  # pooled over departments, two decimals
+)
+"""Whether departments differ on a scale at all; says neither where nor which."""
+
+PAIRS = (
+    "scale",
+    "first",
+    "second",
+    "difference",  # first − second, of the released means
+    "low",
+    "high",  # simultaneous over all pairs
+    "p_value",  # Games–Howell
+    "p_holm",
+    "p_bh",
+    "hedges_g",
+)
+"""Departments two by two, from released n and means; made only when a person asks."""
+
+OVERLAPS = ("first", "second", "n", "r", "htmt", "verdict")
+"""How far two scales measure the same over the whole survey; `verdict`: overlap.Overlap."""
+
+ITEM_BIAS = (
+    "scale",
+    "item",
+    "first",  # answer language
+    "second",
+    "n_first",
+    "n_second",
+    "effect",  # second − first among people who score alike, in SDs of the item
+    "low",
+    "high",
+    "p_adjusted",
+    "verdict",  # item_bias.Bias
+)
+"""Whether an item works alike in two answer languages, over the whole survey."""
 
 SCALES = (
     "scale",

@@ -28,3 +28,20 @@ def share_above(share: Floats, n: Floats, threshold: float, *, step: float) -> F
     spread = np.sqrt(threshold * (1 - threshold) / n + rounding_variance(step))
     chance: Floats = ndtr((share - threshold) / spread)
     return chance
+
+
+def employed_interval(
+    share: Floats, n: Floats, headcount: Floats, *, step: float
+) -> tuple[Floats, Floats]:
+    """Interval for the share of those *employed here now*, of whom only some answered.
+
+    The nearer n comes to the headcount, the narrower: when everybody has answered, nothing but
+    rounding is left. It says nothing of the department as it is in general, so no estimate,
+    probability or change may rest on it. A headcount under n (people have left since) counts as n.
+    NaN in, NaN out. Source: cochran1977.
+    """
+    left = np.maximum(headcount - n, 0.0) / np.maximum(headcount - 1, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # A sample that leaves this share of the variance is as good as so many more answers.
+        as_good_as = np.where(left > 0, n / left, np.where(np.isnan(left), np.nan, 1e12))
+    return share_interval(share, as_good_as, step=step)

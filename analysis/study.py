@@ -1,18 +1,23 @@
 """A study: one survey, analysed and released. The only face the floors above may use."""
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis import disclosure, measurement
+from analysis import disclosure, measurement, screens
 from analysis.attack_run import Family
 from analysis.attacks import QUESTIONS, attack_table
 from analysis.barriers import find_barriers, find_strengths
+from analysis.department_tests import department_differences, department_pairs
+from analysis.detectable import detectable_units
 from analysis.disclosure import Released
 from analysis.divided import find_divided
 from analysis.estimates import estimate_units
@@ -29,6 +34,10 @@ from surveys.responses import Headcounts, Responses
 Progress = Callable[[str, float], None]
 """Called with a step's catalogue code (`progress.<code>`) and the share done, 0–1."""
 
+LEAST_SPREAD = 0.1
+"""Standard deviation within units that is taken for granted, as a share of the scale's range; where
+everybody agrees, intervals would have no width and say so."""
+
 SEED = 20261125
 """Where chance decides (samples, starting points), the same file gives the same result."""
 
@@ -37,9 +46,9 @@ SEED = 20261125
 class Study:
     """Everything that may be said about one survey; holds no answer of anyone.
 
-    The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED, SCALES,
-    ITEMS, PROFILES, ATTACKS). `profile_facts` is None when there were too few answers to look for
-    profiles.
+    The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED,
+    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, PROFILES, ATTACKS).
+    `profile_facts` is None when there were too few answers to look for profiles.
     """
 
     facts: SurveyFacts
@@ -51,8 +60,12 @@ class Study:
     strengths: Released
     gaps: Released
     divided: Released
+    detectable: Released
     scales: Released
     items: Released
+    differences: Released
+    overlaps: Released
+    item_bias: Released
     profiles: Released
     profile_facts: ProfileFacts | None
     attacks: Released
@@ -98,6 +111,12 @@ def analyse(
     scale_table, item_table = measurement.tables(scores, instrument, groups=groups, policy=policy)
     scales = [scale.id for scale in instrument.scales]
     held_back = [each for each in scales if groups.holds_back(measure=each)]
+    tested = department_differences(scores, groups=groups)
+    overlaps = screens.overlaps(scores, instrument)
+    bias = screens.language_bias(scores, instrument, responses.language, policy=policy)
+    frames = (units.frame, cells.frame)
+    ranges = {each.id: each.maximum - each.minimum for each in asked if each.id in scales}
+    detectable = detectable_units(*frames, parts, ranges=ranges, policy=policy)
     report("profiles", 0.7)
     profiles, profile_facts = _profiles(scores, instrument, policy=policy)
     made = {
@@ -106,12 +125,13 @@ def analyse(
         "findings": findings,
         "gaps": disclosure.seal_gaps(gaps, policy, units=units),
         "items": disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
-        "profiles": disclosure.seal_profiles(profiles, n_total, policy),
+        "profiles": disclosure.seal_profiles(
+            profiles, n_total, policy, besides=_besides(scores, instrument)
+        ),
     }
     report("attacks", 0.9)
-    family = Family(**{name: each.frame for name, each in made.items()}, respondents=n_total)
     questions = None if attack_in_full else QUESTIONS
-    attacks = attack_table(family, asked, policy, questions=questions)
+    attacks = _attacked(made, asked, policy, respondents=n_total, questions=questions)
     report("done", 1.0)
     return Study(
         facts=_facts(responses, tree, units),
@@ -120,10 +140,55 @@ def analyse(
         **made,
         strengths=strengths,
         divided=_divided(cells, asked),
+        detectable=disclosure.seal_detectable(detectable, policy, cells=cells),
         scales=disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
+        differences=disclosure.seal_differences(tested, n_total, policy, held_back=held_back),
+        overlaps=disclosure.seal_overlaps(overlaps, policy),
+        item_bias=disclosure.seal_item_bias(bias, policy),
         profile_facts=profile_facts,
-        attacks=disclosure.seal_attacks(attacks),
+        attacks=attacks,
     )
+
+
+def _attacked(
+    made: Mapping[str, Released],
+    asked: tuple[MeasureInfo, ...],
+    policy: Policy,
+    *,
+    respondents: int,
+    questions: int | None,
+) -> Released:
+    """Return what attacks on the released tables could learn; they see nothing else."""
+    family = Family(**{name: each.frame for name, each in made.items()}, respondents=respondents)
+    return disclosure.seal_attacks(attack_table(family, asked, policy, questions=questions))
+
+
+@cache
+def references() -> Mapping[str, str]:
+    """Return where every formula comes from, by the key that its docstring names."""
+    path = Path(__file__).parent / "references.toml"
+    found: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def compare_departments(study: Study, *, scale: str) -> Released:
+    """Return every two departments set beside each other on a scale, when a person asks.
+
+    Made of the released n and means and of the spread pooled over all departments, so that it
+    tells nothing the study does not. Columns `results.PAIRS`; empty where departments are not
+    compared on the scale.
+    """
+    tested = study.differences.where(scale=scale).frame["within_sd"]
+    policy, cells = study.policy, study.cells
+    known = len(tested) > 0 and pd.notna(tested.iloc[0]) and tested.iloc[0] > 0
+    pairs = department_pairs(
+        study.units.frame,
+        cells.where(measure=scale if known else []).frame,
+        scale=scale,
+        within_sd=float(tested.iloc[0]) if known else 1.0,
+        step=10.0**-policy.decimals,
+    )
+    return disclosure.seal_pairs(pairs, policy, cells=cells)
 
 
 def compare_row_sets(
@@ -176,12 +241,19 @@ def _estimated(
     """Fill in estimates of scales and barriers; return the spread they rest on as well."""
     scored = [each for each in asked if each.kind is not MeasureKind.ITEM]
     components = {}
+    row_of = {unit: row for row, unit in enumerate(units.frame["unit"])}
+    parents = np.array([row_of.get(each, -1) for each in units.frame["parent"]])
     for level in range(int(groups.level.max()) + 1):
         placed = groups.at_level(level)
         for each in scored:
             counted = groups.where_shown(placed, measure=each.id)
             column = values[each.id].to_numpy(dtype=np.float64)
-            components[level, each.id] = variance_components(column, counted)
+            components[level, each.id] = variance_components(
+                column,
+                counted,
+                parents=parents if level > 1 else None,
+                least=(LEAST_SPREAD * (each.maximum - each.minimum)) ** 2,
+            )
     step = 10.0**-policy.decimals
     bounds = {each.id: (each.minimum, each.maximum) for each in scored}
     estimates = estimate_units(units.frame, cells.frame, components, step=step, bounds=bounds)
@@ -216,14 +288,27 @@ def _divided(cells: Released, asked: tuple[MeasureInfo, ...]) -> Released:
     return disclosure.seal_divided(flagged.rename(columns={"measure": "scale"}), cells=cells)
 
 
+def _today(instrument: Instrument) -> list[str]:
+    """Return the scales of which profiles are made: what people wish for is no way of answering."""
+    wished = {pair.wanted for pair in instrument.pairs}
+    return [scale.id for scale in instrument.scales if scale.id not in wished]
+
+
+def _besides(scores: Scores, instrument: Instrument) -> dict[str, int]:
+    """Return how many answered each scale without being placed in any profile."""
+    from analysis.clustering import takes_part
+
+    answered = scores.scales[_today(instrument)].notna()
+    outside = answered[~takes_part(scores.scales[_today(instrument)])]
+    return {str(scale): int(outside[scale].sum()) for scale in outside}
+
+
 def _profiles(
     scores: Scores, instrument: Instrument, *, policy: Policy
 ) -> tuple[pd.DataFrame, ProfileFacts | None]:
     from analysis.clustering import find_profiles  # scikit-learn takes seconds to import
 
-    # What people wish for is no way of answering: only what they say of today makes a profile.
-    wished = {pair.wanted for pair in instrument.pairs}
-    today = [scale.id for scale in instrument.scales if scale.id not in wished]
+    today = _today(instrument)
     rng = np.random.default_rng(SEED)
     found = find_profiles(scores.scales[today], instrument=instrument, policy=policy, rng=rng)
     return found.table, found.facts

@@ -1,12 +1,13 @@
 """How much of the spread in answers lies between units, and how sure we are of that.
 
 A random-intercept model, answer = level + unit + person, fitted by restricted maximum likelihood
-from each unit's n, mean and within-unit sum of squares alone. One level of the tree at a time: the
-units of one level against that level's own spread; what lies between divisions is part of what
-lies between their teams. The result is organisation-wide and never a figure about a unit.
+from each unit's n, mean and within-unit sum of squares alone. One level of the tree at a time, with
+the level above as a second intercept where it can be told apart (`nesting`): departments scatter
+around their division, divisions around the whole; levels further up are left out. The result is
+organisation-wide and never a figure about a unit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import expit
 
 from analysis.covariance import Floats
+from analysis.nesting import Nesting, between_points, reml_ratios, restricted
 
 PRIOR_SCALE = 0.5
 """Half-Cauchy prior on τ/σ: half the prior mass lies below ICC(1) = .20, the top of what surveys
@@ -48,7 +50,11 @@ class VarianceComponents:
         Pooled within-unit variance (mean square within); its root is the SD that a relevant
         difference is counted in. NaN when no unit has two answers.
     sigma2, tau2
-        REML estimates of the variance within and between units.
+        REML estimates of the variance within and between units; between units of the same parent
+        where the model is nested.
+    tau2_above, between
+        The same between parents, and τ²/σ² of them at each grid point; 0 where there is no level
+        above or it cannot be told apart.
     ratio, stray, weight, scale
         Grid of τ²/σ² and of the share of units that stand apart (see `STRAY_RATIO`), its posterior
         probabilities, and σ² at each point (divisor `df`).
@@ -69,7 +75,14 @@ class VarianceComponents:
     weight: Floats
     scale: Floats
     df: int
+    tau2_above: float = 0.0
+    between: Floats = field(default_factory=lambda: np.zeros(1))
     reason: str = ""
+
+    @property
+    def nested(self) -> bool:
+        """Whether parents have a spread of their own."""
+        return bool((self.between > 0).any())
 
     @property
     def singular(self) -> bool:
@@ -92,36 +105,72 @@ def _restricted(ratio: Floats, n: Floats, mean: Floats, within_ss: float) -> tup
 
 
 def stray_chance(
-    level: Floats, error: Floats, ratio: Floats, share: Floats, scale: Floats
+    level: Floats,
+    error: Floats,
+    ratio: Floats,
+    share: Floats,
+    scale: Floats,
+    *,
+    above: "Above | None" = None,
 ) -> tuple[Floats, Floats]:
-    """Return how likely each unit stands apart, and the grand mean that follows from it.
+    """Return how likely each unit stands apart, and the mean it is held against.
 
-    All arrays broadcast to (points, units); the grand mean is (points, 1). A few unit means far
-    off on one side must not pull the mean that all the others are held against.
+    All arrays broadcast to (points, units); the mean is (points, 1), that of its parent (points,
+    units) in a nested model. A few unit means far off on one side must not pull the mean that all
+    the others are held against.
     """
     narrow = 1.0 / (ratio + error)
     wide = 1.0 / (ratio + STRAY_RATIO + error)
     odds = np.log(np.maximum(share, 1e-300)) - np.log1p(-share) + 0.5 * np.log(wide / narrow)
     slope = 0.5 * (narrow - wide) / scale
     apart = np.zeros(np.broadcast_shapes(narrow.shape, share.shape))
-    grand = np.zeros((len(apart), 1))
+    grand: Floats = np.zeros((len(apart), 1))
     for _ in range(_ROUNDS):
         weight = narrow + apart * (wide - narrow)
-        grand = (weight * level).sum(axis=1, keepdims=True) / weight.sum(axis=1, keepdims=True)
+        grand = _centre(level, weight, above)
         apart = expit(odds + slope * (level - grand) ** 2)
     return apart, grand
 
 
+def _centre(level: Floats, weight: Floats, above: "Above | None") -> Floats:
+    if above is not None:
+        return above.nesting.centres(level, weight, above.between)
+    found: Floats = (weight * level).sum(axis=1, keepdims=True) / weight.sum(axis=1, keepdims=True)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Above:
+    """The level above: who belongs to whom, and its variance over σ² at each point."""
+
+    nesting: Nesting
+    between: Floats
+
+
 def _with_strays(
-    ratio: Floats, n: Floats, mean: Floats, within_ss: float, *, share: float
+    ratio: Floats,
+    n: Floats,
+    mean: Floats,
+    within_ss: float,
+    *,
+    share: float,
+    above: Above | None = None,
 ) -> tuple[Floats, Floats]:
     """As `_restricted`, when `share` of the units may stand apart; the same where it is 0."""
     if share == 0.0:
-        return _restricted(ratio, n, mean, within_ss)
+        if above is None:
+            return _restricted(ratio, n, mean, within_ss)
+        between = np.broadcast_to(above.between, ratio.shape)
+        return restricted(ratio, between, above.nesting, n, mean, within_ss)
     within = within_ss / (n.sum() - len(n))
     variance = ratio[:, None] + 1.0 / n
     apart, grand = stray_chance(
-        mean[None], 1.0 / n[None], ratio[:, None], np.array([[share]]), np.array([[within]])
+        mean[None],
+        1.0 / n[None],
+        ratio[:, None],
+        np.array([[share]]),
+        np.array([[within]]),
+        above=above,
     )
     distance = (mean - grand) ** 2 / (within * variance)
     wider = variance / (variance + STRAY_RATIO)
@@ -130,25 +179,43 @@ def _with_strays(
     # What the mixture makes of each squared distance takes the place of the distance itself; so
     # σ² is still integrated out as without strays, and a share of 0 is the plain model exactly.
     squares = within_ss - 2.0 * within * np.logaddexp(near, far).sum(axis=1)
-    total = ((1 - apart + apart * wider) / variance).sum(axis=1)
+    weight = (1 - apart + apart * wider) / variance
+    if above is None:
+        determinants = np.log(weight.sum(axis=1))
+    else:
+        between = np.broadcast_to(above.between, ratio.shape)
+        determinants, across = above.nesting.corrections(mean[None], weight, between)
+        squares = squares + across
     log_likelihood = -0.5 * (
-        np.log(n * variance).sum(axis=1) + np.log(total) + (n.sum() - 1) * np.log(squares)
+        np.log(n * variance).sum(axis=1) + determinants + (n.sum() - 1) * np.log(squares)
     )
     return log_likelihood, squares
 
 
 def _log_posterior(
-    spread: Floats, n: Floats, mean: Floats, within_ss: float, *, share: float
+    spread: Floats,
+    n: Floats,
+    mean: Floats,
+    within_ss: float,
+    *,
+    share: float,
+    above: Above | None,
 ) -> Floats:
     """Log posterior of τ/σ and the share of strays, up to a constant."""
-    log_likelihood, _ = _with_strays(spread**2, n, mean, within_ss, share=share)
+    log_likelihood, _ = _with_strays(spread**2, n, mean, within_ss, share=share, above=above)
     prior: Floats = -np.log1p((spread / PRIOR_SCALE) ** 2)
     return log_likelihood + prior
 
 
-def _posterior_points(n: Floats, mean: Floats, within_ss: float) -> list[tuple[Floats, float]]:
+def _posterior_points(
+    n: Floats, mean: Floats, within_ss: float, *, above: Above | None
+) -> list[tuple[Floats, float]]:
     """For each share of strays: quantiles of the posterior of τ/σ, and the share's probability."""
-    rough = [_log_posterior(_COARSE, n, mean, within_ss, share=share) for share in STRAY_SHARES]
+
+    def height(spread: Floats, share: float) -> Floats:
+        return _log_posterior(spread, n, mean, within_ss, share=share, above=above)
+
+    rough = [height(_COARSE, share) for share in STRAY_SHARES]
     top = max(float(each.max()) for each in rough)
     middle = (np.arange(GRID_POINTS) + 0.5) / GRID_POINTS
     found = []
@@ -158,7 +225,7 @@ def _posterior_points(n: Floats, mean: Floats, within_ss: float) -> list[tuple[F
         high = _COARSE[min(kept[-1] + 1, len(_COARSE) - 1)]
         # With few groups the posterior has a long tail: points lie closer near the lower end.
         points = low + (high - low) * _FINE ** (3.0 if high > 3.0 * low + 1.0 else 1.5)
-        density = np.exp(_log_posterior(points, n, mean, within_ss, share=share) - top)
+        density = np.exp(height(points, share) - top)
         steps = np.diff(points) * (density[1:] + density[:-1]) / 2
         cumulative = np.concatenate([[0.0], np.cumsum(steps)])
         quantiles = np.interp(middle * cumulative[-1], cumulative, points)
@@ -184,7 +251,9 @@ def _reml_ratio(n: Floats, mean: Floats, within_ss: float) -> float:
     return float(np.exp(found.x))
 
 
-def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> VarianceComponents:
+def components_from_groups(
+    n: Floats, mean: Floats, within_ss: float, *, nesting: Nesting | None = None
+) -> VarianceComponents:
     """Fit the random-intercept model from what is known of each group.
 
     Parameters
@@ -193,6 +262,8 @@ def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> Varianc
         Answers (at least one each) and mean score of each group.
     within_ss : float
         Sum of squared distances of all answers from their own group's mean.
+    nesting
+        Which larger group each group belongs to, where there are such.
 
     Returns
     -------
@@ -205,10 +276,12 @@ def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> Varianc
     σ² is integrated out in closed form; τ²/σ² is kept on a grid with its posterior, so that what
     is computed from it carries the uncertainty of both. The REML estimates are those of the plain
     normal model; the grid also allows for a few units that stand apart, without which a spread
-    made by three bad departments would be lent to all the others.
+    made by three bad departments would be lent to all the others. In a nested model the spread
+    between units is found with that between parents held at its REML value, and the points of
+    both are paired as if independent.
 
-    Source: searle1992 (ch. 6), gelman2006. Checked against: R lme4, tests/reference/reml.json, and
-    statsmodels MixedLM.
+    Source: searle1992 (ch. 6), gelman2006. Checked against: R lme4, tests/reference/reml.json and
+    nested.json, and statsmodels MixedLM.
     """
     total = float(n.sum())
     groups = len(n)
@@ -229,21 +302,30 @@ def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> Varianc
     # Sums of squares of equal answers come out as rounding dust, not as zero.
     if total < 2 or free <= 0 or within_ss <= 1e-12 * total * max(1.0, float((mean**2).max())):
         return nothing
-    grids = _posterior_points(n, mean, within_ss)
-    squares = [
-        _with_strays(points**2, n, mean, within_ss, share=share)[1]
-        for (points, _), share in zip(grids, STRAY_SHARES, strict=True)
-    ]
     ratio = _reml_ratio(n, mean, within_ss) if groups > 1 else 0.0
-    _, at_top = _restricted(np.array([ratio]), n, mean, within_ss)
+    ratios, above = (ratio, 0.0), None
+    points: Floats = np.zeros(GRID_POINTS)
+    if nesting is not None:
+        ratios = reml_ratios(nesting, n, mean, within_ss)
+        above = Above(nesting, np.array([ratios[1]]))
+        points = between_points(GRID_POINTS, ratios[0], nesting, n, mean, within_ss)
+    grids = _posterior_points(n, mean, within_ss, above=above)
+    paired = None if nesting is None else Above(nesting, points)
+    squares = [
+        _with_strays(spreads**2, n, mean, within_ss, share=share, above=paired)[1]
+        for (spreads, _), share in zip(grids, STRAY_SHARES, strict=True)
+    ]
+    _, at_top = _with_strays(np.array([ratios[0]]), n, mean, within_ss, share=0.0, above=above)
     sigma2 = float(at_top[0]) / (total - 1)
     return VarianceComponents(
         groups=groups,
         n=int(total),
         within=within_ss / free,
         sigma2=sigma2,
-        tau2=ratio * sigma2,
-        ratio=np.concatenate([points**2 for points, _ in grids]),
+        tau2=ratios[0] * sigma2,
+        tau2_above=ratios[1] * sigma2,
+        ratio=np.concatenate([spreads**2 for spreads, _ in grids]),
+        between=np.tile(points, len(STRAY_SHARES)),
         stray=np.repeat(STRAY_SHARES, GRID_POINTS),
         weight=np.repeat([mass / GRID_POINTS for _, mass in grids], GRID_POINTS),
         scale=np.concatenate(squares) / (total - 1),
@@ -251,7 +333,13 @@ def components_from_groups(n: Floats, mean: Floats, within_ss: float) -> Varianc
     )
 
 
-def variance_components(scores: Floats, groups: NDArray[np.intp]) -> VarianceComponents:
+def variance_components(
+    scores: Floats,
+    groups: NDArray[np.intp],
+    *,
+    parents: NDArray[np.integer] | None = None,
+    least: float = 0.0,
+) -> VarianceComponents:
     """Fit the random-intercept model to one measure.
 
     Parameters
@@ -260,6 +348,11 @@ def variance_components(scores: Floats, groups: NDArray[np.intp]) -> VarianceCom
         Scores in response-format units; NaN (no score) is left out.
     groups : array of int, shape (respondents,)
         Code of each respondent's unit; a negative code is left out.
+    parents : array of int, shape (units,), optional
+        Code of the larger unit that each unit belongs to, by the unit's code.
+    least : float
+        Smallest variance within units that is believed: an interval of no width would say that
+        everybody in every unit gave the same answer.
 
     Returns
     -------
@@ -277,4 +370,7 @@ def variance_components(scores: Floats, groups: NDArray[np.intp]) -> VarianceCom
     present = n > 0
     mean = sums[present] / n[present]
     deviation = values - (sums / np.where(present, n, 1.0))[codes]
-    return components_from_groups(n[present], mean + centre, float(deviation @ deviation))
+    nesting = None if parents is None else Nesting.of(parents[: len(n)][present])
+    free = float(np.maximum(n[present] - 1, 0).sum())
+    within_ss = max(float(deviation @ deviation), least * free)
+    return components_from_groups(n[present], mean + centre, within_ss, nesting=nesting)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import parts, views
 from dashboard.wall import Wall
-from reports import chart_words, figures, tables
+from reports import chart_words, comparison_tables, figures, limits, tables
 from reports.heat_table import ORDERS, VALUES, heat_table
 from reports.lookup import Lookup
 
@@ -97,6 +97,8 @@ def cell(look: Lookup) -> None:
         alt=chart_words.intervals_alt(look, scale),
     )
     parts.table(tables.intervals_table(look, measure=scale), name="intervals")
+    parts.sentence(limits.detectable_sentence(look, unit, scale))
+    parts.table(comparison_tables.detectable_table(look, scale=scale), name="detectable")
 
 
 study = parts.needed_study("departments")
@@ -104,5 +106,6 @@ look = parts.look_at(study)
 parts.page_title("departments")
 parts.label(look)
 heatmap_and_cell()
+parts.points("departments.divided", limits.divided_sentences(look))
 parts.silent_note(look)
 parts.method_note("departments")

@@ -198,7 +198,7 @@ def proposed(reading: Reading, *, minimum: int, headcount: File | None, sample: 
 def with_instrument(intake: Intake, instrument: Instrument) -> Intake:
     """Return the file read against another questionnaire."""
     mapping = propose_mapping(intake.reading, instrument)
-    return changed(intake, instrument=instrument, mapping=mapping, settled=True)
+    return changed(intake, instrument=instrument, mapping=mapping, settled=True, remembered=None)
 
 
 def with_own_instrument(intake: Intake, file: File) -> Intake:
@@ -356,4 +356,7 @@ def _mapping(intake: Intake) -> ColumnMapping:
 
 def changed(intake: Intake, **changes: object) -> Intake:
     """Return a changed file; its version makes the tables on the page start afresh."""
-    return replace(intake, **changes, version=intake.version + 1)
+    made = replace(intake, **changes, version=intake.version + 1)
+    if made.mapping is intake.mapping and "screened" in vars(intake):
+        vars(made)["screened"] = intake.screened  # seconds on a large file, and still true
+    return made

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from analysis.policy import default_policy
+from analysis.study import references
 from dashboard import parts, state
+from dashboard.words import plain
 from reports.attack_words import attack_headings, attack_outcome, attack_rows
 from reports.text import number, percent, t
 
@@ -45,8 +47,10 @@ st.markdown(
         rate=percent(policy.low_response_rate, language),
     )
 )
-for topic in ("reliability", "agreement", "profiles", "barriers"):
+for topic in ("reliability", "agreement", "profiles", "barriers", "quality"):
     parts.heading(f"methods.{topic}")
     st.markdown(say(f"methods.{topic}_words"))
 parts.heading("methods.limits")
 st.markdown(say("methods.limits_words"))
+with st.expander(say("methods.sources")):
+    st.markdown("\n".join(f"- `{key}` {plain(cited)}" for key, cited in references().items()))

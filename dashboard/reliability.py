@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from analysis.study import compare_departments
 from dashboard import parts, state
 from dashboard.analysing import turn_item
 from dashboard.words import plain
-from reports import chart_words, figures, tables
+from reports import chart_words, comparison_tables, figures, limits, tables
 from reports.lookup import Lookup, rows
 
 say = parts.say
@@ -30,6 +31,29 @@ def running_against(look: Lookup) -> None:
                 parts.link("start", say("empty.go"))
 
 
+def departments(look: Lookup) -> None:
+    """Say whether departments may be compared and differ; set two by two when a person asks."""
+    parts.heading("reliability.departments")
+    parts.sentence(limits.differences_reading(look))
+    st.caption(say("reliability.departments_words"))
+    parts.table(comparison_tables.differences_table(look), name="differences")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        compared = st.selectbox(
+            say("pick.scale"),
+            [row["scale"] for row in rows(look.study.differences)],
+            format_func=look.measure_title,
+            key="pairs_scale",
+        )
+        asked = st.button(say("reliability.pairs"), key="pairs")
+    if asked and compared is not None:
+        found = comparison_tables.pairs_table(look, compare_departments(look.study, scale=compared))
+        if not found.rows:
+            st.markdown(say("reliability.no_pairs"))
+            return
+        st.caption(say("reliability.pairs_words"))
+        parts.table(found, name="pairs", open_at_first=True)
+
+
 study = parts.needed_study("reliability")
 look = parts.look_at(study)
 parts.page_title("reliability")
@@ -44,6 +68,7 @@ parts.chart(
 )
 st.caption(say("reliability.alpha_words"))
 parts.table(tables.reliability_table(look), name="reliability")
+st.caption(say("reliability.more_words"))
 parts.heading("reliability.items")
 scale = st.selectbox(
     say("pick.scale"),
@@ -53,4 +78,7 @@ scale = st.selectbox(
 )
 st.caption(say("reliability.items_words"))
 parts.table(tables.items_table(look, scale=scale), name="items", open_at_first=True)
+departments(look)
+parts.points("reliability.overlap", limits.overlap_sentences(look))
+parts.points("reliability.languages", limits.language_sentences(look))
 parts.method_note("reliability")

@@ -38,5 +38,6 @@ def download(file: Intake) -> None:
             mime="application/toml",
             help=say("remembered.download_help"),
             type="tertiary",
+            icon=":material/download:",
             on_click="ignore",
         )

@@ -18,6 +18,7 @@ from reports.heat_table import (
     legend_ends,
 )
 from reports.lookup import MARKS, Lookup
+from reports.text import t
 
 ROW_HEIGHT = 30
 MOST_LEVEL = 8
@@ -27,6 +28,8 @@ MOST_LEVEL = 8
 def _hover(look: Lookup, cell: HeatCell) -> str:
     head = f"<b>{literal(look.names[cell.unit])}</b>"
     lines = [look.measure_title(cell.measure), *cell_words(look, cell)]
+    if (cell.unit, cell.measure) in look.divided:
+        lines.append(t("hover.divided", look.language))
     return "<br>".join([head, *map(literal, lines)])
 
 

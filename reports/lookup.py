@@ -137,6 +137,16 @@ class Lookup:
         return rows_by(self.study.gaps, "unit", "pair")
 
     @cached_property
+    def divided(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Units whose people fall into two camps, by (unit, scale)."""
+        return rows_by(self.study.divided, "unit", "scale")
+
+    @cached_property
+    def detectable(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """What each unit could have shown, by (unit, scale)."""
+        return rows_by(self.study.detectable, "unit", "scale")
+
+    @cached_property
     def marks(self) -> dict[tuple[str, str], str]:
         """Name of the mark of each (unit, measure): "clear", "likely" or "better"; else absent."""
         marks: dict[tuple[str, str], str] = {}

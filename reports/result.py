@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis.disclosure import Released
 from analysis.results import Status, UnitKind
 from analysis.study import Study
 from reports.lookup import Lookup, Row, rows
@@ -74,10 +75,12 @@ def result(study: Study) -> dict[str, Any]:
             {key: row[key] for key in ("unit", "barrier", "probability", "share")}
             for row in rows(study.strengths)
         ],
-        "gaps": [{key: _plain(row[key]) for key in study.gaps.columns} for row in rows(study.gaps)],
-        "divided": [
-            {key: row[key] for key in study.divided.columns} for row in rows(study.divided)
-        ],
+        "gaps": _as_it_is(study.gaps),
+        "divided": _as_it_is(study.divided),
+        "detectable": _as_it_is(study.detectable),
+        "differences": _as_it_is(study.differences),
+        "overlaps": _as_it_is(study.overlaps),
+        "item_bias": _as_it_is(study.item_bias),
         "profiles": _profiles(study),
         "attacks": attacks(study),
     }
@@ -95,6 +98,11 @@ def attacks(study: Study) -> list[dict[str, Any]]:
         }
         for row in rows(study.attacks)
     ]
+
+
+def _as_it_is(table: Released) -> list[dict[str, Any]]:
+    """Return a table whose columns are the keys."""
+    return [{key: _plain(value) for key, value in row.items()} for row in rows(table)]
 
 
 def _plain(value: object) -> object:
@@ -221,6 +229,7 @@ def _barrier(look: Lookup, row: Row) -> dict[str, Any]:
         "share": _number(row["share"]),
         "share_bounded": bool(look.bound(row["unit"], row["measure"], "unfavourable")),
         "ci": [_number(row["share_low"]), _number(row["share_high"])],
+        "employed_ci": [_number(row["employed_low"]), _number(row["employed_high"])],
         "measure": row["measure"],
         "n": _count(row["n"]),
         "estimate": _number(row["estimate"]),

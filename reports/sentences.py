@@ -108,6 +108,9 @@ def evidence(look: Lookup, unit: str, barrier: str) -> str:
         share = percent(row["share"], language)
         share = look.within(share, unit, row["measure"], "unfavourable")
         parts.append(t("evidence.share", language, share=share, interval=limits))
+    if row["employed_low"] is not None:
+        limits = share_interval(row["employed_low"], row["employed_high"], language)
+        parts.append(t("evidence.employed", language, interval=limits))
     if row["estimate"] is not None:
         limits = interval(row["ci_low"], row["ci_high"], language)
         level = number(row["estimate"], language)

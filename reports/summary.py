@@ -25,6 +25,7 @@ from reports.sentences import (
     statement,
 )
 from reports.summary_drawings import barrier_grid, bars, dots, grid, steps
+from reports.summary_limits import divided_sections, unseen_sections
 from reports.summary_method import method_sections
 from reports.text import (
     NOTHING,
@@ -59,10 +60,12 @@ def summary(study: Study, *, language: str, file: str = "") -> Summary:
         _first_page(look),
         *_whole_heatmap(look),
         *_answers(look),
+        *divided_sections(look),
         *_barriers(look),
         *_gaps(look),
         *_reliability(look),
         *_profiles(look),
+        *unseen_sections(look),
         *method_sections(look),
     ]
     day = date(study.facts.released_on, language)

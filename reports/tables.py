@@ -33,7 +33,8 @@ _DECIMAL = {"sv": ",", "en": "."}
 class Column:
     """A column's heading and what it holds.
 
-    `kind` is "text", "count", "number", "two_decimals", "difference" or "share" (0–1).
+    `kind` is "text", "count", "number", "two_decimals", "p_value", "difference" or
+    "share" (0–1).
     """
 
     heading: str
@@ -93,7 +94,7 @@ def _words(cell: Cell, kind: str, language: str) -> str:
         return signed(cell, language)
     if kind == "count":
         return integer(cell, language)
-    return number(cell, language, decimals=2 if kind == "two_decimals" else 1)
+    return number(cell, language, decimals={"two_decimals": 2, "p_value": 3}.get(kind, 1))
 
 
 def _distinct(headings: list[str]) -> list[str]:
@@ -251,6 +252,7 @@ def reliability_table(look: Lookup) -> ChartTable:
         "inter_item": "two_decimals",
         "ordinal_alpha": "two_decimals",
         "ordinal_omega": "two_decimals",
+        "components": "count",
         "cfi": "two_decimals",
         "rmsea": "two_decimals",
         "srmr": "two_decimals",
@@ -270,6 +272,7 @@ def reliability_table(look: Lookup) -> ChartTable:
     for row in rows(look.study.scales):
         numbers = [row[key] for key in (*reliability, *structure, *between)]
         sizes = (_count(row["k_items"]), _count(row["n"]))
+        numbers.insert(7, _count(row["components"]))
         name = look.measure_title(row["scale"])
         lines.append((name, *sizes, *numbers, verdict(row, language), _comparable(row, language)))
     return ChartTable(tuple(columns), tuple(lines))

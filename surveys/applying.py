@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from surveys.answer_language import answer_language
 from surveys.coding import number, whole
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument
@@ -78,18 +79,21 @@ def apply_mapping(
     answers = file_answers(reading, mapping, instrument)
     out = answers.items.index.isin(list(leave_out))
     items, units = answers.items[~out], answers.units[~out]
+    language = answer_language(reading)
+    told = [] if language is None else [language.loc[items.index].rename("language")]
     dropped = dict(answers.dropped)
     if out.any():
         dropped[CARELESS] = int(out.sum())
     if len(items) < FEWEST:
         values = {"found": len(items), "minimum": FEWEST}
         raise IngestError(Problem("too_few_respondents", values, file=reading.file))
-    rows = pd.util.hash_pandas_object(pd.concat([units, items], axis=1), index=False)
+    rows = pd.util.hash_pandas_object(pd.concat([units, items, *told], axis=1), index=False)
     order = rows.sort_values().index
     return Responses(
         items=items.loc[order].reset_index(drop=True),
         units=units.loc[order].reset_index(drop=True),
         dropped=dropped,
+        language=told[0].loc[order].reset_index(drop=True) if told else None,
     )
 
 

@@ -63,8 +63,9 @@ def missing_labels(profile: Profile, block: Block) -> tuple[str, ...]:
     """Return the answers of one item that count as none, as written."""
     return tuple(
         value
-        for value in profile.examined
+        for value in profile.values
         if value in block.missing
+        or value in profile.strays
         or (labels.is_missing(value) and normalise(value) not in block.codes)
     )
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -36,14 +37,18 @@ _KINDS = {
 
 
 def classify(
-    profiles: Sequence[Profile], *, dialect: Dialect, cells: pd.DataFrame
+    profiles: Sequence[Profile],
+    *,
+    dialect: Dialect,
+    cells: pd.DataFrame,
+    folded: frozenset[int] = frozenset(),
 ) -> tuple[tuple[Column, ...], list[Block]]:
     """Return every column with its kind and reason, and the blocks of items."""
     matrices = _matrices(profiles)
     fixed = {
-        profile.index: _before_items(
-            profile, dialect=dialect, in_matrix=matrices[stem(profile)] >= MATRIX
-        )
+        profile.index: (ColumnKind.OTHER, "folded")
+        if profile.index in folded
+        else _before_items(profile, dialect=dialect, in_matrix=matrices[stem(profile)] >= MATRIX)
         for profile in profiles
     }
     free = [_as_seen(profile, fixed=fixed[profile.index]) for profile in profiles]
@@ -80,8 +85,9 @@ def _as_seen(profile: Profile, *, fixed: tuple[ColumnKind, str] | None) -> Profi
     """Return what the search for items sees of a column that is already something else."""
     if fixed is None:
         return profile
-    skipped = fixed[0] in (ColumnKind.FREE_TEXT, ColumnKind.METADATA)
-    return Profile(profile.index, profile.heading, {} if skipped else _STOP, profile.rows)
+    skipped = fixed[0] in (ColumnKind.FREE_TEXT, ColumnKind.METADATA) or fixed[1] == "folded"
+    seen = {} if skipped else _STOP
+    return replace(profile, values=seen, n=sum(seen.values()), distinct=len(seen))
 
 
 def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[list[int]]:
@@ -240,11 +246,11 @@ def _constant(profile: Profile) -> tuple[ColumnKind, str]:
 def _is_multiple_choice(profile: Profile) -> bool:
     """Several choices in one cell: the parts repeat far more than the whole cells do."""
     for mark in (";", ","):
-        cells = {v: n for v, n in profile.examined.items() if mark in v.rstrip(mark + " ")}
+        cells = {v: n for v, n in profile.values.items() if mark in v.rstrip(mark + " ")}
         if sum(cells.values()) < 0.2 * profile.n:
             continue
-        parts = {part.strip() for v in profile.examined for part in v.split(mark) if part.strip()}
-        joined = sum(v.count(mark) + 1 for v in profile.examined)
+        parts = {part.strip() for v in profile.values for part in v.split(mark) if part.strip()}
+        joined = sum(v.count(mark) + 1 for v in profile.values)
         if profile.distinct > 5 and len(parts) <= 0.6 * joined and len(parts) < 60:
             return True
     return False

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from surveys.blocks import Block
+from surveys.cells import numbered
 from surveys.wording import normalise
 
 FEWEST_ROWS = 10
@@ -20,7 +21,7 @@ Numbers = npt.NDArray[np.float64]
 
 def as_numbers(texts: "pd.Series[str]") -> Numbers:
     """Return the column as numbers, NaN where it holds none; decimal comma or point."""
-    plain = texts.str.replace(",", ".", regex=False)
+    plain = texts.astype("str").str.replace(",", ".", regex=False)
     return pd.to_numeric(plain, errors="coerce").to_numpy(dtype="float64")
 
 
@@ -28,8 +29,9 @@ def scored(cells: pd.DataFrame, block: Block) -> Mapping[int, Numbers]:
     """Return each item of a block as numbers, NaN where unanswered."""
     numbers = {}
     for column in block.columns:
-        known = {text: block.codes.get(normalise(text), np.nan) for text in cells[column].unique()}
-        numbers[column] = cells[column].map(known).to_numpy(dtype="float64")
+        numbers[column] = numbered(
+            cells[column], lambda text: block.codes.get(normalise(text), np.nan)
+        )
     return numbers
 
 
@@ -69,16 +71,15 @@ def reversed_copies(cells: pd.DataFrame, *, blocks: Sequence[Block]) -> Mapping[
     answers are needed to say so.
     """
     copies: dict[int, int] = {}
+    seen: dict[tuple[int, int, bytes], int] = {}
     cells = cells.iloc[:COMPARED_ROWS]
     for block in blocks:
-        if block.labels is not None:
-            continue
-        seen: dict[bytes, int] = {}
+        ends = (block.minimum, block.maximum)
         for column, given in scored(cells, block).items():
             answered = given[~np.isnan(given)]
             if len(answered) >= FEWEST_ROWS and len(np.unique(answered)) >= 3:
-                turned = np.nan_to_num(block.minimum + block.maximum - given, nan=-1.0).tobytes()
-                if turned in seen:
-                    copies[column] = seen[turned]
-                seen[np.nan_to_num(given, nan=-1.0).tobytes()] = column
+                turned = np.nan_to_num(sum(ends) - given, nan=-1.0).tobytes()
+                if (*ends, turned) in seen:
+                    copies[column] = seen[(*ends, turned)]
+                seen[(*ends, np.nan_to_num(given, nan=-1.0).tobytes())] = column
     return copies

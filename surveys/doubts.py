@@ -1,13 +1,13 @@
 """What a reading leaves unclear (a question for the person) or makes useless (advice)."""
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from surveys import labels
 from surveys.blocks import Block
+from surveys.damage import excel_dates
 from surveys.dialect import tokens
 from surveys.problems import Problem
 from surveys.reading import Column, ColumnKind
@@ -57,17 +57,45 @@ def find_questions(
     questions: list[Problem] = []
     if table.was_long:
         questions.append(Problem("long_format", {"count": len(table.cells)}, file=name))
-    one_hot = _one_hot(columns, table=table)
+    one_hot = 0 if table.folded else _one_hot(columns, table=table)
+    if table.folded:
+        folded = len(table.folded) + sum(column.index in table.declared for column in columns)
+        values = {"count": folded, "questions": folded - len(table.folded)}
+        questions.append(Problem("one_hot_folded", values, file=name))
     if one_hot:
         questions.append(Problem("one_hot", {"count": one_hot}, file=name))
     for block in blocks:
         if not block.certain:
             questions.append(_unsure(block, table=table, name=name))
-    questions += _unknown_labels(columns, table=table, name=name)
-    questions += _damage(columns, table=table, name=name)
+    dated = excel_dates(columns, cells=table.cells)
+    unknown = [column for column in columns if column.reason == "unknown_labels"]
+    if not any(column.index in dated for column in unknown):
+        questions += _unknown_labels(unknown, table=table, name=name)
+    questions += _damage(dated, table=table, name=name)
     if not blocks and not questions:
         questions.append(Problem("no_items", file=name))
     return tuple(questions)
+
+
+def _damage(dated: Mapping[int, list[str]], *, table: Table, name: str) -> list[Problem]:
+    """Tell of letters that were mended, and of names and answers that Excel made into dates."""
+    told = []
+    if table.mended:
+        found, mended = table.mended.found[:60], table.mended.mended[:60]
+        count = table.mended.count
+        told.append(
+            Problem(
+                "garbled_letters", {"found": found, "mended": mended, "count": count}, file=name
+            )
+        )
+    if dated:
+        first = min(dated)
+        found, count = dated[first][0], sum(map(len, dated.values()))
+        heading = table.headings[first].text[:80]
+        told.append(
+            Problem("excel_dates", {"found": found, "count": count}, column=heading, file=name)
+        )
+    return told
 
 
 _UNSURE = {
@@ -75,6 +103,7 @@ _UNSURE = {
     "recoded": "codes_recoded",
     "gap": "codes_gap",
     "range": "range_unsure",
+    "narrow": "range_narrow",
 }
 
 
@@ -92,9 +121,8 @@ def _unknown_labels(columns: Sequence[Column], *, table: Table, name: str) -> li
     """Ask once for each set of answers whose order nobody stated."""
     sets: dict[frozenset[str], list[Column]] = {}
     for column in columns:
-        if column.reason == "unknown_labels":
-            seen = frozenset(text for text in table.cells[column.index].unique() if text)
-            sets.setdefault(seen, []).append(column)
+        seen = frozenset(text for text in table.cells[column.index].unique() if text)
+        sets.setdefault(seen, []).append(column)
     if not sets:
         return []
     largest = max(sets, key=lambda seen: len(sets[seen]))
@@ -104,37 +132,6 @@ def _unknown_labels(columns: Sequence[Column], *, table: Table, name: str) -> li
         "first": sets[largest][0].header[:80],
     }
     return [Problem("labels_unknown", values, file=name)]
-
-
-_MOJIBAKE = re.compile("Ã[¥¤¶…„–©¼\xa5\xa4\xb6\x85\x84\x96]|â€|Ã\x85")
-_EXCEL_DATE = re.compile(
-    r"(?:(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)-\d{2}"
-    r"|\d{1,2}-(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec))$",
-    re.IGNORECASE,
-)
-
-
-def _damage(columns: Sequence[Column], *, table: Table, name: str) -> list[Problem]:
-    """Tell of letters garbled by a wrong encoding, and of names that Excel made into dates."""
-    found = []
-    garbled = [heading.text for heading in table.headings if _MOJIBAKE.search(heading.text)]
-    dated: list[tuple[str, str]] = []
-    for column in columns:
-        if column.kind not in (ColumnKind.GROUP, ColumnKind.ITEM):
-            continue
-        for text in table.cells[column.index].unique()[:500]:
-            if _MOJIBAKE.search(text):
-                garbled.append(text)
-            if column.kind is ColumnKind.GROUP and _EXCEL_DATE.match(text):
-                dated.append((column.header, text))
-    if garbled:
-        mended = garbled[0].encode("cp1252", errors="replace").decode("utf-8", errors="replace")
-        values = {"found": garbled[0][:60], "mended": mended[:60], "count": len(garbled)}
-        found.append(Problem("garbled_letters", values, file=name))
-    if dated:
-        values = {"found": dated[0][1], "count": len(dated)}
-        found.append(Problem("excel_dates", values, column=dated[0][0], file=name))
-    return found
 
 
 def is_table_of_means(columns: Sequence[Column], *, cells: pd.DataFrame) -> bool:

@@ -19,6 +19,8 @@ LONGEST = 86_400.0
 READABLE = 0.8
 """Share of rows whose time must be readable before a column is believed."""
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,]\d+)?")
+_TAIL = re.compile(r"(:\d{2})(?:\.\d+)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?$")
+"""A clock time's fraction and time zone; both ends of an answer have the same zone."""
 _FORMATS = (
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S",
     "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M",
@@ -114,8 +116,8 @@ def _times(cells: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
 
     A wrong guess of day and month moves both ends of an answer alike, within a month.
     """
-    plain = cells.fillna("").astype(str).str.replace(r"\.\d+$", "", regex=True)
-    plain = plain.str.replace(r"(Z|[+-]\d{2}:?\d{2})$", "", regex=True).str.strip()
+    plain = cells.fillna("").astype(str).str.strip()
+    plain = plain.str.replace(_TAIL, r"\1", regex=True)
     tried = (pd.to_datetime(plain, format=form, errors="coerce") for form in _FORMATS)
     return max(tried, key=lambda times: int(times.notna().sum()))
 

@@ -6,13 +6,18 @@ is unclear comes back with questions. Nothing of a cell's content is logged.
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
+import pyarrow
 
+from surveys.cells import among, filled
 from surveys.columns import classify
-from surveys.container import Grid, open_export
+from surveys.container import Grid, open_export, tables_in
 from surveys.dialect import PLAIN, unfinished_rules
 from surveys.doubts import find_questions, is_table_of_means, refusal
+from surveys.onehot import folded
 from surveys.problems import IngestError, Problem
 from surveys.profile import profiles
 from surveys.reading import Column, ColumnKind, Reading, Verdict
@@ -26,7 +31,7 @@ def read_export(data: bytes, *, name: str) -> Reading:
     Parameters
     ----------
     data
-        The file's bytes: CSV, XLSX, XLS, or a ZIP holding one of these.
+        The file's bytes: CSV, XLSX, XLS, SAV, or a ZIP holding one of these.
     name
         What the person calls the file; used in messages only, never to guess the format.
 
@@ -36,10 +41,47 @@ def read_export(data: bytes, *, name: str) -> Reading:
         Verdict "ok", "ask" (with questions) or "refuse" (with advice).
     """
     try:
-        grid = open_export(data, name=name)
-        return _read(grid, name=name)
+        tables = tables_in(data, name=name)
     except IngestError as error:
         return refused(error.problems[0], name=name)
+    if len(tables) > 1:
+        return _best_of(tables, name=name)
+    return _read_one(data, name=name)
+
+
+def _read_one(data: bytes, *, name: str) -> Reading:
+    try:
+        return _read(open_export(data, name=name), name=name)
+    except IngestError as error:
+        return refused(error.problems[0], name=name)
+    finally:
+        # Arrow keeps what it freed for its next file; here the next one may never come.
+        pyarrow.default_memory_pool().release_unused()
+
+
+def _best_of(tables: list[tuple[str, bytes]], *, name: str) -> Reading:
+    """Return the reading of the table in a ZIP that holds respondents; two of them are asked about.
+
+    The same answers in two formats are one table.
+    """
+    readings = [_read_one(data, name=f"{name} › {member}") for member, data in tables]
+    readings = [each for each in readings if each.verdict is not Verdict.REFUSE]
+    answered = [each for each in readings if each.of_kind(ColumnKind.ITEM)]
+    if not readings:
+        return refused(Problem("zip_not_one_table", {"count": len(tables)}, file=name), name=name)
+    best = max(
+        answered or readings, key=lambda each: len(each.of_kind(ColumnKind.ITEM)) * each.kept
+    )
+    others = {each.file for each in answered if _content(each) != _content(best)}
+    if not others:
+        return best
+    values = {"chosen": best.file, "others": ", ".join(sorted(others)), "count": len(others)}
+    questions = (Problem("zip_several", values, file=name), *best.questions)
+    return replace(best, verdict=Verdict.ASK, questions=questions)
+
+
+def _content(reading: Reading) -> tuple[int, tuple[str, ...]]:
+    return reading.kept, tuple(normalise(column.header) for column in reading.columns)
 
 
 def refused(advice: Problem, *, name: str) -> Reading:
@@ -63,17 +105,23 @@ def refused(advice: Problem, *, name: str) -> Reading:
 
 
 def _read(grid: Grid, *, name: str) -> Reading:
-    table = find_table(grid, name=name)
+    table = folded(find_table(grid, name=name))
     advice = refusal(table, name=name)
     if advice is not None:
         return refused(advice, name=name)
     columns, blocks = classify(
-        profiles(table.cells, headings=table.headings), dialect=table.dialect, cells=table.cells
+        profiles(table.cells, headings=table.headings, declared=table.declared),
+        dialect=table.dialect,
+        cells=table.cells,
+        folded=table.folded,
     )
     cells, dropped = _without_unanswered(table, columns=columns)
     if len(cells) < len(table.cells):
         columns, blocks = classify(
-            profiles(cells, headings=table.headings), dialect=table.dialect, cells=cells
+            profiles(cells, headings=table.headings, declared=table.declared),
+            dialect=table.dialect,
+            cells=cells,
+            folded=table.folded,
         )
     if not blocks and is_table_of_means(columns, cells=cells):
         return refused(Problem("aggregate", file=name), name=name)
@@ -91,7 +139,7 @@ def _read(grid: Grid, *, name: str) -> Reading:
         kept=len(cells),
         dropped=dropped,
         columns=columns,
-        cells=cells.drop(columns=personal),
+        cells=cells.drop(columns=[*personal, *table.folded]),
         verdict=Verdict.ASK if questions else Verdict.OK,
         questions=questions,
     )
@@ -111,13 +159,15 @@ def _without_unanswered(
     if not items:
         return cells, dropped
     names = column_names(table.headings)
-    unfinished = pd.Series(False, index=cells.index)
+    lost = np.zeros(len(cells), dtype=np.bool_)
     for rule in (*table.dialect.unfinished, *unfinished_rules()):
         if rule.column in names:
-            unfinished |= cells[names[rule.column]].str.casefold().isin(rule.values)
-    lost = unfinished & (cells[items] == "").all(axis=1)
-    if lost.any():
-        dropped["incomplete_without_answers"] = int(lost.sum())
+            lost |= among(cells[names[rule.column]], rule.values)
+    for item in items if lost.any() else ():
+        lost &= ~filled(cells[item])
+    if not lost.any():
+        return cells, dropped
+    dropped["incomplete_without_answers"] = int(lost.sum())
     return cells[~lost], dropped
 
 

@@ -89,7 +89,7 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
     pooled: Counter[str] = Counter()
     spelled: dict[str, Counter[str]] = {}
     for profile in run:
-        for value, count in profile.answers.items():
+        for value, count in profile.options.items():
             pooled[labels.fold(value)] += count
             spelled.setdefault(labels.fold(value), Counter())[value] += count
     observed = labels.scale_part(pooled)

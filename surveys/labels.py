@@ -13,6 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from surveys.damage import is_excel_date
 from surveys.wording import normalise
 
 _LEAD = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\s*[-=.:)])\s*(?=\D)|^\d{1,2}\s+(?=[^\W\d])")
@@ -190,6 +191,8 @@ def _placings(options: list[list[int]], *, limit: int) -> Iterator[list[int]]:
 def number_of(label: str) -> int | None:
     """Return the number a label states: `3`, `3.0`, `3 - text`, `3 (text)`, `text (3)`."""
     plain = normalise(label)
+    if is_excel_date(plain):
+        return None
     match = _NUMBERED.match(plain) or _NUMBER_LAST.match(plain)
     return int(match.group(1)) if match else None
 

@@ -18,6 +18,9 @@ RANKED = 0.9
 COMPARED_ROWS = 2_000
 SURE_OF_RANGE = 20
 FEW_ANSWERS = 60
+NAMED_BARELY = 2
+NARROWER = 2
+OFTEN = 0.15
 SCATTERED_ENDS = (5, 7, 10)
 USUAL_ENDS = (4, 5, 6, 7, 10)
 
@@ -99,7 +102,7 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
     ends: dict[str, str] = {}
     for profile in piece:
         for value, number in (profile.codes or {}).items():
-            if labels.number_of(value) is None:
+            if profile.number(value) is None:
                 ends[value] = labels.end_of_scale(value)
                 continue
             pooled[number] += profile.values[value]
@@ -204,7 +207,7 @@ def gives_each_once(cells: pd.DataFrame, columns: Sequence[int]) -> bool:
     given = cells[list(columns)].iloc[:COMPARED_ROWS]
     answered = (given != "").sum(axis=1)
     several = answered >= RUN
-    distinct = given[several].replace("", None).nunique(axis=1)
+    distinct = given[several].astype("str").replace("", None).nunique(axis=1)
     return bool(several.any() and (distinct == answered[several]).mean() >= RANKED)
 
 
@@ -233,6 +236,40 @@ def _with_common_end(blocks: list[Block], *, answered: Mapping[int, int]) -> lis
             block = replace(block, maximum=5, certain=block.certain and few, reason=reason)
         ended.append(block)
     return ended
+
+
+def narrow_edges(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]:
+    """Set apart, to be asked about, bare-named columns at a block's edge that end far below it.
+
+    `v_1` with 1, 2 and 3 before items answered 1 to 5 may be an item nobody rates high, or a
+    background question in codes; nothing in the file tells.
+    """
+    by_index = {profile.index: profile for profile in profiles}
+    found: list[Block] = []
+    for block in blocks:
+        inside = list(block.columns)
+        narrow: list[int] = []
+        for edge in (0, -1):
+            while len(inside) > RUN and _is_narrow(by_index[inside[edge]], block):
+                narrow.append(inside.pop(edge))
+        if narrow and block.labels is None and block.certain:
+            found.append(replace(block, columns=tuple(inside)))
+            found.append(
+                replace(block, columns=tuple(sorted(narrow)), certain=False, reason="narrow")
+            )
+        else:
+            found.append(block)
+    return found
+
+
+def _is_narrow(profile: Profile, block: Block) -> bool:
+    numbers = Counter[int]()
+    for value, number in (profile.codes or {}).items():
+        numbers[number] += profile.values[value]
+    if not numbers or profile.n < SURE_OF_RANGE or profile.word_count > NAMED_BARELY:
+        return False
+    top = max(numbers)
+    return top <= block.maximum - NARROWER and numbers[top] >= OFTEN * profile.n
 
 
 def code_blocks(profiles: Sequence[Profile]) -> list[Block]:

@@ -79,8 +79,8 @@ def _by_content(profile: Profile) -> str:
         return "personal_email"
     if profile.share(_IPV4) >= MOSTLY or profile.share(_IPV6) >= MOSTLY:
         return "personal_address"
-    total = sum(profile.examined.values())
-    if sum(n for v, n in profile.examined.items() if is_personnummer(v)) >= MOSTLY * total:
+    total = sum(profile.values.values())
+    if sum(n for v, n in profile.values.items() if is_personnummer(v)) >= MOSTLY * total:
         return "personal_number"
     if profile.share(_TOKEN) >= MOSTLY:
         return "personal_token"

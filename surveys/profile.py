@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
 from surveys import labels
+from surveys.cells import counted
 from surveys.dialect import tokens
 from surveys.structure import Heading
 from surveys.wording import normalise
 
-EXAMINED = 3_000
+EXAMINED = 500
 LONGEST_SET = 12
 HIGHEST_CODE = 10
+STRAY = 0.05
+FEWEST_LABELS = 3
 
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d+)?$")
 _WHOLE = re.compile(r"-?\d{1,12}(?:[.,]0+)?$")
@@ -26,32 +29,55 @@ _DATE = re.compile(
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """One column's heading and its non-empty values with how often each occurs."""
+    """One column's heading and what it holds.
+
+    `values` are its commonest values with how often each occurs, enough to tell what kind they are;
+    `n` rows hold a value, `distinct` different ones in all. `declared` holds the codes
+    of its labels where the file states them.
+    """
 
     index: int
     heading: Heading
     values: Mapping[str, int]
     rows: int
-
-    @cached_property
-    def n(self) -> int:
-        """How many rows hold a value."""
-        return sum(self.values.values())
-
-    @property
-    def distinct(self) -> int:
-        """How many different values there are."""
-        return len(self.values)
-
-    @cached_property
-    def examined(self) -> Mapping[str, int]:
-        """The commonest values, enough to tell what kind they are."""
-        return dict(list(self.values.items())[:EXAMINED])
+    n: int
+    distinct: int
+    declared: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def answers(self) -> Mapping[str, int]:
-        """Values that are not a "don't know", at most as many as examined."""
-        return {v: n for v, n in self.examined.items() if not labels.is_missing(v)}
+        """Values that are neither a "don't know" nor a slip."""
+        return {
+            v: n
+            for v, n in self.values.items()
+            if v not in self.strays and not labels.is_missing(v)
+        }
+
+    @cached_property
+    def options(self) -> Mapping[str, int]:
+        """The answers, and labels of the file that nobody chose (0 times)."""
+        if not self.answers or self.placed:
+            return self.answers
+        unused = {label: 0 for label in self.declared if not labels.is_missing(label)}
+        return unused | dict(self.answers)
+
+    @cached_property
+    def strays(self) -> frozenset[str]:
+        """Rare numbers without a label in a column whose other values are labelled."""
+        outside = frozenset(v for v in self.values if v not in self.declared)
+        rare = sum(self.values[v] for v in outside) <= STRAY * self.n
+        known = len(self.declared) >= FEWEST_LABELS and len(outside) <= len(self.declared)
+        return outside if outside and known and rare else frozenset()
+
+    @cached_property
+    def placed(self) -> Mapping[str, int]:
+        """The codes of labels beside bare numbers: of the worded ends of a scale."""
+        bare = sum(v not in self.declared and bool(_WHOLE.match(v)) for v in self.values)
+        return self.declared if bare >= 2 else {}
+
+    def number(self, value: str) -> int | None:
+        """Return the number an answer states, or that the file states for it."""
+        return self.placed.get(value, labels.number_of(value))
 
     @cached_property
     def name(self) -> str:
@@ -70,8 +96,8 @@ class Profile:
 
     def share(self, pattern: re.Pattern[str]) -> float:
         """Return the share of rows with a value whose value matches."""
-        total = sum(self.examined.values())
-        hits = sum(n for value, n in self.examined.items() if pattern.match(value))
+        total = sum(self.values.values())
+        hits = sum(n for value, n in self.values.items() if pattern.match(value))
         return hits / total if total else 0.0
 
     @cached_property
@@ -99,7 +125,7 @@ class Profile:
         numbers: dict[str, int] = {}
         ends: dict[str, str] = {}
         for value in self.answers:
-            number = labels.number_of(value)
+            number = self.number(value)
             if number is not None and 0 <= number <= HIGHEST_CODE:
                 numbers[value] = number
             elif number is None and labels.end_of_scale(value) not in ("", *ends.values()):
@@ -119,14 +145,14 @@ class Profile:
         """The answers as folded labels, empty when there are too many to be a scale."""
         if len(self.answers) > 3 * LONGEST_SET:
             return frozenset()
-        found = frozenset(map(labels.fold, self.answers))
+        found = frozenset(map(labels.fold, self.options))
         return found if len(found) <= LONGEST_SET else frozenset()
 
     @cached_property
     def mean_length(self) -> float:
         """Mean length of the values, in characters."""
-        total = sum(self.examined.values())
-        return sum(len(v) * n for v, n in self.examined.items()) / total if total else 0.0
+        total = sum(self.values.values())
+        return sum(len(v) * n for v, n in self.values.items()) / total if total else 0.0
 
     @cached_property
     def is_text(self) -> bool:
@@ -160,11 +186,25 @@ YES_NO = frozenset(
 )
 
 
-def profiles(cells: pd.DataFrame, *, headings: tuple[Heading, ...]) -> tuple[Profile, ...]:
+def profiles(
+    cells: pd.DataFrame,
+    *,
+    headings: tuple[Heading, ...],
+    declared: Mapping[int, Mapping[str, int]],
+) -> tuple[Profile, ...]:
     """Return one profile a column, in file order."""
     found = []
     for index, heading in enumerate(headings):
-        counts = cells[index].value_counts()
-        values = {str(value): int(count) for value, count in counts.items() if value != ""}
-        found.append(Profile(index, heading, values, len(cells)))
+        counts = counted(cells[index], most=EXAMINED)
+        found.append(
+            Profile(
+                index,
+                heading,
+                counts.commonest,
+                len(cells),
+                n=counts.n,
+                distinct=counts.distinct,
+                declared=declared.get(index, {}),
+            )
+        )
     return tuple(found)

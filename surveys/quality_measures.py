@@ -80,15 +80,32 @@ def squared_distances(answers: Floats) -> Distances:
     together = present.T.astype(np.float64) @ present.astype(np.float64)
     between = known.T @ known / np.maximum(together - 1, 1)
     matrix = shrunken(np.clip(between, -1.0, 1.0), together=together)
-    squared = np.zeros(len(scaled))
-    for first in range(0, len(scaled), ROWS_AT_ONCE):
-        here = slice(first, first + ROWS_AT_ONCE)
-        seen = present[here]
-        # an unanswered item stands alone with distance zero: the rest is the answered submatrix
-        local = np.where(seen[:, :, None] & seen[:, None, :], matrix, np.eye(matrix.shape[0]))
-        solved = np.linalg.solve(local, known[here][:, :, None])[:, :, 0]
-        squared[here] = (known[here] * solved).sum(axis=1)
+    inverse = np.linalg.inv(matrix).astype(np.float64)
+    weighted = known @ inverse
+    squared = (weighted * known).sum(axis=1)
+    missing = (~present).sum(axis=1)
+    for count in np.unique(missing[missing > 0]):
+        rows = np.flatnonzero(missing == count)
+        for first in range(0, len(rows), ROWS_AT_ONCE):
+            here = rows[first : first + ROWS_AT_ONCE]
+            squared[here] -= _of_missing(weighted[here], present[here], inverse, count=int(count))
     return Distances(squared, present.sum(axis=1))
+
+
+def _of_missing(
+    weighted: Floats, present: NDArray[np.bool_], inverse: Floats, *, count: int
+) -> Floats:
+    """What to take off a distance over all items where `count` were not answered.
+
+    With the missing ones at their mean, the inverse of the answered part is that of the whole less
+    this Schur complement; it is far smaller to solve than the answered part.
+    """
+    places = np.argsort(present, axis=1, kind="stable")[:, :count]
+    part = np.take_along_axis(weighted, places, axis=1)
+    block = inverse[places[:, :, None], places[:, None, :]]
+    solved = np.linalg.solve(block, part[:, :, None])[:, :, 0]
+    less: Floats = (part * solved).sum(axis=1)
+    return less
 
 
 def shrunken(correlations: Floats, *, together: Floats) -> Floats:

@@ -26,12 +26,16 @@ class Responses:
     proposed
         How many rows a quality screen proposed to leave out; None when there was no screen. They
         were left out when `dropped` counts them as `careless`, and are here otherwise.
+    language
+        The language each respondent answered in, as the file codes it, "" where it does not say;
+        index as `items`. None when the file has no such column.
     """
 
     items: pd.DataFrame
     units: pd.DataFrame
     dropped: Mapping[str, int] = field(default_factory=dict)
     proposed: int | None = None
+    language: "pd.Series[str] | None" = None
 
     def __len__(self) -> int:
         return len(self.items)

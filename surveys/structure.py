@@ -4,9 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
-from surveys.container import Grid, as_cells
+from surveys.cells import Flags, among, as_cells, filled, stripped
+from surveys.container import Grid
+from surveys.damage import Mended, mended
 from surveys.dialect import Dialect, drop_rules, recognise
 from surveys.longformat import find_long_format, widened
 from surveys.problems import IngestError, Problem
@@ -43,6 +46,9 @@ class Table:
     """The rows that may be respondents, under their headings.
 
     `cells` is text ("" = empty): index = row in the file (first is 1), columns = 0 … width - 1.
+    `declared` maps a column's labels to their codes where the file states them;
+    `folded` are columns of single answer options whose ticks another column now holds,
+    `mended` says which letters were garbled.
     """
 
     dialect: Dialect
@@ -51,6 +57,9 @@ class Table:
     cells: pd.DataFrame
     dropped: Mapping[str, int] = field(default_factory=dict)
     was_long: bool = False
+    declared: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    folded: frozenset[int] = frozenset()
+    mended: Mended | None = None
 
 
 def find_table(grid: Grid, *, name: str) -> Table:
@@ -58,7 +67,9 @@ def find_table(grid: Grid, *, name: str) -> Table:
 
     Raises IngestError when the first row is no heading, or the table is long without a key.
     """
-    cells = grid.cells
+    if grid.headings is not None:
+        return _with_own_headings(grid, headings=grid.headings)
+    cells, repaired = mended(grid.cells)
     start = _first_heading(_listed(cells.iloc[:TITLE_ROWS]))
     cells = cells.iloc[start:]
     long = find_long_format(_listed(cells)) if _may_be_long(cells) else None
@@ -74,16 +85,25 @@ def find_table(grid: Grid, *, name: str) -> Table:
     if depth == 1 and not has_headings(head):
         raise IngestError(Problem("no_headings", file=name))
     headings = join_headings(head[:depth], dialect=dialect)
-    cells = pd.DataFrame({column: _stripped(cells[column].iloc[depth:]) for column in cells})
+    cells = pd.DataFrame(
+        {column: stripped(cells[column].iloc[depth:]) for column in cells}, copy=False
+    )
     cells, dropped = _respondents(cells, headings=headings, dialect=dialect)
-    return Table(dialect, depth, headings, cells, dropped, was_long=long is not None)
+    return Table(
+        dialect, depth, headings, cells, dropped, was_long=long is not None, mended=repaired
+    )
 
 
-def _stripped(column: "pd.Series[str]") -> "pd.Series[str]":
-    """Strip a column's texts; closed answers are looked at once each, not once a row."""
-    if any(text != text.strip() for text in column.unique()):
-        return column.str.strip()
-    return column
+def _with_own_headings(grid: Grid, *, headings: tuple[tuple[str, str], ...]) -> Table:
+    """Return the table of a file that keeps its headings apart from its rows."""
+    names, texts = ([pair[place] for pair in headings] for place in (0, 1))
+    dialect = recognise([names, texts, *_listed(grid.cells.iloc[:1])])
+    found = tuple(
+        Heading(" ".join(_TAG.sub(" ", text).split()) or code, code, (code, text))
+        for code, text in headings
+    )
+    cells, dropped = _respondents(grid.cells, headings=found, dialect=dialect)
+    return Table(dialect, 0, found, cells, dropped, declared=grid.declared)
 
 
 def _listed(cells: pd.DataFrame) -> list[list[str]]:
@@ -243,21 +263,23 @@ def _heading(parts: tuple[str, ...], *, dialect: Dialect, coded: bool) -> Headin
 def _respondents(
     cells: pd.DataFrame, *, headings: tuple[Heading, ...], dialect: Dialect
 ) -> tuple[pd.DataFrame, dict[str, int]]:
-    dropped: dict[str, int] = {}
-    filled = pd.Series(0, index=cells.index)
+    answered = np.zeros(len(cells), dtype=np.int32)
     for column in cells:
-        filled += cells[column].str.len() > 0
-    reasons = pd.Series("", index=cells.index, dtype="str")
-    reasons[filled == 0] = "blank"
-    reasons[_pivot_rows(cells, filled=filled)] = "pivot_leftover"
+        answered += filled(cells[column])
+    counts = pd.Series(answered, index=cells.index)
+    marked = {"blank": answered == 0, "pivot_leftover": _pivot_rows(cells, filled=counts)}
     names = column_names(headings)
     for rule in (*dialect.drop, *drop_rules()):
         if rule.column in names:
-            values = cells[names[rule.column]].str.casefold()
-            reasons[(reasons == "") & values.isin(rule.values)] = rule.reason
-    for reason, count in reasons[reasons != ""].value_counts().items():
-        dropped[str(reason)] = int(count)
-    return cells[reasons == ""], dropped
+            hit = among(cells[names[rule.column]], rule.values)
+            marked[rule.reason] = marked.get(rule.reason, False) | hit
+    gone = np.zeros(len(cells), dtype=np.bool_)
+    dropped: dict[str, int] = {}
+    for reason, rows in marked.items():
+        if count := int((rows & ~gone).sum()):
+            dropped[reason] = count
+            gone |= rows
+    return (cells[~gone] if dropped else cells), dropped
 
 
 def column_names(headings: tuple[Heading, ...]) -> dict[str, int]:
@@ -269,12 +291,12 @@ def column_names(headings: tuple[Heading, ...]) -> dict[str, int]:
     return names
 
 
-def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> "pd.Series[bool]":
+def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
     """Mark what is left of a summary below the table: narrow rows after a gap, or totals."""
     narrow = (filled > 0) & (filled <= max(2, 0.2 * filled.median()))
     if not narrow.any():
         return _closing_sums(cells)
-    first = cells.loc[narrow, cells.columns[0]].map(normalise)
+    first = cells.loc[narrow, cells.columns[0]].astype("str").map(normalise)
     marked = narrow & first.isin(_TOTALS).reindex(cells.index, fill_value=False)
     blank = (filled == 0).to_numpy().nonzero()[0]
     if len(blank) and narrow.any():
@@ -282,21 +304,22 @@ def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> "pd.Series[
         below.iloc[int(blank[-1]) + 1 :] = True
         if bool(narrow[below].all()) and int(below.sum()) <= 0.3 * len(cells):
             marked |= below & narrow
-    return marked | _closing_sums(cells)
+    return np.logical_or(marked.to_numpy(dtype=np.bool_), _closing_sums(cells))
 
 
-def _closing_sums(cells: pd.DataFrame) -> "pd.Series[bool]":
+def _closing_sums(cells: pd.DataFrame) -> Flags:
     """Mark rows at the end that add up or average the columns above: "Total", then numbers."""
-    marked = pd.Series(False, index=cells.index)
-    for row in reversed(cells.index[-CLOSING_ROWS:]):
-        given = [(column, str(cell)) for column, cell in cells.loc[row].items() if cell]
+    marked = np.zeros(len(cells), dtype=np.bool_)
+    for place in range(len(cells) - 1, max(-1, len(cells) - 1 - CLOSING_ROWS), -1):
+        row = cells.iloc[place]
+        given = [(column, str(cell)) for column, cell in row.items() if pd.notna(cell) and cell]
         if not given:
             continue
         if normalise(given[0][1]) not in _SUMMARIES:
             break
         # a department may be called so: then others work there too, or the row has other words
-        alone = int((cells[given[0][0]] == given[0][1]).sum()) == 1
+        alone = int((cells[given[0][0]].astype("str") == given[0][1]).sum()) == 1
         if not alone or len(given) < 2 or not all(_NUMBER.match(cell) for _, cell in given[1:]):
             break
-        marked[row] = True
+        marked[place] = True
     return marked

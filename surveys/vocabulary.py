@@ -29,6 +29,7 @@ class Vocabulary:
     headcount: tuple[str, ...]
     totals: frozenset[str]
     no_unit: frozenset[str]
+    answer_language: frozenset[str]
     stop_words: Mapping[str, frozenset[str]]
     draft: Mapping[str, Mapping[str, Any]]
 
@@ -94,6 +95,7 @@ def vocabulary() -> Vocabulary:
         headcount=tuple(raw["headcount"]),
         totals=frozenset(raw["totals"]),
         no_unit=frozenset(raw["no_unit"]),
+        answer_language=frozenset(raw["answer_language"]),
         stop_words={name: frozenset(words) for name, words in raw["stop_words"].items()},
         draft=raw["draft"],
     )

@@ -4,22 +4,36 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator
 
+import numpy as np
+import pandas as pd
 import python_calamine
 
+from surveys.cells import as_cells
 from surveys.problems import IngestError, Problem
 
-MAX_UNPACKED = 800_000_000
+MAX_UNPACKED = 500_000_000
 MAX_RATIO = 120
 ALWAYS_ALLOWED = 50_000_000
 MAX_COLUMNS = 4_000
-MAX_CELLS = 30_000_000
+MAX_CELLS = 12_000_000
+MAX_SPARSE_CELLS = 5_000_000
+SPARSE = 0.1
+CHUNK = 4_000_000
 MAX_TEXT = 131_072
+_REFERENCE = 14
+"""The longest reference to a cell, `r="XFD1048576"`."""
 
-# Only cells that lie far out: every other one together spans less than MAX_CELLS.
-_FAR_CELL = re.compile(rb'\br="([A-Z]{3}(?=\d)|[A-Z]{2}(?=\d{5})|[A-Z]{1,2}(?=\d{6}))(\d{1,7})"')
-_LONG_TEXT = re.compile(rb">[^<]{131073}")
+
+_REPEATED_CELL = re.compile(
+    rb'<table:table-cell(?=[^>]*number-columns-repeated="\d{4,}")[^>]*value-type'
+)
+_REPEATED_ROW = re.compile(
+    rb'<table:table-row[^>]*number-rows-repeated="\d{4,}"[^>]*(?<!/)>'
+    rb"(?:(?!</table:table-row>|value-type).)*value-type",
+    re.DOTALL,
+)
 
 
 def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
@@ -33,66 +47,109 @@ def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
     for entry in entries:
         if entry.filename.lower().startswith("xl/worksheets/"):
             _refuse_vast_sheet(archive, entry, name=name)
-        elif (
-            entry.filename == "xl/sharedStrings.xml"
-            and entry.file_size > MAX_TEXT
-            and _LONG_TEXT.search(_unpack(archive, entry, name=name))
-        ):
-            raise IngestError(Problem("cell_too_long", file=name))
+        elif entry.filename == "xl/sharedStrings.xml":
+            for _ in _chunks(archive, entry, name=name):
+                pass
+        elif entry.filename == "content.xml":
+            _refuse_repeated(archive, entry, name=name)
 
 
 def _refuse_vast_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name: str) -> None:
     """Two cells in opposite corners would make the reader fill everything between them."""
-    height = width = 0
-    for match in _FAR_CELL.finditer(_unpack(archive, entry, name=name)):
-        height = max(height, int(match.group(2)))
-        width = max(width, _column_number(match.group(1).decode()))
+    height = width = cells = 0
+    for chunk in _chunks(archive, entry, name=name):
+        rows, columns, found = _corner(chunk)
+        height, width, cells = max(height, rows), max(width, columns), cells + found
     if width > MAX_COLUMNS:
         values = {"found": width, "limit": MAX_COLUMNS}
         raise IngestError(Problem("too_many_columns", values, file=name))
-    if height * width > MAX_CELLS:
+    area = height * width
+    if area > MAX_CELLS or (area > MAX_SPARSE_CELLS and cells < SPARSE * area):
         raise IngestError(Problem("too_many_rows", {"limit": MAX_CELLS // width}, file=name))
 
 
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name: str) -> bytes:
+def _refuse_repeated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name: str) -> None:
+    """An OpenDocument sheet may say "this filled row, a million times"; empty ones are usual."""
+    for _ in _chunks(archive, entry, name=name):
+        pass
+    text = archive.read(entry)
+    if _REPEATED_CELL.search(text) or _REPEATED_ROW.search(text):
+        raise IngestError(Problem("too_many_rows", {"limit": MAX_CELLS // 100}, file=name))
+
+
+def _chunks(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name: str
+) -> Iterator["np.typing.NDArray[np.uint8]"]:
+    """Yield an entry's bytes in overlapping chunks; refuse a text no cell can hold."""
+    since_tag = 0
+    tail = b""
     try:
-        return archive.read(entry)
+        with archive.open(entry) as stream:
+            while part := stream.read(CHUNK):
+                raw = np.frombuffer(part, dtype=np.uint8)
+                tags = np.flatnonzero(raw == ord("<"))
+                ends = np.concatenate([[-since_tag], tags, [len(raw)]])
+                if np.diff(ends).max() > MAX_TEXT:
+                    raise IngestError(Problem("cell_too_long", file=name))
+                since_tag = int(len(raw) - ends[-2])
+                yield np.frombuffer(tail + part, dtype=np.uint8)
+                tail = part[-_REFERENCE:]
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
         raise IngestError(Problem("file_damaged", file=name)) from error
 
 
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+def _corner(raw: "np.typing.NDArray[np.uint8]") -> tuple[int, int, int]:
+    """Return the last row and column that `r="AB12"` names in a piece of a sheet, and how many."""
+    if len(raw) <= _REFERENCE:
+        raw = np.concatenate([raw, np.zeros(_REFERENCE, np.uint8)])
+    at = np.flatnonzero((raw[:-2] == ord("r")) & (raw[1:-1] == ord("=")) & (raw[2:] == ord('"')))
+    at = at[at < len(raw) - _REFERENCE + 3]
+    row = np.zeros(len(at), dtype=np.int32)
+    column = np.zeros(len(at), dtype=np.int32)
+    inside = np.ones(len(at), dtype=np.bool_)
+    for step in range(3, _REFERENCE - 1):
+        sign = raw[at + step]
+        # Subtracting wraps around, so that one comparison tells letters, or digits, from the rest.
+        letter = inside & (sign - np.uint8(65) < 26) & (row == 0)
+        inside &= sign - np.uint8(48) < 10
+        column[letter] = column[letter] * 26 + (sign[letter] - 64)
+        row[inside] = row[inside] * 10 + (sign[inside] - 48)
+        inside |= letter
+        if not inside.any():
+            break
+    return int(row.max(initial=0)), int(column.max(initial=0)), int((column > 0).sum())
 
 
-def read_workbook(data: bytes, *, name: str) -> tuple[list[list[str]], str]:
-    """Return the rows of the sheet with respondents as text, and the sheet's name.
+def read_workbook(data: bytes, *, name: str) -> tuple[pd.DataFrame, str]:
+    """Return the cells of the sheet with respondents as text, and the sheet's name.
 
     Whole numbers lose the ".0" that spreadsheets store; dates become ISO text.
     """
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = {
-            each: book.get_sheet_by_name(each).to_python(skip_empty_area=False)
-            for each in book.sheet_names
-        }
+        if not book.sheet_names:
+            raise IngestError(Problem("file_empty", file=name))
+        best, title, most = None, "", -1
+        for each in book.sheet_names:
+            sheet = book.get_sheet_by_name(each)
+            weight = _weight(sheet) if len(book.sheet_names) > 1 else 0
+            if weight > most:
+                best, title, most = sheet, each, weight
+        rows = best.iter_rows() if best is not None else iter(())
+        return as_cells(rows, as_text=as_text), title
     except python_calamine.PasswordError as error:
         raise IngestError(Problem("file_locked", file=name)) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise IngestError(Problem("file_damaged", file=name)) from error
-    if not sheets:
-        raise IngestError(Problem("file_empty", file=name))
-    best = max(sheets, key=lambda each: _filled(sheets[each]))
-    return [[as_text(cell) for cell in row] for row in sheets[best]], best
 
 
-def _filled(rows: Sequence[Sequence[object]]) -> int:
+def _weight(sheet: python_calamine.CalamineSheet) -> int:
     """Filled cells in rows that hold at least two; long narrow lists and notes weigh little."""
-    counts = [sum(cell not in ("", None) for cell in row) for row in rows]
-    return sum(count for count in counts if count > 1)
+    total = 0
+    for row in sheet.iter_rows():
+        count = sum(cell not in ("", None) for cell in row)
+        total += count if count > 1 else 0
+    return total
 
 
 def as_text(cell: object) -> str:

@@ -6,7 +6,8 @@ import pickle
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
-from reports import chart_words, figures, tables
+from analysis.study import compare_departments
+from reports import chart_words, comparison_tables, figures, limits, tables
 from reports.console import console_summary
 from reports.heat_table import heat_table
 from reports.lookup import Lookup
@@ -66,6 +67,7 @@ def _tables(look):
         "reliability": tables.reliability_table(look),
         "profiles": tables.profiles_table(look),
         "units": tables.units_table(look),
+        "differences": comparison_tables.differences_table(look),
         "distribution": tables.distribution_table(
             look, unit="organisation", measures=_measures(look)
         ),
@@ -73,6 +75,9 @@ def _tables(look):
     for order in (*figures.ORDERS, *_measures(look)):
         made[f"heatmap {order}"] = tables.heatmap_table(look, order=order)
     for measure in _measures(look):
+        pairs = compare_departments(look.study, scale=measure)
+        made[f"pairs {measure}"] = comparison_tables.pairs_table(look, pairs)
+        made[f"detectable {measure}"] = comparison_tables.detectable_table(look, scale=measure)
         made[f"intervals {measure}"] = tables.intervals_table(look, measure=measure)
         made[f"items {measure}"] = tables.items_table(look, scale=measure)
     found = {f"csv {name}": each.csv(look.language).decode() for name, each in made.items()}
@@ -92,11 +97,16 @@ def _words(look):
         chart_words.reliability_alt(look),
         chart_words.profiles_reading(look),
         chart_words.profile_lines_alt(look),
+        limits.differences_reading(look),
+        *limits.divided_sentences(look),
+        *limits.overlap_sentences(look),
+        *limits.language_sentences(look),
     ]
     for unit in units:
         said += [chart_words.gaps_reading(look, unit), chart_words.gaps_alt(look, unit)]
         said.append(chart_words.distribution_alt(look, unit, scales))
         said += [chart_words.distribution_reading(look, unit, scale) for scale in scales]
+        said += [limits.detectable_sentence(look, unit, scale) for scale in scales]
     for scale in scales:
         said += [chart_words.intervals_reading(look, scale), chart_words.intervals_alt(look, scale)]
     return {"words": "\n".join(said)}

@@ -10,10 +10,14 @@ from analysis.policy import default_policy
 from analysis.results import (
     ATTACKS,
     CELLS,
+    DETECTABLE,
+    DIFFERENCES,
     DIVIDED,
     FINDINGS,
     GAPS,
+    ITEM_BIAS,
     ITEMS,
+    OVERLAPS,
     PROFILES,
     SCALES,
     STRENGTHS,
@@ -165,6 +169,41 @@ def scale_rows(of: Instrument) -> list[dict]:
     return out
 
 
+def detectable_rows(unit: dict, of: Instrument) -> list[dict]:
+    """The fewer answers, the larger the difference that could be shown; none by the smallest."""
+    if unit["unit"] == "organisation":
+        return []
+    difference = None if unit["n"] < 8 else round(0.3 + 5 / unit["n"], 1)
+    figures = (unit["n"], 0.6, difference, round(0.5 + 6 / unit["n"], 1))
+    return [
+        dict(zip(DETECTABLE, (unit["unit"], scale.id, *figures), strict=True))
+        for scale in of.scales
+    ]
+
+
+def difference_rows(of: Instrument) -> list[dict]:
+    """Departments differ on the first scale and on no other."""
+    return [
+        dict(
+            zip(
+                DIFFERENCES,
+                (
+                    scale.id,
+                    11,
+                    3.1,
+                    10,
+                    60.2,
+                    0.002 if place == 0 else 0.4,
+                    0.01 if place == 0 else 0.5,
+                )
+                + (0.06, 0.09, 25.0, 10, 0.003 if place == 0 else 0.5, 0.05, 0.9),
+                strict=True,
+            )
+        )
+        for place, scale in enumerate(of.scales)
+    ]
+
+
 def profile_rows(of: Instrument) -> list[dict]:
     """Three profiles over every scale."""
     return [
@@ -199,6 +238,9 @@ def fake_study(
     of: Instrument | None = None,
     seed: int = 1,
     fearful: dict[str, float] | None = None,
+    divided: list[dict] | None = None,
+    overlaps: list[dict] | None = None,
+    item_bias: list[dict] | None = None,
 ) -> Study:
     """A study of 4 divisions and 14 departments; `fearful` names units and how far below."""
     of = of or instrument()
@@ -242,9 +284,13 @@ def fake_study(
         findings=sealed(findings, FINDINGS),
         strengths=sealed(strengths, STRENGTHS),
         gaps=sealed([row for unit in shown for row in gap_rows(unit, of)], GAPS),
-        divided=sealed([], DIVIDED),
+        divided=sealed(divided or [], DIVIDED),
+        detectable=sealed([row for unit in shown for row in detectable_rows(unit, of)], DETECTABLE),
         scales=sealed(scale_rows(of), SCALES),
         items=sealed(item_rows, ITEMS),
+        differences=sealed(difference_rows(of), DIFFERENCES),
+        overlaps=sealed(overlaps or [], OVERLAPS),
+        item_bias=sealed(item_bias or [], ITEM_BIAS),
         profiles=sealed(profile_rows(of), PROFILES),
         profile_facts=ProfileFacts(k=3, stability=0.86, reason=""),
         attacks=sealed(attack_rows(), ATTACKS),

@@ -57,6 +57,16 @@ def test_a_null_nobody_has_tabulated_is_nan_not_a_guess():
     assert np.isfinite(found.ad_mean[found.n > 1]).all()  # needs no null
 
 
+def test_answers_that_are_no_whole_numbers_are_judged_all_the_same():
+    rng = np.random.default_rng(2)
+    items = rng.integers(1, 6, size=(60, 4)).astype(float)
+    groups = rng.integers(0, 5, 60)
+    whole = agreement(items, groups=groups, n_groups=5, options=5)
+    moved = agreement(items + 0.25 * (groups == 0)[:, None], groups=groups, n_groups=5, options=5)
+    assert moved.rwg_j == pytest.approx(whole.rwg_j, rel=1e-12)
+    assert moved.ad_mean == pytest.approx(whole.ad_mean, rel=1e-12)
+
+
 def test_two_people_two_items_by_hand():
     # Item variances 0.5 (3, 4) and 2 (1, 3): mean 1.25, share 1.25 / 2 = .625.
     # rwg(2) = 2 * .375 / (2 * .375 + .625) = .75 / 1.375. AD: (.5 + 1) / 2.

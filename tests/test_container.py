@@ -8,8 +8,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.container import MAX_COLUMNS, decode, find_delimiter, open_export
+from surveys.container import open_export
 from surveys.problems import IngestError
+from surveys.textfile import MAX_COLUMNS, find_delimiter, find_encoding
 from tests.tables import as_csv, as_xlsx
 
 ROWS = [
@@ -44,7 +45,7 @@ def test_reads_an_old_mac_file():
 
 
 def test_windows_letters_are_not_taken_for_mac():
-    assert decode("Œuvre; Škoda; på förskolan åäö".encode("cp1252"), name="x")[1] == "cp1252"
+    assert find_encoding("Œuvre; Škoda; på förskolan åäö".encode("cp1252"), name="x")[0] == "cp1252"
 
 
 def test_utf_16_without_a_mark_is_still_text():
@@ -124,7 +125,7 @@ def test_a_large_uneven_file_keeps_its_row_numbers():
         (bytes(range(256)) * 40, "file_not_table"),
         (b"%PDF-1.7 ...", "file_not_table"),
         (b"<!DOCTYPE html><table></table>", "file_not_table"),
-        (b"$FL2@(#) SPSS DATA FILE", "file_spss"),
+        (b"$FL2@(#) SPSS DATA FILE", "file_damaged"),
         (b"PK\x03\x04 cut short", "file_damaged"),
         (b'a,b\n1,"open\n' + b"1,2\n" * 60_000, "cell_too_long"),
         (",".join(["c"] * (MAX_COLUMNS + 1)).encode() + b"\n1\n", "too_many_columns"),

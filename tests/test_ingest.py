@@ -198,7 +198,7 @@ def in_two_languages():
         (self_made(40, options=[11, 12, 13, 14, 15])[0], "codes_recoded"),
         (self_made(40, options=[1, 2, 3, 4, 5, 9])[0], "codes_gap"),
         (worded(40, options=["Disagree", "Agree", "Strongly agree"])[0], "labels_unsure"),
-        (one_hot(), "one_hot"),
+        (one_hot(), "one_hot_folded"),
         (in_two_languages(), "labels_unknown"),
         ([["Enhet", "Ort"], *([u, "Åre"] for u in units(30))], "no_items"),
     ],

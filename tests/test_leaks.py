@@ -24,7 +24,21 @@ from tests.builders import instrument, responses
 from tests.leak_cases import FEW, UNSEEN, as_csv, worlds
 
 ROOT = Path(__file__).parent.parent
-TABLES = ("units", "cells", "findings", "strengths", "gaps", "scales", "items", "profiles")
+TABLES = (
+    "units",
+    "cells",
+    "findings",
+    "strengths",
+    "gaps",
+    "divided",
+    "detectable",
+    "scales",
+    "items",
+    "differences",
+    "overlaps",
+    "item_bias",
+    "profiles",
+)
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 POOL = re.compile(r"(Övriga avdelningar|Other departments)( i Care| in Care)? \(2\)")
 
@@ -84,7 +98,7 @@ def test_an_unseen_unit_has_no_number_in_the_json(made):
             place = {key: unit.pop(key) for key in ("level", "pooled_units")}
             assert place == {"level": unit["id"].count("/"), "pooled_units": 0}
             assert numbers_in(unit) == []
-    for part in ("barriers", "strengths", "gaps"):
+    for part in ("barriers", "strengths", "gaps", "divided", "detectable"):
         assert not {row["unit"] for row in told[part]} & UNSEEN
     few = next(unit for unit in told["units"] if unit["id"] == "/Works/Roads")
     assert numbers_in(few["scales"]["time_wanted"]) == []
@@ -127,6 +141,8 @@ def test_a_hover_that_names_an_unseen_unit_has_no_number(made):
 STEPS = {
     "cells": {"mean": 0.1, "estimate": 0.1, "ci_low": 0.1, "ci_high": 0.1, "favourable": 0.01},
     "findings": {"probability": 0.05, "share": 0.01, "share_low": 0.01, "others": 0.1},
+    "detectable": {"reliability": 0.01, "difference": 0.1, "change": 0.1},
+    "differences": {"within_sd": 0.01},
     "gaps": {"today": 0.1, "wanted": 0.1, "gap": 0.1},
     "profiles": {"mean": 0.1, "z": 0.1, "share": 0.01},
     "items": {"mean": 0.1},

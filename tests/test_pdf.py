@@ -44,7 +44,7 @@ def tags(node, found: list[DictionaryObject] | None = None) -> list[DictionaryOb
 def test_the_file_names_its_language_and_title(swedish):
     root = swedish.trailer["/Root"]
     assert root["/Lang"] == "sv"
-    assert swedish.metadata.title == "Lärandekultur: resultat – Demo (sv) · enkät.csv"
+    assert swedish.metadata.title == "Vad håller lärandet tillbaka? – Demo (sv) · enkät.csv"
     assert read(fake_study(), "en").trailer["/Root"]["/Lang"] == "en"
 
 
@@ -161,4 +161,4 @@ def test_a_heatmap_too_wide_for_the_page_is_split():
 
 def test_data_goes_in_as_json_only():
     report = summary(fake_study(), language="sv")
-    assert json.loads(json.dumps(report.as_data()))["title"] == "Lärandekultur: resultat"
+    assert json.loads(json.dumps(report.as_data()))["title"] == "Vad håller lärandet tillbaka?"

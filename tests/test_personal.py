@@ -9,7 +9,9 @@ from surveys.structure import Heading
 
 def column(heading, values, rows=None):
     counts = dict.fromkeys(values, 1)
-    return Profile(0, Heading(heading, "", (heading,)), counts, rows or len(values))
+    rows = rows or len(values)
+    heading_ = Heading(heading, "", (heading,))
+    return Profile(0, heading_, counts, rows, n=sum(counts.values()), distinct=len(counts))
 
 
 # The Swedish Tax Agency's published example numbers; 811218-9876 is its Luhn illustration.

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from analysis import reliability
 from analysis.coefficients import coefficients, feldt_interval
 from analysis.covariance import Missing, covariance
 from analysis.onefactor import one_factor
@@ -98,6 +99,15 @@ def test_alpha_is_pingouins_and_agrees_with_the_closed_form():
     # pingouin rounds its interval to three decimals
     found = feldt_interval(expected, n=len(items), k_items=items.shape[1])
     assert found == pytest.approx(tuple(interval), abs=5e-4)
+
+
+@pytest.mark.parametrize("missing", list(Missing))
+@pytest.mark.parametrize("name", SCALES)
+def test_a_survey_of_very_many_has_the_alpha_that_pingouin_would_give(name, missing, monkeypatch):
+    few = scale_quality(reference_items(name), missing=missing).alpha
+    monkeypatch.setattr(reliability, "_MOST_FOR_PINGOUIN", 0)
+    many = scale_quality(reference_items(name), missing=missing).alpha
+    assert many == pytest.approx(few, abs=1e-12)
 
 
 def test_two_items_by_hand():

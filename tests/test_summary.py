@@ -50,6 +50,7 @@ def test_sections_stand_in_the_order_a_leader_asks(language):
         "gaps",
         "reliability",
         "profiles",
+        "unseen",
         "silent",
         "method",
         "attacks",

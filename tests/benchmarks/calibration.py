@@ -184,7 +184,8 @@ def one_survey(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
     for scale in range(scenario.scales):
         name = f"s{scale}"
         answers = _simulate(scenario, group, division, missing, rng)
-        components[depth, name] = variance_components(answers.score, group)
+        inside = division if scenario.divisions else None
+        components[depth, name] = variance_components(answers.score, group, parents=inside)
         if scenario.divisions:
             components[1, name] = variance_components(answers.score, division[group])
         tables.append(_figures(answers, group, member).assign(unit=ids, measure=name))

@@ -1,0 +1,135 @@
+"""How a table is made ready for the gate: exact columns, rounding, nothing from too few answers."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.homogeneity import bounded_means
+from analysis.policy import DisclosureError, Policy
+from analysis.rounding import to_step
+from surveys.problems import Problem
+
+PROFILE_ROOM = 10.0
+"""So much of the sum of answers must stay open for each person in no profile: a whole response
+format of up to eleven categories."""
+
+MOST_AGREEMENT, LEAST_DEVIATION = 0.99, 0.05
+"""Medians over departments stop here: beyond, they would say that all of a department agree."""
+
+
+def checked(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return a copy with exactly these columns; an extra one could carry anything."""
+    if set(frame.columns) != set(columns):
+        wrong = ", ".join(sorted(set(map(str, frame.columns)) ^ set(columns)))
+        raise DisclosureError(Problem("release_columns", {"table": wrong}))
+    return frame[list(columns)].reset_index(drop=True)
+
+
+def rounded_in_place(frame: pd.DataFrame, columns: Sequence[str], *, step: float) -> None:
+    """Round some columns to multiples of `step`; NaN becomes NA."""
+    for column in columns:
+        values = pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
+        frame[column] = pd.array(to_step(values, step=step), dtype="Float64")
+        frame.loc[np.isnan(values), column] = pd.NA
+
+
+def told_probabilities(values: pd.Series, policy: Policy) -> pd.Series:
+    """Return probabilities in steps, never so sure as to say 0 or 1."""
+    step = policy.probability_step
+    rounded = to_step(pd.to_numeric(values).to_numpy(dtype=float, na_value=np.nan), step=step)
+    clipped = pd.Series(np.clip(rounded, step, 1 - step), dtype="Float64")
+    return clipped.where(~np.isnan(rounded), pd.NA)
+
+
+def without_dust(found: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Drop the last digits, which depend on the machine and on the order of rows."""
+    for column in columns:
+        found[column] = found[column].round(10)
+
+
+def round_rows(
+    found: pd.DataFrame, columns: Sequence[str], rows: pd.Series, *, step: float
+) -> None:
+    """Round some columns in some rows only."""
+    rounded = found.copy()
+    rounded_in_place(rounded, columns, step=step)
+    for column in columns:
+        found[column] = found[column].where(~rows, rounded[column])
+
+
+def forget_small(found: pd.DataFrame, facts: Sequence[str], policy: Policy) -> pd.Series:
+    """Take every number away from rows with fewer answers than the minimum; return which."""
+    few = ~(pd.to_numeric(found["n"]).fillna(0) >= policy.minimum_scores)
+    numbers = [column for column in found.columns if column not in facts]
+    for column in numbers:
+        found[column] = pd.to_numeric(found[column]).astype("Int64" if column == "n" else "Float64")
+        found.loc[few, column] = pd.NA
+    return few
+
+
+def rounded_up(frame: pd.DataFrame, columns: Sequence[str], *, step: float) -> None:
+    """Round some columns up to multiples of `step`: of what can be seen, never promise more."""
+    for column in columns:
+        values = pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
+        frame[column] = np.ceil(np.round(values / step, 6)) * step
+    rounded_in_place(frame, columns, step=step)
+
+
+def uncovered(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with nothing under its NAs: pandas keeps the number that NA stands for."""
+    for name in table.columns:
+        column = table[name]
+        if isinstance(column.dtype, (pd.Float64Dtype, pd.Int64Dtype)):
+            known = column.notna()
+            empty = pd.array([pd.NA] * len(column), dtype=column.dtype)
+            table[name] = empty
+            table.loc[known, name] = column[known]
+    return table
+
+
+def medians_in_place(found: pd.DataFrame) -> None:
+    """Round the medians of agreement over departments, and keep them from saying unanimity."""
+    agreement = ("rwg_j_median", "rwg_j_skew_median")
+    rounded_in_place(found, [*agreement, "ad_median"], step=0.01)
+    for column in agreement:
+        found[column] = found[column].clip(upper=MOST_AGREEMENT)
+    found["ad_median"] = found["ad_median"].clip(lower=LEAST_DEVIATION)
+
+
+def without_telling_profiles(
+    found: pd.DataFrame, n_total: int, policy: Policy, *, besides: Mapping[str, int]
+) -> pd.DataFrame:
+    """Return the profiles without scales of which their means, beside the organisation's, tell.
+
+    They tell of those who answered the scale and are in no profile: fewer than the minimum of them
+    need an organisation so large that rounding leaves their answers open.
+    """
+    few = found["scale"].map(besides).fillna(0).to_numpy(dtype=float)
+    # Both means are off by up to half a step for each person behind them.
+    room = 10.0**-policy.decimals * (2 * n_total - few)
+    telling = (few > 0) & (few < policy.minimum_scores) & (room < PROFILE_ROOM * few)
+    return found[~telling].reset_index(drop=True)
+
+
+def without_telling_row_sets(
+    found: pd.DataFrame, policy: Policy, *, bounds: Mapping[str, tuple[float, float]]
+) -> pd.DataFrame:
+    """Return the scales whose means with and without some rows tell of no small group."""
+    count, left = (found[name].to_numpy(dtype=float) for name in ("n", "n_without"))
+    mean, mean_left = (found[name].to_numpy(dtype=float) for name in ("mean", "mean_without"))
+    differing = count - left
+    apart = (count * mean - left * mean_left) / np.maximum(differing, 1.0)
+    ends = np.array([bounds[scale] for scale in found["scale"]], dtype=float).reshape(-1, 2)
+    kept = (differing >= policy.minimum_scores) & (left >= policy.minimum_scores)
+    for group, n in ((mean, count), (mean_left, left), (apart, differing)):
+        _, at_bound = bounded_means(
+            group,
+            n,
+            minimum=ends[:, 0],
+            maximum=ends[:, 1],
+            under=policy.minimum_structure,
+            step=10.0**-policy.decimals,
+        )
+        kept &= ~at_bound
+    return found[kept].reset_index(drop=True)

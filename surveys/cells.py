@@ -1,0 +1,263 @@
+"""Cells as text, kept compactly: a small number a cell, and each different text of a column once.
+
+Closed answers repeat, so a file of a million rows takes about a byte a cell, and what is asked of a
+column is asked of its different texts only. A column in which most texts differ stays plain text.
+Every column is a pandas Series, categorical or text, that never holds a missing value: "" is an
+empty cell.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow
+import pyarrow.compute
+
+BATCH = 5_000
+PLAIN_FROM = 20_000
+PLAIN_SHARE = 0.4
+
+Numbers = npt.NDArray[np.integer]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+class _Codes(dict[object, int]):
+    """A number for each different key, given when the key is first asked for."""
+
+    def __missing__(self, key: object) -> int:
+        self[key] = number = len(self)
+        return number
+
+
+class Pieces:
+    """A table under construction, piece by piece; columns may grow in number."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._columns: list[list[tuple[Numbers, pyarrow.Array]]] = []
+
+    def add(self, columns: Sequence[pyarrow.StringArray], *, rows: int) -> None:
+        """Add rows that Arrow holds as columns of text."""
+        self._add([_signs(column) or _texts(column) for column in columns], rows=rows)
+
+    def add_rows(
+        self, rows: Sequence[Sequence[object]], *, as_text: Callable[[object], str] = str
+    ) -> None:
+        """Add rows of any lengths; `as_text` is asked once for each different cell of a column."""
+        coded = [_coded(column, as_text) for column in zip_longest(*rows, fillvalue="")]
+        self._add(coded, rows=len(rows))
+
+    def add_values(
+        self, columns: Sequence["pd.Series[Any]"], *, as_text: Sequence[Callable[[object], str]]
+    ) -> None:
+        """Add rows held as columns of values of one kind; a missing value is passed on as NaN."""
+        coded = []
+        for column, text in zip(columns, as_text, strict=True):
+            codes, values = pd.factorize(column, use_na_sentinel=False)
+            texts = [text(value) for value in values.tolist()]
+            coded.append((_small(codes, len(texts)), pyarrow.array(texts, pyarrow.string())))
+        self._add(coded, rows=len(columns[0]) if len(columns) else 0)
+
+    def _add(self, coded: Sequence[tuple[Numbers, pyarrow.Array]], *, rows: int) -> None:
+        while len(self._columns) < len(coded):
+            self._columns.append([_empty(self.rows)] if self.rows else [])
+        for place, column in enumerate(self._columns):
+            column.append(coded[place] if place < len(coded) else _empty(rows))
+        self.rows += rows
+
+    def frame(self, *, first: int = 1) -> pd.DataFrame:
+        """Return the table, rows numbered from `first`; the pieces are used up."""
+        index = pd.RangeIndex(first, first + self.rows)
+        columns: dict[int, pd.Series[str]] = {}
+        for place, parts in enumerate(self._columns):
+            columns[place] = pd.Series(_joined(parts, rows=self.rows), index=index)
+            parts.clear()
+        return pd.DataFrame(columns, index=index, copy=False)
+
+
+def _signs(column: pyarrow.StringArray) -> tuple[Numbers, pyarrow.Array] | None:
+    """Code a column of single digits or letters by their bytes; None where a text is longer."""
+    _, offsets, content = column.buffers()
+    if content is None:
+        return _empty(len(column))
+    ends = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    lengths = np.diff(ends)
+    if lengths.max(initial=0) > 1:
+        return None
+    given = np.frombuffer(content, np.uint8)[ends[0] : ends[-1]]
+    if len(given) < len(column):
+        signs, given = given, np.zeros(len(column), dtype=np.uint8)
+        given[lengths == 1] = signs
+    seen = np.zeros(256, dtype=np.bool_)
+    seen[given] = seen[0] = True
+    numbers = (np.cumsum(seen) - 1).astype(np.int8)
+    texts = ["", *map(chr, np.flatnonzero(seen)[1:])]
+    return numbers[given], pyarrow.array(texts, pyarrow.string())
+
+
+def _texts(column: pyarrow.StringArray) -> tuple[Numbers, pyarrow.Array]:
+    coded = column.dictionary_encode()
+    return _small(coded.indices.to_numpy(), len(coded.dictionary)), coded.dictionary
+
+
+def _small(codes: npt.NDArray[np.integer], count: int) -> Numbers:
+    kind = np.int8 if count < 128 else np.int16 if count < 32_768 else np.int32
+    return codes.astype(kind)
+
+
+def _empty(rows: int) -> tuple[Numbers, pyarrow.Array]:
+    return np.zeros(rows, dtype=np.int8), pyarrow.array([""], pyarrow.string())
+
+
+def _coded(
+    column: Sequence[object], as_text: Callable[[object], str]
+) -> tuple[Numbers, pyarrow.Array]:
+    if bool in set(map(type, column)):
+        column = [as_text(cell) for cell in column]  # True and 1 would share a number
+    known = _Codes()
+    codes = np.fromiter(map(known.__getitem__, column), np.int32, len(column))
+    texts = [as_text(key) for key in known]
+    return _small(codes, len(known)), pyarrow.array(texts, pyarrow.string())
+
+
+def _joined(
+    parts: list[tuple[Numbers, pyarrow.Array]], *, rows: int
+) -> "pd.Categorical | pd.api.extensions.ExtensionArray":
+    kept = sum(len(texts) for _, texts in parts)
+    if kept > PLAIN_FROM and kept > PLAIN_SHARE * rows:
+        pieces = [texts.cast(pyarrow.large_string()).take(pyarrow.array(codes))
+                  for codes, texts in parts]  # fmt: skip
+        return _as_text(pyarrow.chunked_array(pieces))
+    # One pass over the pieces' texts gives each its number in the whole column; "" is first.
+    coded = pyarrow.concat_arrays(
+        [pyarrow.array([""], pyarrow.string()), *(texts for _, texts in parts)]
+    ).dictionary_encode()
+    numbers = _small(coded.indices.to_numpy(), len(coded.dictionary))
+    codes, start = [numbers[:0]], 1
+    for code, texts in parts:
+        own = numbers[start : start + len(texts)]
+        same = np.array_equal(own, np.arange(len(own)))
+        codes.append(code.astype(own.dtype, copy=False) if same else own[code])
+        start += len(texts)
+    return _categorical(np.concatenate(codes), coded.dictionary)
+
+
+def _as_text(texts: pyarrow.Array | pyarrow.ChunkedArray) -> pd.api.extensions.ExtensionArray:
+    held = pd.arrays.ArrowStringArray(texts.cast(pyarrow.large_string()))
+    return pd.Series(held).astype("str").array
+
+
+def _categorical(codes: Numbers, texts: pyarrow.Array) -> pd.Categorical:
+    """Return a column from numbers and the texts they stand for: all different, "" first."""
+    dtype = pd.CategoricalDtype(pd.Index(_as_text(texts)))
+    return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
+
+
+def placed(numbers: Numbers, texts: Sequence[str], *, index: pd.Index) -> "pd.Series[str]":
+    """Return a column that holds, in each row, the text of that number; `texts[0]` is ""."""
+    held = pyarrow.array(list(texts), pyarrow.string())
+    return pd.Series(_categorical(_small(numbers, len(texts)), held), index=index)
+
+
+def as_cells(
+    rows: Iterable[Sequence[object]],
+    *,
+    first: int = 1,
+    as_text: Callable[[object], str] = str,
+) -> pd.DataFrame:
+    """Return rows of any lengths as a table, numbered from `first`."""
+    pieces = Pieces()
+    for batch in batches(rows):
+        pieces.add_rows(batch, as_text=as_text)
+    return pieces.frame(first=first)
+
+
+def batches(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
+    """Yield rows in lists of a bounded length."""
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def is_coded(column: "pd.Series[str]") -> bool:
+    """Say whether a column keeps each different text once."""
+    return isinstance(column.dtype, pd.CategoricalDtype)
+
+
+def filled(column: "pd.Series[str]") -> Flags:
+    """Say for each cell whether it holds anything."""
+    if not is_coded(column):
+        return np.asarray(column.str.len() > 0, dtype=np.bool_)
+    return np.asarray(column.cat.codes.to_numpy() != 0, dtype=np.bool_)
+
+
+def mapped(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
+    """Return the column with each different text changed."""
+    if not is_coded(column):
+        return column.map(change).astype("str")
+    known = _Codes({"": 0})
+    places = np.asarray([known[change(text)] for text in column.cat.categories], dtype=np.int32)
+    codes = _small(places[column.cat.codes.to_numpy()], len(known))
+    texts = pyarrow.array([str(text) for text in known], pyarrow.string())
+    return pd.Series(_categorical(codes, texts), index=column.index)
+
+
+def stripped(column: "pd.Series[str]") -> "pd.Series[str]":
+    """Return the column without blanks around its texts."""
+    if not is_coded(column):
+        return column.str.strip()
+    texts = pyarrow.array(column.cat.categories, pyarrow.large_string())
+    if pyarrow.compute.utf8_trim_whitespace(texts).equals(texts):
+        return column
+    return mapped(column, str.strip)
+
+
+def among(column: "pd.Series[str]", texts: Iterable[str]) -> Flags:
+    """Say for each cell whether it is, case aside, one of the (folded) texts."""
+    wanted = frozenset(texts)
+    if not is_coded(column):
+        return column.str.casefold().isin(wanted).to_numpy(dtype=np.bool_)
+    hit = np.asarray([text.casefold() in wanted for text in column.cat.categories], dtype=np.bool_)
+    return np.asarray(hit[column.cat.codes.to_numpy()], dtype=np.bool_)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many cells hold something, how many texts differ, how often the commonest occur."""
+
+    n: int
+    distinct: int
+    commonest: Mapping[str, int]
+
+
+def numbered(column: "pd.Series[str]", number: Callable[[str], float]) -> Floats:
+    """Return each cell as the number its text stands for."""
+    if not is_coded(column):
+        return column.map(number).to_numpy(dtype=np.float64)
+    numbers = np.asarray([number(text) for text in column.cat.categories], dtype=np.float64)
+    return np.asarray(numbers[column.cat.codes.to_numpy()], dtype=np.float64)
+
+
+def counted(column: "pd.Series[str]", *, most: int) -> Counts:
+    """Count a column's texts; at most `most` of them are named, commonest first."""
+    if is_coded(column):
+        texts = pyarrow.array(column.cat.categories, pyarrow.large_string())
+        counts = np.bincount(column.cat.codes.to_numpy(), minlength=len(texts))
+    else:
+        found = pyarrow.compute.value_counts(pyarrow.array(column, pyarrow.large_string()))
+        texts, counts = found.field("values"), found.field("counts").to_numpy()
+    holding = pyarrow.compute.not_equal(texts, "").to_numpy(zero_copy_only=False)
+    counts = np.where(holding, counts, 0)
+    order = np.argsort(-counts, kind="stable")[:most]
+    order = order[counts[order] > 0]
+    named = texts.take(pyarrow.array(order)).to_pylist()
+    return Counts(
+        n=int(counts.sum()),
+        distinct=int((counts > 0).sum()),
+        commonest=dict(zip(named, counts[order].tolist(), strict=True)),
+    )

@@ -1,0 +1,338 @@
+"""Text files: their encoding, their delimiter and their cells.
+
+Large files go through Arrow in blocks, so that they cost little more than the numbers they hold;
+what Arrow cannot read (broken quoting) goes through Python's reader, also in blocks.
+"""
+
+import codecs
+import csv
+import io
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+
+import pandas as pd
+import pyarrow
+import pyarrow.csv
+
+from surveys.cells import Pieces, batches
+from surveys.problems import IngestError, Problem
+
+DELIMITERS = (",", ";", "\t", "|")
+SNIFFED_RECORDS = 400
+SNIFFED_CHARACTERS = 1_000_000
+FAST_FROM = 1_000_000
+JUDGED_BYTES = 4_000_000
+BLOCK = 1 << 21
+MOST_SET_ASIDE = 1_000
+MAX_COLUMNS = 4_000
+MAX_ROWS = 5_000_000
+MAX_CELLS = 160_000_000
+
+_MAC_ONLY = re.compile("(?<=[A-Za-z])[ŒŠš]|[ŒŠš](?=[a-z])|[A-Za-z][\x80-\x9f]|[\x80-\x9f][a-z]")
+_NORDIC = re.compile("[åäöÅÄÖéøæØÆü]")
+_DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_OTHER_TEXT = ("<!doctype", "<html", "<?xml", "{\\rtf")
+
+
+@dataclass(frozen=True, eq=False)
+class TextTable:
+    """A text file's cells and how it was written; `widths` are those of its first records."""
+
+    cells: pd.DataFrame
+    widths: tuple[int, ...]
+    encoding: str
+    delimiter: str
+
+
+def read_text(data: bytes, *, name: str) -> TextTable:
+    """Return the table a text file holds.
+
+    Raises IngestError when it is no text, or built to exhaust the machine.
+    """
+    tried = None
+    if len(data) >= FAST_FROM:
+        # Arrow checks every byte on its way; what it refuses is looked at in whole.
+        file, head = _opened(data, *find_encoding(data, name=name, whole=False), name=name)
+        fast = _through_arrow(file, head=head)
+        if fast is not None:
+            return fast
+        tried = file.encoding
+    encoding, mark = find_encoding(data, name=name)
+    file, head = _opened(data, encoding, mark, name=name)
+    if tried is not None and tried != encoding:
+        fast = _through_arrow(file, head=head)
+        if fast is not None:
+            return fast
+    pieces, widths = Pieces(), list[int]()
+    if file.declared:
+        pieces.add_rows([[""]])
+        widths.append(0)
+    for batch in batches(_records(file)):
+        pieces.add_rows(batch)
+        widths += [len(row) for row in batch[: SNIFFED_RECORDS - len(widths)]]
+    return TextTable(pieces.frame(), tuple(widths), encoding, file.delimiter)
+
+
+@dataclass(frozen=True, eq=False)
+class _File:
+    data: bytes
+    encoding: str
+    mark: int
+    delimiter: str
+    declared: bool
+    name: str
+
+
+def _opened(data: bytes, encoding: str, mark: int, *, name: str) -> tuple[_File, str]:
+    """Return how the file is cut into cells, and the text of its first records."""
+    head = decoded_head(data, encoding=encoding, mark=mark)
+    if head[:400].lstrip().lower().startswith(_OTHER_TEXT):
+        raise _refusal("file_not_table", name, kind="HTML/XML/RTF")
+    declared = _DECLARED.match(head)
+    if declared:
+        head = head[declared.end() :]
+    whole = len(data) < FAST_FROM
+    delimiter = declared.group(1) if declared else find_delimiter(head, whole=whole)
+    _refuse_vast(data, head=head, delimiter=delimiter, name=name)
+    return _File(data, encoding, mark, delimiter, declared is not None, name), head
+
+
+def _refuse_vast(data: bytes, *, head: str, delimiter: str, name: str) -> None:
+    """Raise IngestError when the first records tell that the file is empty or far too large."""
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
+        rows = list(islice(reader, SNIFFED_RECORDS))
+    except csv.Error:
+        raise IngestError(Problem("cell_too_long", row=reader.line_num, file=name)) from None
+    widest = max(map(len, rows), default=0)
+    if widest > MAX_COLUMNS:
+        raise _refusal("too_many_columns", name, found=widest, limit=MAX_COLUMNS)
+    if not any(cell.strip() for row in rows for cell in row):
+        raise _refusal("file_empty", name)
+    cells = sum(map(len, rows))
+    share = len(data) / (cells + sum(len(cell) for row in rows for cell in row))
+    if len(rows) == SNIFFED_RECORDS and share * len(rows) > 4 * MAX_ROWS:
+        raise _refusal("too_many_rows", name, limit=MAX_ROWS)
+    if len(rows) == SNIFFED_RECORDS and share * cells > MAX_CELLS:
+        raise _refusal("too_many_rows", name, limit=MAX_CELLS // widest)
+
+
+def _refusal(code: str, name: str, **values: object) -> IngestError:
+    return IngestError(Problem(code, values, file=name))
+
+
+def find_encoding(data: bytes, *, name: str, whole: bool = True) -> tuple[str, int]:
+    """Return the encoding's name and the length of the byte-order mark.
+
+    By the mark, else UTF-8, else Windows-1252. Text that Windows-1252 cannot explain but an old
+    Mac can is MacRoman. Without `whole`, the first megabytes decide.
+    """
+    judged = len(data) if whole else JUDGED_BYTES
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if not _is_valid(data, encoding="utf-16", judged=judged):
+            # A file cut in the middle of a character is damaged, not another encoding.
+            raise _refusal("file_damaged", name)
+        return "utf-16", 0
+    mark = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    sample = data[:4096]
+    zeros = sample.count(0)
+    if zeros > len(sample) // 4:
+        order = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+        if not _is_valid(data, encoding=order, judged=judged):
+            raise _refusal("file_not_table", name, kind="binary")
+        return order, 0
+    if zeros or b"\x00" in data or _controls(sample) > len(sample) // 50:
+        raise _refusal("file_not_table", name, kind="binary")
+    if _is_valid(data, encoding="utf-8", judged=judged):
+        return "utf-8", mark
+    return _one_byte_encoding(data), mark
+
+
+def _is_valid(data: bytes, *, encoding: str, judged: int) -> bool:
+    """Say whether the bytes decode, without holding the text."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    view = memoryview(data)
+    try:
+        for start in range(0, min(len(data), judged), BLOCK):
+            decoder.decode(view[start : start + BLOCK])
+        if judged >= len(data):
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _one_byte_encoding(data: bytes) -> str:
+    """Tell MacRoman from Windows-1252 by letters that only one of them puts inside words."""
+    letter = re.search(rb"[\x80-\xff]", data)
+    start = max(0, letter.start() - 1_000) if letter else 0
+    sample = data[start : start + JUDGED_BYTES]
+    windows = sample.decode("cp1252", errors="surrogateescape")
+    mac = sample.decode("mac_roman")
+    stray = len(_MAC_ONLY.findall(windows)) + sum("\udc80" <= c <= "\udcff" for c in windows)
+    if stray and stray >= len(_NORDIC.findall(windows)) and _NORDIC.search(mac):
+        return "mac_roman"
+    return "cp1252"
+
+
+def _controls(sample: bytes) -> int:
+    return sum(byte < 32 and byte not in (9, 10, 11, 12, 13, 26) for byte in sample)
+
+
+def decoded_head(data: bytes, *, encoding: str, mark: int) -> str:
+    """Return the first characters, all of them for a small file."""
+    part = data[mark:] if len(data) < FAST_FROM else data[mark : mark + 2 * SNIFFED_CHARACTERS]
+    errors = "ignore" if encoding.startswith("utf") else "replace"
+    text = part.decode(encoding, errors=errors)
+    return text if len(data) < FAST_FROM else text[:SNIFFED_CHARACTERS]
+
+
+def find_delimiter(head: str, *, whole: bool = True) -> str:
+    """Return the delimiter that cuts the first records into the most even rows.
+
+    `whole` is False where the text is the beginning of a longer one.
+    """
+    scores = {each: _evenness(head, delimiter=each, whole=whole) for each in DELIMITERS}
+    return max(scores, key=lambda each: scores[each])
+
+
+def _widths(head: str, *, delimiter: str, whole: bool) -> list[int]:
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
+        rows = list(islice(reader, SNIFFED_RECORDS + 1))
+    except csv.Error:
+        return []
+    # The last record may be cut off where the sample ends.
+    rows = rows[:SNIFFED_RECORDS] if whole or len(rows) > SNIFFED_RECORDS else rows[:-1]
+    return [len(row) if any(row) else 0 for row in rows]
+
+
+def _evenness(head: str, *, delimiter: str, whole: bool) -> float:
+    widths = [width for width in _widths(head, delimiter=delimiter, whole=whole) if width]
+    if not widths:
+        return 0.0
+    width, hits = Counter(widths).most_common(1)[0]
+    share = hits / len(widths)
+    return share * share * math.log2(width) if width > 1 else 0.0
+
+
+def _through_arrow(file: _File, *, head: str) -> TextTable | None:
+    """Return the table, read in blocks; None where quoting is broken or records are uneven.
+
+    The few records of another length than most are set aside by Arrow and put back here. Arrow
+    counts records on one processor only, so that is tried when the faster way has met one.
+    """
+    widths = _widths(head, delimiter=file.delimiter, whole=False)
+    counted = Counter(width for width in widths if width)
+    if not counted:
+        return None
+    width = counted.most_common(1)[0][0]
+    for count_records in (False, True):
+        try:
+            pieces = _read_blocks(file, width=width, count_records=count_records)
+        except (pyarrow.ArrowInvalid, UnicodeError, csv.Error):
+            continue
+        widths = [0, *widths] if file.declared else widths
+        return TextTable(pieces.frame(), tuple(widths), file.encoding, file.delimiter)
+    return None
+
+
+def _read_blocks(file: _File, *, width: int, count_records: bool) -> Pieces:
+    odd: dict[int, list[str]] = {}
+
+    def set_aside(row: pyarrow.csv.InvalidRow) -> str:
+        if row.number is None or len(odd) > MOST_SET_ASIDE:
+            return "error"
+        cells = next(csv.reader(io.StringIO(row.text, newline=""), delimiter=file.delimiter), [])
+        odd[row.number - 1] = cells or [""]
+        return "error" if len(cells) > MAX_COLUMNS else "skip"
+
+    pieces = Pieces()
+    if file.declared:
+        pieces.add_rows([[""]])
+    blocks = _blocks(file, width=width, set_aside=set_aside, count_records=count_records)
+    for batch in blocks if count_records else _read_ahead(blocks):
+        _add(pieces, batch, odd=odd)
+        if pieces.rows > MAX_ROWS:
+            raise _refusal("too_many_rows", file.name, limit=MAX_ROWS)
+    while odd:
+        pieces.add_rows([odd.pop(min(odd))])
+    return pieces
+
+
+def _read_ahead(blocks: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+    """Yield each block while the next one is being read."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = reader.submit(next, blocks, None)
+            yield block
+
+
+def _blocks(
+    file: _File,
+    *,
+    width: int,
+    set_aside: "pyarrow.csv.InvalidRowHandler",
+    count_records: bool,
+) -> Iterator[pyarrow.RecordBatch]:
+    names = [str(place) for place in range(width)]
+    buffer = pyarrow.py_buffer(file.data).slice(file.mark)
+    return iter(
+        pyarrow.csv.open_csv(
+            pyarrow.BufferReader(buffer),
+            read_options=pyarrow.csv.ReadOptions(
+                column_names=names,
+                skip_rows=int(file.declared),
+                block_size=BLOCK,
+                use_threads=not count_records,
+                encoding="utf8" if file.encoding == "utf-8" else file.encoding,
+            ),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=file.delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=set_aside,
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pyarrow.string()),
+                strings_can_be_null=False,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    )
+
+
+def _add(pieces: Pieces, batch: pyarrow.RecordBatch, *, odd: dict[int, list[str]]) -> None:
+    """Add a block; records set aside inside it go where they stood."""
+    start = 0
+    while start < batch.num_rows:
+        while pieces.rows in odd:
+            pieces.add_rows([odd.pop(pieces.rows)])
+        room = min(odd) - pieces.rows if odd else batch.num_rows
+        part = batch.slice(start, min(room, batch.num_rows - start))
+        pieces.add(part.columns, rows=part.num_rows)
+        start += part.num_rows
+
+
+def _records(file: _File) -> Iterator[list[str]]:
+    stream = io.BytesIO(file.data)
+    stream.seek(file.mark)
+    text = io.TextIOWrapper(stream, encoding=file.encoding, errors="replace", newline="")
+    if file.declared:
+        text.readline()
+    number = 0
+    try:
+        for number, row in enumerate(csv.reader(text, delimiter=file.delimiter), start=1):
+            if len(row) > MAX_COLUMNS:
+                raise _refusal("too_many_columns", file.name, found=len(row), limit=MAX_COLUMNS)
+            if number > MAX_ROWS:
+                raise _refusal("too_many_rows", file.name, limit=MAX_ROWS)
+            yield row
+    except csv.Error:
+        raise IngestError(Problem("cell_too_long", row=number + 1, file=file.name)) from None

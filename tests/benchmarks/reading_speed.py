@@ -1,0 +1,129 @@
+"""How long a large export takes to read beside the bare reader, and what memory it takes.
+
+`python -m tests.benchmarks.reading_speed [FOLDER]`: makes the files where they are missing, then
+reads each in fresh processes, our reader and the bare one by turns; the best of three counts. Peak
+and rest are resident megabytes above those of the process that has the file's bytes and the
+imported reader.
+"""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROUNDS = 3
+ITEMS = 40
+WORDS = ["Instämmer inte alls", "Instämmer till liten del", "Instämmer delvis",
+         "Instämmer till stor del", "Instämmer helt"]  # fmt: skip
+FILES = {
+    "numbers-20mb.csv": 160_000,
+    "numbers-200mb.csv": 1_600_000,
+    "words-40mb.csv": 50_000,
+    "numbers-10mb.xlsx": 80_000,
+}
+
+MEASURED = """
+import ctypes, gc, io, json, sys, time
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
+def peak():
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) / 1e3 for line in lines if line.startswith("VmHWM"))
+path, mode = sys.argv[1:]
+import pandas, pyarrow.csv, python_calamine, pyreadstat
+from surveys.ingest import read_export
+data = open(path, "rb").read()
+read_export(b"Enhet,a,b,c\\nX,1,2,3\\nY,4,5,1\\n", name="warm")
+start, begun = resident(), time.perf_counter()
+if mode == "ours":
+    held = read_export(data, name=path)
+    assert held.verdict != "refuse", held.advice
+elif path.endswith(".csv"):
+    held = pandas.read_csv(io.BytesIO(data))
+elif path.endswith(".sav"):
+    held = pyreadstat.read_sav(path)
+else:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    held = book.get_sheet_by_index(0).to_python()
+took = time.perf_counter() - begun
+high, kept = peak() - start, resident() - start
+del held
+gc.collect()
+print(json.dumps({"seconds": took, "peak": high, "held": kept, "rest": resident() - start}))
+"""
+
+
+def write(path: Path, *, rows: int) -> None:
+    """Write a made-up export of that many respondents in the format of the path's suffix."""
+    rng = np.random.default_rng(1)
+    options = np.array(WORDS if path.name.startswith("words") else list("12345"))
+    heads = ["Respondent", "Datum", "Avdelning", *(f"ps_{i}" for i in range(ITEMS)), "Kommentar"]
+    answers = rng.integers(0, 5, (rows, ITEMS), dtype=np.int8)
+    table = (
+        [str(i), f"2026-03-01 10:{i % 60:02d}", f"Enhet {i * 7 % 40}", *options[answers[i]]]
+        + ["" if i % 9 else f"Det var bra, {i} tack"]
+        for i in range(rows)
+    )
+    if path.suffix == ".csv":
+        with path.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([heads, *()])
+            csv.writer(out).writerows(table)
+    elif path.suffix == ".sav":
+        import pyreadstat
+
+        frame = pd.DataFrame(answers + 1.0, columns=heads[3:-1])
+        frame.insert(0, "Avdelning", [f"Enhet {i * 7 % 40}" for i in range(rows)])
+        pyreadstat.write_sav(frame, str(path))
+    else:
+        import xlsxwriter
+
+        with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+            sheet = book.add_worksheet("Blad1")
+            for place, row in enumerate([heads, *table]):
+                sheet.write_row(place, 0, [int(c) if c.isdecimal() else c for c in row])
+
+
+def measure(path: Path, *, mode: str) -> dict[str, float]:
+    """Return seconds and megabytes of one reading in a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(path), mode],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def main() -> int:
+    """Print one line a file: seconds, their ratio, and memory."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.gettempdir())
+    for name, rows in FILES.items():
+        path = folder / name
+        if not path.exists():
+            write(path, rows=rows)
+        found: dict[str, list[dict[str, float]]] = {"bare": [], "ours": []}
+        for _ in range(ROUNDS):
+            for mode in found:
+                found[mode].append(measure(path, mode=mode))
+        best = {mode: min(each["seconds"] for each in found[mode]) for mode in found}
+        ours, bare = found["ours"][-1], found["bare"][-1]
+        sys.stdout.write(
+            f"{name}: bare {best['bare']:.2f} s, ours {best['ours']:.2f} s,"
+            f" ratio {best['ours'] / best['bare']:.2f}; peak {ours['peak']:.0f} MB"
+            f" (bare {bare['peak']:.0f}), held {ours['held']:.0f}, rest {ours['rest']:.0f}\n"
+        )
+        sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
