@@ -140,4 +140,5 @@ def without_telling_row_sets(
             step=10.0**-policy.decimals,
         )
         kept &= ~at_bound
-    return found[kept].reset_index(drop=True)
+    safe: pd.DataFrame = found[kept].reset_index(drop=True)
+    return safe
