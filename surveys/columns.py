@@ -1,7 +1,7 @@
 """What every column is: item, group, metadata, personal, derived, free text or other, and why."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -52,6 +52,7 @@ def classify(
         else _before_items(profile, dialect=dialect, in_matrix=matrices[stem(profile)] >= MATRIX)
         for profile in profiles
     }
+    fixed |= dict.fromkeys(_between_ratings(profiles, fixed=fixed))
     free = [_as_seen(profile, fixed=fixed[profile.index]) for profile in profiles]
     blocks = find_blocks(free, cells=cells)
     copies = reversed_copies(cells, blocks=blocks)
@@ -82,6 +83,35 @@ def classify(
     return tuple(columns), blocks
 
 
+def _between_ratings(
+    profiles: Sequence[Profile], *, fixed: Mapping[int, tuple[ColumnKind, str] | None]
+) -> list[int]:
+    """Return columns headed like a group that stand inside a row of ratings with their range.
+
+    "Country" between "Folk" and "Pop" is music, "Service" between "Rooms" and "Food" is rated.
+    """
+    inside: list[int] = []
+    run: list[Profile] = []
+    for profile in (*profiles, None):
+        kind = fixed[profile.index] if profile else None
+        rated = bool(profile and profile.codes) and kind in (
+            None,
+            (ColumnKind.GROUP, "group_heading"),
+        )
+        if profile and rated and (not run or _top(run[-1]) == _top(profile)):
+            run.append(profile)
+            continue
+        own = [place for place, each in enumerate(run) if fixed[each.index] is None]
+        if len(own) >= MATRIX:
+            inside += [each.index for each in run[own[0] : own[-1]] if fixed[each.index]]
+        run = [profile] if profile and rated else []
+    return inside
+
+
+def _top(profile: Profile) -> int:
+    return max((profile.codes or {"": 0}).values())
+
+
 def _as_seen(profile: Profile, *, fixed: tuple[ColumnKind, str] | None) -> Profile:
     """Return what the search for items sees of a column that is already something else."""
     if fixed is None:
@@ -100,6 +130,7 @@ def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[li
         last = runs[-1]
         closed = profile.index in plain and 3 <= len(profile.folded) <= LARGEST_UNKNOWN
         closed = closed and profile.number_share < 0.5 and not profile.folded <= _UNDECIDED
+        closed = closed and not _is_multiple_choice(profile)
         pooled = frozenset().union(*(each.folded for each in last))
         if closed and last and _overlap(profile.folded, pooled):
             last.append(profile)

@@ -225,6 +225,10 @@ def _are_strangers(piece: list[Profile]) -> bool:
         return False
     if any(each.n < SURE_OF_STRANGERS for each in piece):
         return False
+    ranges = {(min(n), max(n)) for n in ((each.codes or {"": 0}).values() for each in piece)}
+    shifted = any(a[0] < b[0] and a[1] < b[1] for a in ranges for b in ranges)
+    if shifted and len(piece) < 2 * RUN:
+        return True
     tops = Counter(max((each.codes or {"": 0}).values()) for each in piece)
     return len(tops) >= RUN and 2 * tops.most_common(1)[0][1] <= len(piece)
 

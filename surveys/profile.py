@@ -18,6 +18,7 @@ LONGEST_SET = 12
 HIGHEST_CODE = 10
 STRAY = 0.05
 FEWEST_LABELS = 3
+MARKS = frozenset(["x", ".", "?", "*", "dk", "ve"])  # "no answer" where numbers stand beside
 
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d+)?$")
 _WHOLE = re.compile(r"-?\d{1,12}(?:[.,]0+)?$")
@@ -130,7 +131,7 @@ class Profile:
                 numbers[value] = number
             elif number is None and labels.end_of_scale(value) not in ("", *ends.values()):
                 ends[value] = labels.end_of_scale(value)
-            elif not labels.is_missing_code(value):
+            elif not (labels.is_missing_code(value) or value.casefold() in MARKS):
                 return None
         worded = [words for words in map(labels.words_of, numbers) if words]
         if not numbers or len(set(worded)) < len(worded) or (ends and len(numbers) < 2):

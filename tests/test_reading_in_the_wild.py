@@ -79,9 +79,25 @@ def test_answers_with_places_and_times_between_them_are_found():
 
 def test_neighbours_that_each_count_something_are_no_items():
     columns = [("nb.repeat", numbers(1, 3)), ("attendance", numbers(0, 4, seed=6))]
-    columns += [("difficulty", numbers(1, 5, seed=7)), ("", [""] * N)]
+    columns += [("difficulty", numbers(1, 5, seed=7)), ("Remote", ["yes", "no"] * (N // 2))]
+    columns += [("traveltime", numbers(1, 4)), ("studytime", numbers(1, 4, seed=8))]
+    columns += [("resits", numbers(0, 3, seed=9)), ("", ["yes", "no"] * (N // 2))]
     rated = items([f"Q{i}" for i in range(1, 9)], options=list("12345"))
-    assert found(read(table(*columns, *rated))) == list(range(4, 12))
+    assert found(read(table(*columns, *rated))) == list(range(8, 16))
+
+
+def test_a_row_of_ratings_keeps_those_headed_like_a_group():
+    heads = ["Folk", "Country", "Pop", "Service", "Rock"]
+    assert found(read(table(*items(heads, options=list("12345"))))) == [0, 1, 2, 3, 4]
+
+
+def test_an_x_beside_numbers_is_no_answer():
+    """The US federal employee survey writes X for "do not know"."""
+    sure = items([f"Q{i}" for i in range(1, 5)], options=list("12345"))
+    unsure = items([f"Q{i}" for i in range(5, 9)], options=[*"12345", "X"], seed=2)
+    reading = read(table(("AGENCY", units(N)), *sure, *unsure))
+    assert found(reading) == list(range(1, 9))
+    assert reading.column(5).missing_labels == ("X",)
 
 
 def test_a_code_that_goes_beyond_where_all_items_end_is_none_of_them():
@@ -175,6 +191,10 @@ def test_code_matrices_of_two_lengths_ask_one_question():
 LADDERS = [
     "No | Yes, to some extent | Yes, definitely",
     "SD | D | N | A | SA",
+    "Definitely disagree | Mostly disagree | Neither agree nor disagree | Mostly agree"
+    " | Definitely agree",
+    "😡 Very bad | 🙁 Bad | 😐 OK | 🙂 Good | 😀 Very good",
+    "★ | ★★ | ★★★ | ★★★★ | ★★★★★",
     "Never | A few times a year | Once a month | A few times a month | Once a week"
     " | A few times a week | Every day",
     "Not a barrier | Minor barrier | Moderate barrier | Major barrier",
