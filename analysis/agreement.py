@@ -147,7 +147,8 @@ def _tabulated(
     if (codes != moved).any():
         return None
     span = int(high - low) + 1
-    counts = np.bincount(groups * span + codes, minlength=len(n) * span).reshape(len(n), span)
+    counts = np.bincount(groups * span + codes, minlength=len(n) * span)
+    counts = counts.reshape(len(n), span).astype(float)
     values = np.arange(span, dtype=float)
     mean = counts @ values / np.maximum(n, 1.0)
     apart = values - mean[:, None]
@@ -159,10 +160,11 @@ def _one_by_one(column: Floats, groups: NDArray[np.integer], n: Floats) -> tuple
     size = len(n)
     mean = np.bincount(groups, weights=column, minlength=size) / np.maximum(n, 1.0)
     apart = column - mean[groups]
-    return (
-        np.bincount(groups, weights=apart**2, minlength=size),
-        np.bincount(groups, weights=np.abs(apart), minlength=size),
+    squares: Floats = np.bincount(groups, weights=apart**2, minlength=size).astype(np.float64)
+    distances: Floats = np.bincount(groups, weights=np.abs(apart), minlength=size).astype(
+        np.float64
     )
+    return squares, distances
 
 
 def _rwg_j(spread: Floats, *, k_items: int, null: float) -> Floats:

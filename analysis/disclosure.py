@@ -35,6 +35,7 @@ from analysis.results import (
     Status,
 )
 from analysis.sealing import (
+    as_numbers,
     checked,
     forget_small,
     medians_in_place,
@@ -343,11 +344,12 @@ def seal_differences(
     """Return the tests between departments, with digits as `seal_scales` gives them."""
     found = checked(frame, DIFFERENCES)
     statistics = [name for name in DIFFERENCES if name not in ("scale", "departments")]
-    for name in statistics:
-        found[name] = pd.to_numeric(found[name]).astype("Float64")
-    found["departments"] = pd.to_numeric(found["departments"]).astype("Int64")
+    as_numbers(found, counts=["departments"], others=statistics)
     small = n_total < policy.minimum_structure
-    round_rows(found, statistics, found["scale"].isin(held_back) | small, step=0.01)
+    coarse = found["scale"].isin(held_back) | small
+    p_values = ["welch_p", "welch_p_adjusted", "kruskal_p"]
+    round_rows(found, [name for name in statistics if name not in p_values], coarse, step=0.01)
+    round_rows(found, p_values, coarse, step=0.001)
     rounded_in_place(found, ["within_sd"], step=0.01)
     without_dust(found, statistics)
     return _sealed(found)
@@ -384,10 +386,7 @@ def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
     numbers = ["effect", "low", "high", "p_adjusted"]
     counts = ["n_first", "n_second"]
     few = (found[counts] < policy.minimum_structure).any(axis=1)
-    for name in numbers:
-        found[name] = pd.to_numeric(found[name]).astype("Float64")
-    for name in counts:
-        found[name] = pd.to_numeric(found[name]).astype("Int64")
+    as_numbers(found, counts=counts, others=numbers)
     found.loc[few, numbers + counts] = pd.NA
     found.loc[few & (found["verdict"] != "too_short"), "verdict"] = "too_few"
     rounded_in_place(found, ("effect", "low", "high"), step=0.01)

@@ -226,8 +226,8 @@ def level_posterior(
 
 def _beside_nested(level: Floats, precision: Floats, between: Floats, nesting: Nesting) -> Beside:
     """Return what the sisters of each unit, and the other parents, say of its parent's level."""
-    member = nesting.member
-    total, weighted = member.T @ precision, member.T @ (precision * level)
+    place = nesting.place
+    total, weighted = (nesting.sums(each.T).T for each in (precision, precision * level))
     spread = 1 + between * total
     share, shared = total / spread, weighted / spread
     others = np.maximum(share.sum(axis=0) - share, 0.0)
@@ -235,8 +235,8 @@ def _beside_nested(level: Floats, precision: Floats, between: Floats, nesting: N
     # What the other parents say of this one is blurred by how far parents lie apart.
     blurred = 1 + between * others
     return Beside(
-        weight=np.maximum(member @ total - precision, 0.0) + member @ (others / blurred),
-        weighted=member @ weighted - precision * level + member @ (told / blurred),
+        weight=np.maximum(total[place] - precision, 0.0) + (others / blurred)[place],
+        weighted=weighted[place] - precision * level + (told / blurred)[place],
     )
 
 

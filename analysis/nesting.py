@@ -23,14 +23,20 @@ _EVEN = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Nesting:
-    """Which division each department belongs to; `member` is departments × divisions, 0 or 1."""
+    """Which division each department belongs to.
 
-    member: Floats
+    `place` gives each department's division, 0 …; `order` sorts departments by division, and
+    `starts` says where each division begins in that order.
+    """
+
+    place: NDArray[np.intp]
+    order: NDArray[np.intp]
+    starts: NDArray[np.intp]
 
     @classmethod
     def flat(cls, departments: int) -> "Nesting":
         """Return one level: every department in the whole organisation."""
-        return cls(np.ones((departments, 1)))
+        return cls._of_places(np.zeros(departments, dtype=np.intp))
 
     @classmethod
     def of(cls, parents: NDArray[np.integer]) -> "Nesting | None":
@@ -40,11 +46,17 @@ class Nesting:
         from what lies between departments.
         """
         names, place = np.unique(parents, return_inverse=True)
-        if not 1 < len(names) < len(parents):
-            return None
-        member = np.zeros((len(parents), len(names)))
-        member[np.arange(len(parents)), place] = 1.0
-        return cls(member)
+        return cls._of_places(place) if 1 < len(names) < len(parents) else None
+
+    @classmethod
+    def _of_places(cls, place: NDArray[np.intp]) -> "Nesting":
+        order = np.argsort(place, kind="stable")
+        return cls(place, order, np.unique(place[order], return_index=True)[1])
+
+    def sums(self, values: Floats) -> Floats:
+        """Return the sums over each division's departments, along the last axis."""
+        found: Floats = np.add.reduceat(values[..., self.order], self.starts, axis=-1)
+        return found
 
     def centres(self, level: Floats, weight: Floats, between: Floats) -> Floats:
         """Return the level of each department's division, given all departments.
@@ -61,7 +73,7 @@ class Nesting:
         share = total / (1.0 + kept)
         grand = (share * mean).sum(axis=1, keepdims=True) / share.sum(axis=1, keepdims=True)
         own = (kept * mean + grand) / (1.0 + kept)
-        found: Floats = own @ self.member.T
+        found: Floats = own[:, self.place]
         return found
 
     def corrections(self, level: Floats, weight: Floats, between: Floats) -> tuple[Floats, Floats]:
@@ -83,8 +95,8 @@ class Nesting:
         return determinants, (between[:, None] * share**2 * away).sum(axis=1)
 
     def _within(self, level: Floats, weight: Floats) -> tuple[Floats, Floats]:
-        total = weight @ self.member
-        return total, (weight * level) @ self.member / total
+        total = self.sums(weight)
+        return total, self.sums(weight * level) / total
 
 
 def restricted(

@@ -88,6 +88,14 @@ def uncovered(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def as_numbers(found: pd.DataFrame, *, counts: Sequence[str], others: Sequence[str]) -> None:
+    """Make columns whole numbers or fractions that can be NA, whatever they came as."""
+    for name in counts:
+        found[name] = pd.to_numeric(found[name]).astype("Int64")
+    for name in others:
+        found[name] = pd.to_numeric(found[name]).astype("Float64")
+
+
 def medians_in_place(found: pd.DataFrame) -> None:
     """Round the medians of agreement over departments, and keep them from saying unanimity."""
     agreement = ("rwg_j_median", "rwg_j_skew_median")
@@ -133,5 +141,5 @@ def without_telling_row_sets(
             step=10.0**-policy.decimals,
         )
         kept &= ~at_bound
-    told: pd.DataFrame = found[kept].reset_index(drop=True)
-    return told
+    safe: pd.DataFrame = found[kept].reset_index(drop=True)
+    return safe

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reports.lookup import Lookup, rows
-from reports.sentences import place
+from reports.sentences import MOST_NAMED, place
 from reports.text import NO_BREAK, listed, number, t
 
 SIGNIFICANT = 0.05
@@ -53,7 +53,11 @@ def differences_reading(look: Lookup) -> str:
     sure = [row for row in tested if row["welch_p_adjusted"] < SIGNIFICANT]
     if not sure:
         return t("differences.none", look.language, total=len(tested))
-    named = listed([look.measure_title(row["scale"]) for row in sure], look.language)
+    sure.sort(key=lambda row: -row["omega_squared"])
+    titles = [look.measure_title(row["scale"]) for row in sure[:MOST_NAMED]]
+    if len(sure) > MOST_NAMED:
+        titles.append(t("differences.more", look.language, count=len(sure) - MOST_NAMED))
+    named = listed(titles, look.language)
     return t("differences.some", look.language, count=len(sure), total=len(tested), scales=named)
 
 

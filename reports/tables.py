@@ -25,6 +25,7 @@ from reports.text import integer, number, percent, signed, t, title
 Cell = str | float | int | None
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+SMALLEST_P = 0.001
 _DELIMITER = {"sv": ";", "en": ","}
 _DECIMAL = {"sv": ",", "en": "."}
 
@@ -94,6 +95,8 @@ def _words(cell: Cell, kind: str, language: str) -> str:
         return signed(cell, language)
     if kind == "count":
         return integer(cell, language)
+    if kind == "p_value" and cell is not None and cell < SMALLEST_P:
+        return f"<{number(SMALLEST_P, language, decimals=3)}"
     return number(cell, language, decimals={"two_decimals": 2, "p_value": 3}.get(kind, 1))
 
 

@@ -158,6 +158,31 @@ def test_choosing_a_cell_shows_the_items_behind_it(full):
 
 
 @both_languages
+def test_departments_are_set_two_by_two_only_when_a_person_asks(full, language):
+    app = on(full, "reliability", language)
+    before = len(app.dataframe)
+    press(app, "reliability.pairs", language)
+    assert nothing_went_wrong(app)
+    assert len(app.dataframe) == before + 1
+    assert say("reliability.pairs_words", language) in words_on(app)
+    shown = sum(row["kind"] == "unit" for row in Lookup(app.session_state["study"], "en").units)
+    assert 3 < len(app.dataframe[-1].value) < shown * (shown - 1) / 2
+
+
+@both_languages
+def test_what_could_not_be_seen_is_said_beside_the_cell(full, language):
+    app = on(full, "departments", language)
+    app.session_state["cell_unit"] = "/Vård och omsorg/Hemtjänst söder"
+    app.session_state["cell_scale"] = "safety"
+    app.run()
+    told = {
+        "sv": "kunde Hemtjänst söder bara visa en skillnad",
+        "en": "could only show a difference",
+    }
+    assert told[language] in words_on(app)
+
+
+@both_languages
 def test_the_study_becomes_a_pdf(full, language):
     on(full, "export", language)
     labels = {button.label for button in full.get("download_button")}

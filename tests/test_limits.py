@@ -81,7 +81,7 @@ def test_the_report_lists_what_could_not_be_seen_smallest_units_first():
 
 
 def test_scales_on_which_departments_differ_are_named():
-    assert differences_reading(look()).endswith("on 1 of 4 scales: Safety.")
+    assert differences_reading(look()).endswith("on 1 of 4 scales, most on Safety.")
 
 
 @pytest.mark.parametrize(
