@@ -147,7 +147,8 @@ def _tabulated(
     if (codes != moved).any():
         return None
     span = int(high - low) + 1
-    counts = np.bincount(groups * span + codes, minlength=len(n) * span).reshape(len(n), span)
+    counts = np.bincount(groups * span + codes, minlength=len(n) * span)
+    counts = counts.reshape(len(n), span).astype(float)
     values = np.arange(span, dtype=float)
     mean = counts @ values / np.maximum(n, 1.0)
     apart = values - mean[:, None]

@@ -57,12 +57,21 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class World:
-    """Disjoint groups of people (`sizes`), everything said about them, and the group in doubt."""
+    """Disjoint groups of people (`sizes`), everything said about them, and the group in doubt.
+
+    `also`: groups that are in doubt together with it, as one.
+    """
 
     sizes: Sequence[int]
     statements: Sequence[Statement]
     doubtful: int
     scores: Scores
+    also: Sequence[int] = ()
+
+    @property
+    def in_doubt(self) -> int:
+        """Return how many people are in doubt."""
+        return sum(self.sizes[each] for each in (self.doubtful, *self.also))
 
 
 class _Line(NamedTuple):
@@ -126,16 +135,18 @@ class Solver:
         return [group * _PARTS + 3 + part for part in range(3)]
 
     @property
-    def _in_doubt(self) -> tuple[int, int]:
-        """The group in doubt without, and with nobody but, the person asked about."""
-        return self.world.doubtful, len(self.world.sizes)
+    def _in_doubt(self) -> tuple[int, ...]:
+        """The group with nobody but the person asked about, her group without her, and others."""
+        return len(self.world.sizes), self.world.doubtful, *self.world.also
 
     def possible(self, score: float, *, everyone: bool) -> bool:
         """Whether the person asked about, or everyone in doubt, may have this score."""
         low, high = self._free()
         part = self.world.scores.place(score)
-        for group in self._in_doubt if everyone else self._in_doubt[1:]:
-            size = self.world.sizes[group] - 1 if group == self.world.doubtful else 1
+        sizes = [*self.world.sizes, 1]
+        sizes[self.world.doubtful] -= 1
+        for group in self._in_doubt if everyone else self._in_doubt[:1]:
+            size = sizes[group]
             start = group * _PARTS
             low[start : start + _PARTS] = high[start : start + _PARTS] = 0.0
             low[start + part] = high[start + part] = size
@@ -178,11 +189,8 @@ def is_protected(solver: Solver) -> bool:
     """
     lowest, highest = solver.world.scores.low[0], solver.world.scores.high[2]
     points = solver.world.scores.points
-    ends = (points[0], points[len(points) // 2], points[-1])
-    if all(solver.possible(float(each), everyone=True) for each in ends):
-        return True
     reach = solver.reach()
-    size = solver.world.sizes[solver.world.doubtful]
+    size = solver.world.in_doubt
     if (
         reach is None
         or (reach[1] - reach[0]) / size

@@ -83,6 +83,11 @@ class Profiles:
         return ProfileFacts(k=self.k, stability=self.stability, reason=self.reason.value)
 
 
+def takes_part(scores: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which people have answered enough scales to be placed in a profile."""
+    return scores.notna().mean(axis=1) >= ANSWERED
+
+
 def find_profiles(
     scores: pd.DataFrame, *, instrument: Instrument, policy: Policy, rng: np.random.Generator
 ) -> Profiles:
@@ -114,7 +119,7 @@ def find_profiles(
     """
     from threadpoolctl import threadpool_limits
 
-    taking_part = scores.notna().mean(axis=1) >= ANSWERED
+    taking_part = takes_part(scores)
     kept = scores.loc[taking_part, sorted(scores.columns)].astype(float)
     varying = [scale for scale in kept.columns if kept[scale].nunique() > 1]
     n = len(kept)

@@ -14,9 +14,9 @@ import pandas as pd
 
 from analysis import release
 from analysis.cells import MeasureLike, Steps
-from analysis.homogeneity import bounded_means
 from analysis.policy import DisclosureError, Policy
 from analysis.results import (
+    ATTACKS,
     CELLS,
     DETECTABLE,
     DIFFERENCES,
@@ -38,12 +38,15 @@ from analysis.sealing import (
     as_numbers,
     checked,
     forget_small,
+    medians_in_place,
     round_rows,
     rounded_in_place,
     rounded_up,
     told_probabilities,
     uncovered,
     without_dust,
+    without_telling_profiles,
+    without_telling_row_sets,
 )
 from analysis.units import UnitTree
 from surveys.problems import Problem
@@ -54,7 +57,6 @@ _SCALE_FACTS = ("scale", "k_items", "verdict", "reason", "comparable", "comparab
 _SCALE_COUNTS = ("n", "components", "df1", "df2")
 _BETWEEN = ("icc1", "icc1_low", "icc1_high", "icc2", "icc2_low", "icc2_high", "f", "p_value")
 _SHARES = ("share", "share_low", "share_high", "employed_low", "employed_high")
-_MEDIANS = ("rwg_j_median", "rwg_j_skew_median", "ad_median")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -268,7 +270,7 @@ def seal_scales(
     small = (found["n"] < policy.minimum_structure).fillna(True) | (
         n_total < policy.minimum_structure
     )
-    rounded_in_place(found, _MEDIANS, step=0.01)
+    medians_in_place(found)
     statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
     round_rows(found, statistics, small, step=0.01)
     round_rows(found, _BETWEEN, found["scale"].isin(held_back), step=0.01)
@@ -289,14 +291,25 @@ def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
     return _sealed(found)
 
 
-def seal_profiles(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
-    """Return the profiles, rounded; refused under the minimum for structure."""
+def seal_profiles(
+    frame: pd.DataFrame, n_total: int, policy: Policy, *, besides: Mapping[str, int]
+) -> Released:
+    """Return the profiles, rounded; refused under the minimum for structure.
+
+    `besides`: how many answered each scale without being in any profile.
+    """
     found = checked(frame, PROFILES)
     if len(found) and n_total < policy.minimum_structure:
         raise DisclosureError(Problem("too_few_in_all", {"minimum": policy.minimum_structure}))
+    found = without_telling_profiles(found, n_total, policy, besides=besides)
     rounded_in_place(found, ["share"], step=policy.share_step)
     rounded_in_place(found, ["mean", "z"], step=10.0**-policy.decimals)
     return _sealed(found)
+
+
+def seal_attacks(frame: pd.DataFrame) -> Released:
+    """Return what attacks on released tables found; they read nothing else, so neither does it."""
+    return _sealed(checked(frame, ATTACKS))
 
 
 def seal_row_sets(
@@ -310,23 +323,7 @@ def seal_row_sets(
     highest score of each scale.
     """
     found = checked(frame, ROW_SETS)
-    count, left = (found[name].to_numpy(dtype=float) for name in ("n", "n_without"))
-    mean, mean_left = (found[name].to_numpy(dtype=float) for name in ("mean", "mean_without"))
-    differing = count - left
-    apart = (count * mean - left * mean_left) / np.maximum(differing, 1.0)
-    ends = np.array([bounds[scale] for scale in found["scale"]], dtype=float).reshape(-1, 2)
-    kept = (differing >= policy.minimum_scores) & (left >= policy.minimum_scores)
-    for group, n in ((mean, count), (mean_left, left), (apart, differing)):
-        _, at_bound = bounded_means(
-            group,
-            n,
-            minimum=ends[:, 0],
-            maximum=ends[:, 1],
-            under=policy.minimum_structure,
-            step=10.0**-policy.decimals,
-        )
-        kept &= ~at_bound
-    found = found[kept].reset_index(drop=True)
+    found = without_telling_row_sets(found, policy, bounds=bounds)
     rounded_in_place(found, ("mean", "mean_without"), step=10.0**-policy.decimals)
     return _sealed(found)
 

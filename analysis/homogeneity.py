@@ -6,8 +6,8 @@ mean. Figures at a bound stand for it and everything beyond; the gate says which
 
 import numpy as np
 
-from analysis.bounds import Array, Flags
-from analysis.rounding import to_step
+from analysis.bounds import CATEGORIES, Array, Flags
+from analysis.rounding import half_step, to_step
 
 LOWEST_SHARE, HIGHEST_SHARE = 0.2, 0.8
 
@@ -44,3 +44,81 @@ def bounded_means(
     small = n < under
     kept = np.where(small, np.clip(mean, np.minimum(low, high), np.maximum(low, high)), mean)
     return kept, small & ((kept <= low + _DUST) | (kept >= high - _DUST))
+
+
+def member_is_open(
+    n: Array,
+    mean: tuple[Array, Flags],
+    shares: tuple[Array, Flags],
+    classes: tuple[Array, Array],
+    *,
+    mean_step: float,
+    share_step: float,
+) -> Flags:
+    """Whether each member's answer stays possible in three categories, the group's figures known.
+
+    Bounded shares of which two are plain give the third away, and with the mean they may leave
+    every member only two answers.
+
+    Parameters
+    ----------
+    n
+        Shape (units, measures).
+    mean, shares
+        As they would be published, with which are at a bound; shares (3, units, measures) of the
+        low, middle and high class.
+    classes
+        Lowest and highest score of each class, (3, measures) each.
+    """
+    low, high = _beyond(
+        n * mean[0], n * half_step(mean_step), mean[1], n, middle=_middle(classes, n)
+    )
+    fewest, most = _beyond(
+        n * shares[0], n * half_step(share_step), shares[1], n, middle=n * (LOWEST_SHARE + 0.3)
+    )
+    fewest, most = np.ceil(np.maximum(fewest, 0) - _DUST), np.floor(np.minimum(most, n) + _DUST)
+    empty = classes[1] < classes[0] - _DUST
+    most = np.where(empty[:, None, :], 0.0, most)
+    open_ = np.zeros(n.shape)
+    bottom, top = classes[0][0], classes[1][2]
+    for above in range(int(np.max(top - bottom, initial=0)) + 1):
+        score = bottom + above
+        own = np.where(
+            score <= classes[1][0] + _DUST, 0, np.where(score >= classes[0][2] - _DUST, 2, 1)
+        )
+        taken = (np.arange(3)[:, None] == own).astype(float)[:, None, :]
+        least, upper = np.maximum(fewest - taken, 0), most - taken
+        others = n - 1
+        possible = (upper >= 0).all(axis=0) & (score <= top + _DUST)
+        possible &= (least.sum(axis=0) <= others) & (upper.sum(axis=0) >= others)
+        down = _filled(least, upper, others, classes[0], order=(0, 1, 2))
+        up = _filled(least, upper, others, classes[1], order=(2, 1, 0))
+        possible &= (down + score <= high + _DUST) & (up + score >= low - _DUST)
+        open_ += possible
+    enough: Flags = open_ >= np.minimum(CATEGORIES, top - bottom + 1)
+    return enough
+
+
+def _middle(classes: tuple[Array, Array], n: Array) -> Array:
+    middle: Array = n * (classes[0][0] + classes[1][2]) / 2
+    return middle
+
+
+def _beyond(
+    total: Array, slack: Array, at_bound: Flags, n: Array, *, middle: Array
+) -> tuple[Array, Array]:
+    """Return limits of what a figure stands for; one at a bound has none on its far side."""
+    low = np.where(at_bound & (total <= middle), -np.inf, total - slack)
+    return low, np.where(at_bound & (total > middle), np.inf, total + slack)
+
+
+def _filled(
+    least: Array, most: Array, others: Array, scores: Array, *, order: tuple[int, ...]
+) -> Array:
+    """Return the total of the others when as many as may be are in the classes first in order."""
+    left = others - least.sum(axis=0)
+    total: Array = (least * scores[:, None, :]).sum(axis=0)
+    for part in order:
+        more = np.clip(left, 0, np.maximum(most[part] - least[part], 0))
+        total, left = total + more * scores[part], left - more
+    return total

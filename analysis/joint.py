@@ -5,12 +5,13 @@ shown, and shares are published too (means alone are bounded exactly without a s
 """
 
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.audit import Scores, Solver, Statement, World, is_protected
-from analysis.bounds import Array, Flags
+from analysis.bounds import CATEGORIES, Array, Flags
 from analysis.cells import (
     Facts,
     Shape,
@@ -21,10 +22,11 @@ from analysis.cells import (
     remainders,
     share_limits,
 )
+from analysis.giving_way import Grid, Standing, can_all_be
 
 _DUST = 1e-7
 
-QUESTIONS = 1500
+QUESTIONS = 300
 """To the solver in one release; remainders still in doubt after that are treated as unsafe."""
 
 FREE = 12
@@ -33,6 +35,10 @@ FREE = 12
 Holding some still leaves only true worlds, so what is found possible is possible; only a large
 tree may be thought less safe than it is.
 """
+
+
+TOGETHER = 4
+"""Remainders looked at as one: no more have fewer than five people between them."""
 
 
 @dataclass
@@ -44,34 +50,59 @@ class JointAudit:
     facts: Facts
     steps: Steps
     asked: int = 0
-    _proven: set[tuple[int, int]] = field(default_factory=set)
+    _proven: set[tuple[tuple[int, ...], int]] = field(default_factory=set)
     _limits: "_Limits" = field(init=False)
 
     def __post_init__(self) -> None:
         self._limits = _Limits.of(self.counts, self.facts, self.steps)
 
     def unsafe(self, kept: Survivors) -> Flags:
-        """Return the cells (units, measures) whose remainder could be narrowed too far."""
+        """Return the cells (units, measures) whose remainder could be narrowed too far.
+
+        Where several remainders are too small even together, the one deepest in the tree stands
+        for them.
+        """
         left = remainders(self.counts.n, kept.mean, self.shape)
-        doubtful = (left > 0) & (left < self.steps.scores) & kept.shares[0]
-        found = np.zeros(doubtful.shape, dtype=bool)
-        for unit, column in zip(*np.nonzero(doubtful), strict=True):
-            if (unit, column) in self._proven:
-                continue
-            if self._is_safe(int(unit), int(column), kept, left, self._limits):
-                self._proven.add((unit, column))
-            else:
-                found[unit, column] = True
+        small = (left > 0) & (left < self.steps.scores)
+        found = np.zeros(small.shape, dtype=bool)
+        for column in map(int, np.flatnonzero(small.any(axis=0))):
+            here = [int(unit) for unit in np.flatnonzero(small[:, column])]
+            alone = [(unit,) for unit in here if kept.shares[0, column]]
+            for units in (*alone, *self._together(here, left[:, column])):
+                if (units, column) in self._proven:
+                    continue
+                if self._is_safe(units, column, kept, left):
+                    self._proven.add((units, column))
+                else:
+                    found[units[-1], column] = True
         return found
 
-    def _is_safe(
-        self, unit: int, column: int, kept: Survivors, left: Array, limits: "_Limits"
-    ) -> bool:
-        if self._stands_alone(unit, column, kept, left, limits):
+    def _together(self, small: list[int], left: Array) -> list[tuple[int, ...]]:
+        """Return sets of remainders that are under the minimum even together.
+
+        Two rounded figures far apart in the tree may leave less room for all people between them
+        than each step leaves for its own. In a large tree only for remainders above each other.
+        """
+        found = []
+        near = {unit: set(self._above(unit)) for unit in small}
+        for k in range(2, min(self.steps.scores, TOGETHER + 1)):
+            for units in combinations(small, k):
+                if left[list(units)].sum() >= self.steps.scores:
+                    continue
+                if len(small) <= FREE or set(units) <= near[units[-1]]:
+                    found.append(units)
+            if len(small) > FREE:
+                break
+        return found
+
+    def _is_safe(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> bool:
+        if self._stands_alone(units, column, kept, left):
+            return True
+        if len(units) == 1 and self._others_give_way(units[0], column, kept, left):
             return True
         if self.asked >= QUESTIONS:
             return False
-        solver = Solver(self._world(unit, column, kept, left, limits))
+        solver = Solver(self._world(units, column, kept, left))
         safe = is_protected(solver)
         self.asked += solver.asked
         return safe
@@ -83,42 +114,89 @@ class JointAudit:
         return path
 
     def _stands_alone(
-        self, unit: int, column: int, kept: Survivors, left: Array, limits: "_Limits"
+        self, units: tuple[int, ...], column: int, kept: Survivors, left: Array
     ) -> bool:
         """Whether any answers of the people left over would leave all published figures the same.
 
         The plainest proof, of all measures and levels together: nobody else's answers are touched.
         """
-        below = np.flatnonzero((self.shape.parent == unit) & kept.mean[:, column])
-        size = left[unit, column]
         lowest, highest = self.facts.minimum[column], self.facts.maximum[column]
-        total = self.counts.total[unit, column] - self.counts.total[below, column].sum()
-        counts = limits.exact[:, unit, column] - limits.exact[:, below, column].sum(axis=1)
-        for each in self._above(unit):
-            own = self.counts.total[each, column]
+        size: dict[int, float] = {}
+        total: dict[int, float] = {}
+        counts: dict[int, Array] = {}
+        for unit in units:
+            below = np.flatnonzero((self.shape.parent == unit) & kept.mean[:, column])
+            own = self.counts.total[unit, column] - self.counts.total[below, column].sum()
+            exact = self._limits.exact[:, [unit, *below], column]
+            for each in self._above(unit):
+                size[each] = size.get(each, 0.0) + left[unit, column]
+                total[each] = total.get(each, 0.0) + own
+                counts[each] = (
+                    counts.get(each, np.zeros(3)) + exact[:, 0] - exact[:, 1:].sum(axis=1)
+                )
+        for each, people in size.items():
+            others = self.counts.total[each, column] - total[each]
             if not (
-                limits.mean[0][each, column] <= own - total + size * lowest
-                and own - total + size * highest <= limits.mean[1][each, column]
+                self._limits.mean[0][each, column] <= others + people * lowest
+                and others + people * highest <= self._limits.mean[1][each, column]
             ):
                 return False
             if kept.shares[each, column]:
-                held = limits.exact[:, each, column] - counts
-                low, high = limits.shares[:, :, each, column].T
-                if (held < low).any() or (held + size > high).any():
+                held = self._limits.exact[:, each, column] - counts[each]
+                low, high = self._limits.shares[:, :, each, column].T
+                if (held < low).any() or (held + people > high).any():
                     return False
         return True
 
-    def _world(
-        self, unit: int, column: int, kept: Survivors, left: Array, limits: "_Limits"
-    ) -> World:
+    def _others_give_way(self, unit: int, column: int, kept: Survivors, left: Array) -> bool:
+        """Whether units directly below could make up for any answers of the people left over."""
+        shown, parent = kept.mean[:, column], self.shape.parent
+        below = np.flatnonzero((parent == unit) & shown)
+        inner = np.zeros(len(parent), dtype=bool)
+        inner[parent[1:][shown[1:]]] = True
+        exact = self._limits.exact[:, :, column]
+        total = self.counts.total[:, column]
+        people = Standing(
+            total=float(total[unit] - total[below].sum()),
+            counts=exact[:, unit] - exact[:, below].sum(axis=1),
+            totals=np.zeros(2),
+            ranges=np.zeros((3, 2)),
+        )
+        able = below[~inner[below]]
+        largest = able[np.argsort(-self.counts.n[able, column], kind="stable")]
+        above = [self._standing(each, column, kept) for each in self._above(unit)]
+        beside = [self._standing(int(each), column, kept) for each in largest[:FREE]]
+        low, high = (ends[:, column] for ends in self.facts.classes)
+        grid = Grid(low=low, high=high, step=float(self.facts.step[column]))
+        scores = np.arange(self.facts.minimum[column], self.facts.maximum[column] + 1)
+        possible = [each for each in scores if can_all_be(each, people, above, beside, grid)]
+        needed = self.facts.open_share[column] * (scores[-1] - scores[0])
+        return (
+            len(possible) >= min(CATEGORIES, len(scores))
+            and possible[-1] - possible[0] >= needed - _DUST
+        )
+
+    def _standing(self, unit: int, column: int, kept: Survivors) -> Standing:
+        limits = self._limits
+        ranges = limits.shares[:, :, unit, column]
+        if not kept.shares[unit, column]:
+            ranges = np.tile([0.0, self.counts.n[unit, column]], (3, 1))
+        return Standing(
+            total=float(self.counts.total[unit, column]),
+            counts=limits.exact[:, unit, column],
+            totals=np.array([limits.mean[0][unit, column], limits.mean[1][unit, column]]),
+            ranges=ranges,
+        )
+
+    def _world(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> World:
         """Return everything published on this measure, as far as it touches the people in doubt."""
-        shown = kept.mean[:, column]
+        limits, shown = self._limits, kept.mean[:, column]
         truth = _alone(
             np.vstack([limits.exact[:, :, column], self.counts.total[None, :, column]]),
             shown,
             self.shape,
         )
-        free = self._free(unit, np.flatnonzero(shown & (left[:, column] > 0)), left[:, column])
+        free = self._free(units, np.flatnonzero(shown & (left[:, column] > 0)), left[:, column])
         members: dict[int, list[int]] = {}
         varying = np.zeros((len(truth), len(shown)))
         for number, each in enumerate(free):
@@ -144,16 +222,20 @@ class JointAudit:
             sizes=[int(left[each, column]) for each in free],
             statements=statements,
             doubtful=0,
+            also=range(1, len(units)),
             scores=self._scores(column),
         )
 
-    def _free(self, unit: int, groups: NDArray[np.int64], left: Array) -> list[int]:
-        """Return the unit in doubt, then the largest groups inside it, then the largest others."""
-
-        def rank(each: int) -> tuple[bool, bool, float]:
-            return each != unit, unit not in self._above(each), -float(left[each])
-
-        return sorted(map(int, groups), key=rank)[:FREE]
+    def _free(self, units: tuple[int, ...], groups: NDArray[np.int64], left: Array) -> list[int]:
+        """Return the units in doubt, then the largest groups inside, then the largest others."""
+        top = np.full(len(self.shape.parent), False)
+        top[list(units)] = True
+        for depth in range(1, int(self.shape.level.max(initial=0)) + 1):
+            here = np.flatnonzero(self.shape.level == depth)
+            top[here] |= top[self.shape.parent[here]]
+        others = groups[~np.isin(groups, units)]
+        ranked = others[np.lexsort((others, -left[others], ~top[others]))]
+        return [*units, *map(int, ranked[: FREE - len(units)])]
 
     def _scores(self, column: int) -> Scores:
         step = self.facts.step[column]

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.bounds import Array
+from analysis.bounds import Array, Flags
 from analysis.cells import (
     Facts,
     MeasureLike,
@@ -44,7 +44,7 @@ from analysis.cells import (
     safe_shares,
     tally,
 )
-from analysis.homogeneity import bounded_means, bounded_shares
+from analysis.homogeneity import bounded_means, bounded_shares, member_is_open
 from analysis.joint import JointAudit
 from analysis.pooling import Placement, Pool, place_units
 from analysis.results import CELLS, UNITS, Status, UnitKind, Why
@@ -107,7 +107,9 @@ def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Sur
     Where the joint audit fails, first the shares of the smallest cell beside the people in doubt
     go, then its mean.
     """
-    kept = Survivors(np.ones(counts.n.shape, dtype=bool), np.tile(facts.sided, (len(counts.n), 1)))
+    kept = Survivors(
+        np.ones(counts.n.shape, dtype=bool), facts.sided & _tell_nobody(counts, facts, steps)
+    )
     audit = JointAudit(counts, shape, facts, steps)
     while True:
         mean = safe_means(counts, kept.mean, shape, facts, steps=steps)
@@ -118,6 +120,47 @@ def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Sur
         without = unsafe & ~has_shown_below(kept.shares, shape)
         drop_smallest(kept.mean, counts.n, without, shape)
         drop_smallest(kept.shares, counts.n, unsafe & ~without, shape)
+
+
+def _tell_nobody(counts: Tally, facts: Facts, steps: Steps) -> Flags:
+    """Return the cells whose mean and shares may be known together without telling on members."""
+    figures = _Figures.of(counts, facts, steps)
+    told = member_is_open(
+        counts.n,
+        (figures.mean, figures.mean_bound),
+        (figures.shares, figures.shares_bound),
+        facts.classes,
+        mean_step=steps.mean_step,
+        share_step=steps.share_step,
+    )
+    return told | (counts.n >= steps.structure)
+
+
+@dataclass(frozen=True, eq=False)
+class _Figures:
+    """Every figure as it would be published, and which are at a bound; shares low, middle, high."""
+
+    mean: Array
+    mean_bound: Flags
+    shares: Array
+    shares_bound: Flags
+
+    @classmethod
+    def of(cls, counts: Tally, facts: Facts, steps: Steps) -> "_Figures":
+        n = np.maximum(counts.n, 1.0)
+        mean, mean_bound = bounded_means(
+            to_step(counts.total / n, step=steps.mean_step),
+            counts.n,
+            minimum=facts.minimum,
+            maximum=facts.maximum,
+            under=steps.structure,
+            step=steps.mean_step,
+        )
+        exact = np.array([counts.low, counts.n - counts.low - counts.high, counts.high])
+        shares, shares_bound = bounded_shares(
+            to_step(exact / n, step=steps.share_step), counts.n, under=steps.structure
+        )
+        return cls(mean, mean_bound, shares, shares_bound)
 
 
 def _has_room(family: Tally, facts: Facts, *, steps: Steps) -> bool:
@@ -225,35 +268,24 @@ def _cell_table(
     *,
     steps: Steps,
 ) -> pd.DataFrame:
-    n = np.maximum(figures.n, 1.0)
-    facts = Facts.of(measures)
-    middle = figures.n - figures.low - figures.high
+    made = _Figures.of(figures, Facts.of(measures), steps)
     low_is_bad = np.array([each.unfavourable == "low" for each in measures], dtype=bool)
-    mean, at_bound = bounded_means(
-        to_step(figures.total / n, step=steps.mean_step),
-        figures.n,
-        minimum=facts.minimum,
-        maximum=facts.maximum,
-        under=steps.structure,
-        step=steps.mean_step,
-    )
-    marks = [np.where(at_bound & kept.mean, "mean", "")]
+    marks = [np.where(made.mean_bound & kept.mean, "mean", "")]
     flat: dict[str, object] = {
         "unit": np.repeat(np.array(ids, dtype=object), len(measures)),
         "measure": np.tile([each.id for each in measures], len(ids)),
         "kind": np.tile([str(each.kind) for each in measures], len(ids)),
         "n": _masked(figures.n, kept.mean).astype("Int64"),
-        "mean": _masked(mean, kept.mean),
+        "mean": _masked(made.mean, kept.mean),
     }
     for column in ("estimate", "ci_low", "ci_high"):
         flat[column] = pd.array([pd.NA] * figures.n.size, dtype="Float64")
-    for column, count in {
-        "favourable": np.where(low_is_bad, figures.high, figures.low),
-        "neutral": middle,
-        "unfavourable": np.where(low_is_bad, figures.low, figures.high),
-    }.items():
-        share = to_step(count / n, step=steps.share_step)
-        share, at_bound = bounded_shares(share, figures.n, under=steps.structure)
+    # The class at the high end is the third, and the good one where low is bad.
+    for column, places in {"favourable": (2, 0), "neutral": (1, 1), "unfavourable": (0, 2)}.items():
+        share, at_bound = (
+            np.where(low_is_bad, each[places[0]], each[places[1]])
+            for each in (made.shares, made.shares_bound)
+        )
         flat[column] = _masked(share, kept.shares)
         marks.append(np.where(at_bound & kept.shares, column, ""))
     flat["bounded"] = [

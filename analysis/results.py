@@ -53,6 +53,16 @@ class ScaleVerdict(StrEnum):
     SINGLE_ITEM = "single_item"
 
 
+class Outcome(StrEnum):
+    """How an attack on the released tables ended."""
+
+    PASS = "pass"
+    BREACH = "breach"
+    UNFINISHED = "unfinished"
+    BY_DESIGN = "by_design"
+    NOT_APPLICABLE = "not_applicable"
+
+
 ORGANISATION = "organisation"
 """Id of the whole organisation; its path is (). Other units' ids start with "/"."""
 
@@ -217,6 +227,13 @@ ITEMS = ("scale", "item", "n", "mean", "item_rest_r", "alpha_if_dropped", "negat
 PROFILES = ("profile", "name_sv", "name_en", "share", "scale", "mean", "z")
 """Long: one row per profile × scale. `z`: distance from the organisation's mean in SDs."""
 
+
+ATTACKS = ("attack", "tried", "open_share", "answers", "outcome")
+"""One row an attack (`attack.<code>` in the locales); NA where nothing small was there to learn.
+
+`open_share`: smallest share of a scale open for the mean of a group under the minimum; `answers`:
+fewest response categories, three at most, possible for one of its members.
+"""
 
 ROW_SETS = ("scale", "n", "mean", "n_without", "mean_without")
 """Scales of the whole organisation with every row, and without those proposed to be left out."""

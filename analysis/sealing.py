@@ -1,13 +1,21 @@
 """How a table is made ready for the gate: exact columns, rounding, nothing from too few answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from analysis.homogeneity import bounded_means
 from analysis.policy import DisclosureError, Policy
 from analysis.rounding import to_step
 from surveys.problems import Problem
+
+PROFILE_ROOM = 10.0
+"""So much of the sum of answers must stay open for each person in no profile: a whole response
+format of up to eleven categories."""
+
+MOST_AGREEMENT, LEAST_DEVIATION = 0.99, 0.05
+"""Medians over departments stop here: beyond, they would say that all of a department agree."""
 
 
 def checked(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -86,3 +94,51 @@ def as_numbers(found: pd.DataFrame, *, counts: Sequence[str], others: Sequence[s
         found[name] = pd.to_numeric(found[name]).astype("Int64")
     for name in others:
         found[name] = pd.to_numeric(found[name]).astype("Float64")
+
+
+def medians_in_place(found: pd.DataFrame) -> None:
+    """Round the medians of agreement over departments, and keep them from saying unanimity."""
+    agreement = ("rwg_j_median", "rwg_j_skew_median")
+    rounded_in_place(found, [*agreement, "ad_median"], step=0.01)
+    for column in agreement:
+        found[column] = found[column].clip(upper=MOST_AGREEMENT)
+    found["ad_median"] = found["ad_median"].clip(lower=LEAST_DEVIATION)
+
+
+def without_telling_profiles(
+    found: pd.DataFrame, n_total: int, policy: Policy, *, besides: Mapping[str, int]
+) -> pd.DataFrame:
+    """Return the profiles without scales of which their means, beside the organisation's, tell.
+
+    They tell of those who answered the scale and are in no profile: fewer than the minimum of them
+    need an organisation so large that rounding leaves their answers open.
+    """
+    few = found["scale"].map(besides).fillna(0).to_numpy(dtype=float)
+    # Both means are off by up to half a step for each person behind them.
+    room = 10.0**-policy.decimals * (2 * n_total - few)
+    telling = (few > 0) & (few < policy.minimum_scores) & (room < PROFILE_ROOM * few)
+    return found[~telling].reset_index(drop=True)
+
+
+def without_telling_row_sets(
+    found: pd.DataFrame, policy: Policy, *, bounds: Mapping[str, tuple[float, float]]
+) -> pd.DataFrame:
+    """Return the scales whose means with and without some rows tell of no small group."""
+    count, left = (found[name].to_numpy(dtype=float) for name in ("n", "n_without"))
+    mean, mean_left = (found[name].to_numpy(dtype=float) for name in ("mean", "mean_without"))
+    differing = count - left
+    apart = (count * mean - left * mean_left) / np.maximum(differing, 1.0)
+    ends = np.array([bounds[scale] for scale in found["scale"]], dtype=float).reshape(-1, 2)
+    kept = (differing >= policy.minimum_scores) & (left >= policy.minimum_scores)
+    for group, n in ((mean, count), (mean_left, left), (apart, differing)):
+        _, at_bound = bounded_means(
+            group,
+            n,
+            minimum=ends[:, 0],
+            maximum=ends[:, 1],
+            under=policy.minimum_structure,
+            step=10.0**-policy.decimals,
+        )
+        kept &= ~at_bound
+    safe: pd.DataFrame = found[kept].reset_index(drop=True)
+    return safe

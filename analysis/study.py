@@ -13,6 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import disclosure, measurement, screens
+from analysis.attack_run import Family
+from analysis.attacks import QUESTIONS, attack_table
 from analysis.barriers import find_barriers, find_strengths
 from analysis.department_tests import department_differences, department_pairs
 from analysis.detectable import detectable_units
@@ -32,6 +34,10 @@ from surveys.responses import Headcounts, Responses
 Progress = Callable[[str, float], None]
 """Called with a step's catalogue code (`progress.<code>`) and the share done, 0–1."""
 
+LEAST_SPREAD = 0.1
+"""Standard deviation within units that is taken for granted, as a share of the scale's range; where
+everybody agrees, intervals would have no width and say so."""
+
 SEED = 20261125
 """Where chance decides (samples, starting points), the same file gives the same result."""
 
@@ -41,8 +47,8 @@ class Study:
     """Everything that may be said about one survey; holds no answer of anyone.
 
     The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED,
-    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, PROFILES). `profile_facts` is None
-    when there were too few answers to look for profiles.
+    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, PROFILES, ATTACKS).
+    `profile_facts` is None when there were too few answers to look for profiles.
     """
 
     facts: SurveyFacts
@@ -62,6 +68,7 @@ class Study:
     item_bias: Released
     profiles: Released
     profile_facts: ProfileFacts | None
+    attacks: Released
 
 
 def analyse(
@@ -71,8 +78,11 @@ def analyse(
     *,
     headcounts: Headcounts | None = None,
     progress: Progress | None = None,
+    attack_in_full: bool = False,
 ) -> Study:
     """Score, check, estimate and release a survey in one step; nothing else leaves this function.
+
+    `attack_in_full`: carry the attacks on what is released to their end, whatever time it takes.
 
     Raises
     ------
@@ -109,26 +119,48 @@ def analyse(
     detectable = detectable_units(*frames, parts, ranges=ranges, policy=policy)
     report("profiles", 0.7)
     profiles, profile_facts = _profiles(scores, instrument, policy=policy)
+    made = {
+        "units": units,
+        "cells": cells,
+        "findings": findings,
+        "gaps": disclosure.seal_gaps(gaps, policy, units=units),
+        "items": disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
+        "profiles": disclosure.seal_profiles(
+            profiles, n_total, policy, besides=_besides(scores, instrument)
+        ),
+    }
+    report("attacks", 0.9)
+    questions = None if attack_in_full else QUESTIONS
+    attacks = _attacked(made, asked, policy, respondents=n_total, questions=questions)
     report("done", 1.0)
     return Study(
         facts=_facts(responses, tree, units),
         instrument=instrument,
         policy=policy,
-        units=units,
-        cells=cells,
-        findings=findings,
+        **made,
         strengths=strengths,
-        gaps=disclosure.seal_gaps(gaps, policy, units=units),
         divided=_divided(cells, asked),
         detectable=disclosure.seal_detectable(detectable, policy, cells=cells),
         scales=disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
-        items=disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
         differences=disclosure.seal_differences(tested, n_total, policy, held_back=held_back),
         overlaps=disclosure.seal_overlaps(overlaps, policy),
         item_bias=disclosure.seal_item_bias(bias, policy),
-        profiles=disclosure.seal_profiles(profiles, n_total, policy),
         profile_facts=profile_facts,
+        attacks=attacks,
     )
+
+
+def _attacked(
+    made: Mapping[str, Released],
+    asked: tuple[MeasureInfo, ...],
+    policy: Policy,
+    *,
+    respondents: int,
+    questions: int | None,
+) -> Released:
+    """Return what attacks on the released tables could learn; they see nothing else."""
+    family = Family(**{name: each.frame for name, each in made.items()}, respondents=respondents)
+    return disclosure.seal_attacks(attack_table(family, asked, policy, questions=questions))
 
 
 @cache
@@ -217,7 +249,10 @@ def _estimated(
             counted = groups.where_shown(placed, measure=each.id)
             column = values[each.id].to_numpy(dtype=np.float64)
             components[level, each.id] = variance_components(
-                column, counted, parents=parents if level > 1 else None
+                column,
+                counted,
+                parents=parents if level > 1 else None,
+                least=(LEAST_SPREAD * (each.maximum - each.minimum)) ** 2,
             )
     step = 10.0**-policy.decimals
     bounds = {each.id: (each.minimum, each.maximum) for each in scored}
@@ -253,14 +288,27 @@ def _divided(cells: Released, asked: tuple[MeasureInfo, ...]) -> Released:
     return disclosure.seal_divided(flagged.rename(columns={"measure": "scale"}), cells=cells)
 
 
+def _today(instrument: Instrument) -> list[str]:
+    """Return the scales of which profiles are made: what people wish for is no way of answering."""
+    wished = {pair.wanted for pair in instrument.pairs}
+    return [scale.id for scale in instrument.scales if scale.id not in wished]
+
+
+def _besides(scores: Scores, instrument: Instrument) -> dict[str, int]:
+    """Return how many answered each scale without being placed in any profile."""
+    from analysis.clustering import takes_part
+
+    answered = scores.scales[_today(instrument)].notna()
+    outside = answered[~takes_part(scores.scales[_today(instrument)])]
+    return {str(scale): int(outside[scale].sum()) for scale in outside}
+
+
 def _profiles(
     scores: Scores, instrument: Instrument, *, policy: Policy
 ) -> tuple[pd.DataFrame, ProfileFacts | None]:
     from analysis.clustering import find_profiles  # scikit-learn takes seconds to import
 
-    # What people wish for is no way of answering: only what they say of today makes a profile.
-    wished = {pair.wanted for pair in instrument.pairs}
-    today = [scale.id for scale in instrument.scales if scale.id not in wished]
+    today = _today(instrument)
     rng = np.random.default_rng(SEED)
     found = find_profiles(scores.scales[today], instrument=instrument, policy=policy, rng=rng)
     return found.table, found.facts

@@ -334,7 +334,11 @@ def components_from_groups(
 
 
 def variance_components(
-    scores: Floats, groups: NDArray[np.intp], *, parents: NDArray[np.integer] | None = None
+    scores: Floats,
+    groups: NDArray[np.intp],
+    *,
+    parents: NDArray[np.integer] | None = None,
+    least: float = 0.0,
 ) -> VarianceComponents:
     """Fit the random-intercept model to one measure.
 
@@ -346,6 +350,9 @@ def variance_components(
         Code of each respondent's unit; a negative code is left out.
     parents : array of int, shape (units,), optional
         Code of the larger unit that each unit belongs to, by the unit's code.
+    least : float
+        Smallest variance within units that is believed: an interval of no width would say that
+        everybody in every unit gave the same answer.
 
     Returns
     -------
@@ -364,5 +371,6 @@ def variance_components(
     mean = sums[present] / n[present]
     deviation = values - (sums / np.where(present, n, 1.0))[codes]
     nesting = None if parents is None else Nesting.of(parents[: len(n)][present])
-    within_ss = float(deviation @ deviation)
+    free = float(np.maximum(n[present] - 1, 0).sum())
+    within_ss = max(float(deviation @ deviation), least * free)
     return components_from_groups(n[present], mean + centre, within_ss, nesting=nesting)

@@ -28,7 +28,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     inspect.add_argument("--department", action="append", default=[], help=say["department"])
     inspect.add_argument("--quality", action="store_true", help=say["inspect_quality"])
 
-    for name in ("analyse", "report"):
+    for name in ("analyse", "report", "audit"):
         each = commands.add_parser(name, help=say[name], description=say[name])
         each.add_argument("file", metavar="FILE", help=say["file"])
         each.add_argument("--instrument", metavar="ID|PATH", help=say["instrument"])
@@ -40,8 +40,8 @@ def parser(language: str) -> argparse.ArgumentParser:
             "--leave-out", choices=("flagged", "none"), default="none", help=say["leave_out"]
         )
         each.add_argument("--no-remembered", action="store_true", help=say["no_remembered"])
-        if name == "analyse":
-            each.add_argument("--json", metavar="OUT", help=say["analyse_json"])
+        if name != "report":
+            each.add_argument("--json", metavar="OUT", help=say[f"{name}_json"])
         else:
             each.add_argument("--out", metavar="PDF", required=True, help=say["out"])
 

@@ -259,7 +259,14 @@ def _study(given: argparse.Namespace, language: str) -> "Study":
         print(f"{share:4.0%} {t(f'progress.{step}', language)}", file=sys.stderr)
 
     instrument = keyed(instrument, mapping)
-    return analyse(responses, instrument, policy, headcounts=headcounts, progress=progress)
+    return analyse(
+        responses,
+        instrument,
+        policy,
+        headcounts=headcounts,
+        progress=progress,
+        attack_in_full=given.command == "audit",
+    )
 
 
 def _analyse(given: argparse.Namespace, language: str) -> int:
@@ -281,6 +288,19 @@ def _report(given: argparse.Namespace, language: str) -> int:
     write_file(given.out, pdf(study, language=language))
     print(words(language)["written"].format(path=given.out), file=sys.stderr)
     return 0
+
+
+def _audit(given: argparse.Namespace, language: str) -> int:
+    """Print every attack; 0 when all were withstood, 1 when one succeeded or did not finish."""
+    from reports.attack_words import attack_lines, attack_outcome
+    from reports.result import attacks_json
+
+    study = _study(given, language)
+    if given.json:
+        write_file(given.json, attacks_json(study).encode())
+        print(words(language)["written"].format(path=given.json), file=sys.stderr)
+    print(attack_lines(study, language))
+    return 0 if attack_outcome(study) == "pass" else 1
 
 
 def _instruments(given: argparse.Namespace, language: str) -> int:
@@ -336,5 +356,6 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, str], int]] = {
     "inspect": _inspect,
     "analyse": _analyse,
     "report": _report,
+    "audit": _audit,
     "instruments": _instruments,
 }

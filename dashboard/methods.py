@@ -6,7 +6,8 @@ from analysis.policy import default_policy
 from analysis.study import references
 from dashboard import parts, state
 from dashboard.words import plain
-from reports.text import number, percent
+from reports.attack_words import attack_headings, attack_outcome, attack_rows
+from reports.text import number, percent, t
 
 say = parts.say
 
@@ -24,6 +25,12 @@ st.markdown(
         probability=percent(policy.probability_step, language),
     )
 )
+if study is not None:
+    st.subheader(t("attack.page.heading", language))
+    st.markdown(t("attack.page.lead", language, minimum=policy.minimum_scores))
+    st.markdown(f"**{t(f'attack.verdict.{attack_outcome(study)}', language)}**")
+    told = zip(*attack_rows(study, language), strict=True)
+    st.table(dict(zip(attack_headings(language), map(list, told), strict=True)))
 parts.heading("methods.scores")
 st.markdown(say("methods.scores_words"))
 parts.heading("methods.sure")

@@ -38,6 +38,16 @@ def result_json(study: Study) -> str:
     return json.dumps(result(study), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
+def attacks_json(study: Study) -> str:
+    """Return the attacks and the policy they were tried under as text, for a file."""
+    told = {
+        "survey": _survey(study),
+        "policy": study.policy.as_dict(),
+        "attacks": attacks(study),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
 @cache
 def result_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) that every result follows."""
@@ -72,7 +82,22 @@ def result(study: Study) -> dict[str, Any]:
         "overlaps": _as_it_is(study.overlaps),
         "item_bias": _as_it_is(study.item_bias),
         "profiles": _profiles(study),
+        "attacks": attacks(study),
     }
+
+
+def attacks(study: Study) -> list[dict[str, Any]]:
+    """Return the attacks on the released tables as plain data."""
+    return [
+        {
+            "attack": row["attack"],
+            "tried": _count(row["tried"]),
+            "open_share": _number(row["open_share"]),
+            "answers": _count(row["answers"]),
+            "outcome": str(row["outcome"]),
+        }
+        for row in rows(study.attacks)
+    ]
 
 
 def _as_it_is(table: Released) -> list[dict[str, Any]]:

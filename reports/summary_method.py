@@ -1,6 +1,7 @@
 """The last page of a report: how it was made, for the safety representative and the union."""
 
 from analysis.results import Status
+from reports.attack_words import WIDTHS, attack_headings, attack_outcome, attack_rows
 from reports.content import Paragraph, Points, Section, Table
 from reports.lookup import Lookup
 from reports.sentences import own_wording, response
@@ -22,7 +23,22 @@ def method_sections(look: Lookup) -> list[Section]:
         Paragraph(text=t("method.limits", language), tone="note"),
     )
     method = Section("method", t("method.heading", language), blocks, whole=True)
-    return [*_silent(look), method]
+    return [*_silent(look), method, _attacks(look)]
+
+
+def _attacks(look: Lookup) -> Section:
+    """The attacks on this survey's own results, attack by attack, as the last page."""
+    study, language = look.study, look.language
+    table = Table(
+        columns=attack_headings(language),
+        rows=tuple(attack_rows(study, language)),
+        wide=WIDTHS,
+        numeric=(False, True, False, False),
+    )
+    verdict = Paragraph(text=t(f"attack.verdict.{attack_outcome(study)}", language))
+    lead = t("attack.page.lead", language, minimum=study.policy.minimum_scores)
+    heading = t("attack.page.heading", language)
+    return Section("attacks", heading, (verdict, table), lead, new_page=True)
 
 
 def _facts(look: Lookup) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from surveys.blocks import Block, indexes, missing_labels, stem, without
 from surveys.derived import computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
 from surveys.items import find_blocks
+from surveys.matching import spoken
 from surveys.numbered import gives_each_once
 from surveys.personal import personal_reason
 from surveys.profile import YES_NO, Profile
@@ -98,7 +99,7 @@ def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[li
             continue
         last = runs[-1]
         closed = profile.index in plain and 3 <= len(profile.folded) <= LARGEST_UNKNOWN
-        closed = closed and profile.number_share < 0.5 and not profile.folded <= YES_NO
+        closed = closed and profile.number_share < 0.5 and not profile.folded <= _UNDECIDED
         pooled = frozenset().union(*(each.folded for each in last))
         if closed and last and _overlap(profile.folded, pooled):
             last.append(profile)
@@ -106,6 +107,9 @@ def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[li
             runs.append([profile] if closed else [])
     return [[profile.index for profile in run] for run in runs if len(run) >= UNKNOWN_RUN]
 
+
+# "Do you have a mentor?" answered yes, no or not sure is a fact, no scale of unknown order.
+_UNDECIDED = YES_NO | {"not sure", "unsure", "maybe", "kanske", "osäker", "kanskje", "måske"}
 
 # A value that belongs to no scale: ends a run of items where the column is something else.
 _STOP = {"\x00": 1, "\x01": 1}
@@ -189,7 +193,7 @@ def _has_group_heading(profile: Profile) -> bool:
     if rated or asks:
         return not rated
     # "Avdelning" in numbers is a unit, "Min chef lyssnar" in numbers is an item.
-    named = 2 * len(hits) > profile.word_count
+    named = 2 * len(hits) > len(normalise(spoken(profile.heading.text)).split())
     short = profile.word_count <= headings()["group"]["max_words"]
     return named if profile.codes is not None else short
 
@@ -206,7 +210,7 @@ def _may_be_group(profile: Profile, *, most: int) -> bool:
 def _after_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str]:
     if not profile.n:
         return ColumnKind.OTHER, "empty"
-    if profile.folded and profile.folded <= YES_NO:
+    if profile.folded and profile.folded <= _UNDECIDED and profile.folded & YES_NO:
         return ColumnKind.OTHER, "yes_no"
     if known("free_text").match(profile.name) and profile.number_share < 0.5:
         return ColumnKind.FREE_TEXT, "free_text_heading"

@@ -1,5 +1,6 @@
 """What a reading leaves unclear (a question for the person) or makes useless (advice)."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -31,6 +32,8 @@ _SUMMARY_WORDS = frozenset(
     ]
 )
 
+_PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%$")
+
 
 def refusal(table: Table, *, name: str) -> Problem | None:
     """Return why a table holds no respondents, with the export to make instead; None if it does."""
@@ -47,7 +50,20 @@ def _is_summary(table: Table) -> bool:
     first = [normalise(text) for text in table.cells.iloc[:LARGEST_SUMMARY, 0]]
     if {"answered", "skipped"} <= set(first) or {"besvarade", "hoppade över"} <= set(first):
         return True
-    return hits >= 2 and hits >= 0.5 * sum(bool(head) for head in heads)
+    if hits >= 2 and hits >= 0.5 * sum(bool(head) for head in heads):
+        return True
+    return _holds_shares(table)
+
+
+def _holds_shares(table: Table) -> bool:
+    """Say whether half of a short table's columns hold percentages, which nobody answers in."""
+    if len(table.cells) > LARGEST_SUMMARY:
+        return False
+    shares = 0
+    for column in table.cells:
+        texts = [text for text in table.cells[column].astype("str") if text]
+        shares += bool(texts) and all(_PERCENT.match(text) for text in texts)
+    return shares >= 2 and 2 * shares >= len(table.headings)
 
 
 def find_questions(
@@ -102,6 +118,7 @@ _UNSURE = {
     "codes": "codes_only",
     "recoded": "codes_recoded",
     "gap": "codes_gap",
+    "zero": "codes_zero",
     "range": "range_unsure",
     "narrow": "range_narrow",
 }

@@ -17,14 +17,18 @@ FEWEST_POINTS = 4
 RANKED = 0.9
 COMPARED_ROWS = 2_000
 SURE_OF_RANGE = 20
+SURE_OF_STRANGERS = 100
 FEW_ANSWERS = 60
 NAMED_BARELY = 2
 NARROWER = 2
 OFTEN = 0.15
 SCATTERED_ENDS = (5, 7, 10)
 USUAL_ENDS = (4, 5, 6, 7, 10)
+USUAL_ENDS_FROM_ZERO = (3, 4, 5, 6, 10)
+RARE_ZERO = 0.05
 
 _CODE = re.compile(r"([A-Z]{1,2})\d{1,2}$")
+_NUMBERED = re.compile(r"([^\W\d]+)_?\d+_?([^\W\d]+)$")
 _END = r"\b\d{1,2}\s*(?:[-=–:]|är|is|means|betyder)\s*[^\W\d]+"
 _STATED = re.compile(f"{_END}.*{_END}", re.DOTALL)
 
@@ -54,20 +58,25 @@ def _scattered(profiles: Sequence[Profile], *, taken: Container[int]) -> list[Bl
     """Return questions answered 1 to 5, 7 or 10 that stand apart but share their range.
 
     A form tool writes one column a question and no matrix: three or more full questions with one
-    range are ratings, one alone may count anything.
+    range are ratings, one alone may count anything. Answers `Q1A`, `Q2A` … stand apart where an
+    experiment writes times and places between them.
     """
-    by_end: dict[int, list[Profile]] = {}
+    kinds: dict[tuple[int, str], list[Profile]] = {}
     for profile in profiles:
         numbers = (profile.codes or {}).values()
         bare = all(labels.number_of(code) is not None for code in profile.codes or {})
         bare = bare and not any(map(labels.words_of, profile.codes or {}))
-        spread = len(set(numbers)) >= FEWEST_POINTS and max(numbers) in SCATTERED_ENDS
+        if profile.index in taken or not bare or len(set(numbers)) < FEWEST_POINTS:
+            continue
+        numbered = _NUMBERED.match(profile.name)
         question = profile.word_count > 3 and not known("count_inside").match(profile.name)
-        if profile.index not in taken and bare and spread and question:
-            by_end.setdefault(max(numbers), []).append(profile)
+        if numbered:
+            kinds.setdefault((0, "#".join(numbered.groups())), []).append(profile)
+        elif question and max(numbers) in SCATTERED_ENDS:
+            kinds.setdefault((max(numbers), ""), []).append(profile)
     return [
         block
-        for piece in by_end.values()
+        for piece in kinds.values()
         if len(piece) >= RUN
         for block in _number_block(piece, in_run=True)
     ]
@@ -140,18 +149,31 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
             labels=texts,
             missing=missing,
             certain=not backwards and not beyond,
-            reason="gap" if beyond else "numbers",
+            reason="zero" if beyond == (0,) else "gap" if beyond else "numbers",
         )
     ]
 
 
 def _beyond_gap(pooled: Mapping[int, int]) -> tuple[int, ...]:
-    """Return 8 and 9 where nobody gave the numbers below: "don't know" beside 1 to 4, 5 or 6."""
+    """Return the numbers that mean "don't know" or "no answer" beside 1 to 4, 5, 6 or 7.
+
+    These are 8 and 9 where nobody gave the numbers below, and a 0 that hardly anybody gave.
+    """
+    if _is_rare_zero(pooled):
+        return (0,)
     inside = [number for number in pooled if number < 8]
     outside = tuple(number for number in pooled if number in (8, 9))
     apart = bool(inside) and max(inside) in (4, 5, 6) and 10 not in pooled
     enough = sum(pooled.values()) >= SURE_OF_RANGE
     return outside if outside and apart and enough else ()
+
+
+def _is_rare_zero(pooled: Mapping[int, int]) -> bool:
+    """Say whether a few 0 stand below a scale of 1 to 5 or 7: "not applicable" in many exports."""
+    answered = sum(pooled.values())
+    if not (0 in pooled and 1 in pooled and max(pooled) in (5, 7)) or answered < FEW_ANSWERS:
+        return False
+    return pooled[0] <= RARE_ZERO * answered and 3 * pooled[0] <= pooled[1]
 
 
 def _is_scale(
@@ -162,12 +184,28 @@ def _is_scale(
         return False
     if set(pooled) <= {0, 1} or len(pooled) < 2:
         return False
-    if len(piece) >= RUN or (len(piece) == 2 and (worded or _are_twins(piece))):
+    if len(piece) >= RUN:
+        return bool(worded) or not _are_strangers(piece)
+    if len(piece) == 2 and (worded or _are_twins(piece)):
         return True
     if worded and _runs_backwards(worded):
         return False
     hinted = all(_is_hinted(profile) for profile in piece)
     return hinted or (in_run and all(profile.word_count > 3 for profile in piece))
+
+
+def _are_strangers(piece: list[Profile]) -> bool:
+    """Say whether neighbours named in a word or two share neither name nor range.
+
+    `nb.repeat` 1 to 3, `attendance` 0 to 4, `difficulty` 1 to 5: each counts something of its own.
+    """
+    named = len({stem(each) for each in piece}) == len(piece)
+    if not named or any(each.word_count > NAMED_BARELY for each in piece):
+        return False
+    if any(each.n < SURE_OF_STRANGERS for each in piece):
+        return False
+    ranges = Counter((min(n), max(n)) for n in ((each.codes or {"": 0}).values() for each in piece))
+    return 2 * ranges.most_common(1)[0][1] < len(piece)
 
 
 def _are_twins(piece: list[Profile]) -> bool:
@@ -217,7 +255,8 @@ def _ends(pooled: Counter[int], worded: Mapping[int, str]) -> tuple[int, int]:
     high = max(pooled)
     if worded:
         return min(low, min(worded)) if 0 in worded else low, max(high, max(worded))
-    return low, next((end for end in USUAL_ENDS if end >= high), high)
+    usual = USUAL_ENDS if low else USUAL_ENDS_FROM_ZERO
+    return low, next((end for end in usual if end >= high), high)
 
 
 def _with_common_end(blocks: list[Block], *, answered: Mapping[int, int]) -> list[Block]:

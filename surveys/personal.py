@@ -5,6 +5,7 @@ from functools import cache
 
 from surveys.dialect import headings
 from surveys.profile import LONGEST_SET, Profile
+from surveys.wording import normalise
 
 MOSTLY = 0.5
 
@@ -14,6 +15,7 @@ _IPV6 = re.compile(r"(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}$")
 _TOKEN = re.compile(r"[0-9a-f]{24}$|[0-9a-f]{32}$")
 _PHONE = re.compile(r"(?:\+\d{1,3}|00\d{1,3}|0)[\d\s()-]{7,16}$")
 _PERSONNUMMER = re.compile(r"(?:19|20)?(\d{2})(\d{2})(\d{2})[-+]?(\d{4})$")
+_CAMEL = re.compile(r"(?<=[a-zåäöæø])(?=[A-ZÅÄÖÆØ])")
 _FULL_NAME = re.compile(r"[A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+(?:[- ][A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+){1,3}$")
 
 
@@ -41,7 +43,7 @@ def personal_reason(profile: Profile) -> str:
     content = _by_content(profile)
     if content:
         return content
-    name = profile.name
+    name = _words(profile)
     if name in _exact():
         return "personal_heading"
     # A question about e-mail is not an e-mail address: closed answers are no personal data.
@@ -66,6 +68,12 @@ def _exact() -> frozenset[str]:
 def _phrases(key: str) -> re.Pattern[str]:
     phrases = sorted(headings()["personal"][key], key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, phrases))})(?![\w-])")
+
+
+def _words(profile: Profile) -> str:
+    """Return the heading folded, a name in one piece such as `FirstName` taken apart."""
+    text = profile.heading.text
+    return profile.name if " " in text else normalise(_CAMEL.sub(" ", text))
 
 
 def _spaced(name: str) -> str:

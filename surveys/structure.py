@@ -29,7 +29,15 @@ _DATE = re.compile(
 _TOTALS = frozenset(
     ["grand total", "totalsumma", "total", "totalt", "summa", "row labels", "radetiketter"]
 )
-_SUMMARIES = _TOTALS | {"sum", "mean", "average", "medel", "medelvärde", "snitt", "genomsnitt"}
+_SUMMARIES = _TOTALS | frozenset(
+    ["sum", "mean", "average", "avg", "median", "stdev", "std dev"]
+    + ["standard deviation", "medel", "medelvärde", "snitt", "genomsnitt", "standardavvikelse"]
+    + ["stdav", "antal svar", "gjennomsnitt", "gennemsnit", "keskiarvo", "mittelwert", "moyenne"]
+    + ["promedio"]
+)
+_DECIMAL = re.compile(r"-?\d+[.,]\d*[1-9]\d*$")
+_WHOLE = re.compile(r"-?\d+(?:[.,]0+)?$")
+FEWEST_MEANS = 3
 
 
 @dataclass(frozen=True)
@@ -315,6 +323,9 @@ def _closing_sums(cells: pd.DataFrame) -> Flags:
         given = [(column, str(cell)) for column, cell in row.items() if pd.notna(cell) and cell]
         if not given:
             continue
+        if _are_means(cells, given):
+            marked[place] = True
+            continue
         if normalise(given[0][1]) not in _SUMMARIES:
             break
         # a department may be called so: then others work there too, or the row has other words
@@ -323,3 +334,15 @@ def _closing_sums(cells: pd.DataFrame) -> Flags:
             break
         marked[place] = True
     return marked
+
+
+def _are_means(cells: pd.DataFrame, given: list[tuple[int, str]]) -> bool:
+    """Say whether a last row holds decimals under columns of whole numbers: their unnamed means."""
+    decimals = [column for column, cell in given if _DECIMAL.match(cell)]
+    if len(decimals) < FEWEST_MEANS or 2 * len(decimals) < len(given):
+        return False
+    above = cells.iloc[:-CLOSING_ROWS]
+    return len(above) >= CLOSING_ROWS and all(
+        all(_WHOLE.match(text) for text in above[column].astype("str").unique() if text)
+        for column in decimals
+    )

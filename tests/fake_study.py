@@ -8,6 +8,7 @@ from analysis import disclosure
 from analysis.disclosure import Released
 from analysis.policy import default_policy
 from analysis.results import (
+    ATTACKS,
     CELLS,
     DETECTABLE,
     DIFFERENCES,
@@ -220,6 +221,17 @@ def profile_rows(of: Instrument) -> list[dict]:
     ]
 
 
+def attack_rows() -> list[dict]:
+    """One attack of every outcome but the bad ones."""
+    found = (
+        ("complement", 3, 0.75, 3, "pass"),
+        ("counts", 19, None, None, "pass"),
+        ("exports", None, None, None, "by_design"),
+        ("waves", None, None, None, "not_applicable"),
+    )
+    return [dict(zip(ATTACKS, row, strict=True)) for row in found]
+
+
 def fake_study(
     tree: dict[str, list[str]] | None = None,
     *,
@@ -281,4 +293,5 @@ def fake_study(
         item_bias=sealed(item_bias or [], ITEM_BIAS),
         profiles=sealed(profile_rows(of), PROFILES),
         profile_facts=ProfileFacts(k=3, stability=0.86, reason=""),
+        attacks=sealed(attack_rows(), ATTACKS),
     )

@@ -13,6 +13,7 @@ from analysis.cells import Steps
 from analysis.policy import default_policy
 from analysis.results import Status
 from tests.adversary import attack, published
+from tests.attack_cases import succeeded
 from tests.gate_cases import Measure, released, spread
 
 ITEMS = ("a", "b", "c")
@@ -93,8 +94,10 @@ def check(sizes, styles, missing, seed, minimum=5):
     answers = organisation(sizes, styles, missing, seed)
     if respondents(answers) < minimum:
         return
-    assert not plainly_wrong(released(answers))
+    tables = released(answers, policy=default_policy().raised(minimum))
+    assert not plainly_wrong(tables)
     assert breaches(answers, minimum) == []
+    assert succeeded(tables, minimum=minimum) == set()
 
 
 CASES = {

@@ -207,10 +207,10 @@ def test_item_means_and_profiles_are_rounded():
     assert not sealed["negative"]
     profile = {"profile": 1, "name_sv": "a", "name_en": "b", "share": 0.415, "scale": "s"}
     table = pd.DataFrame([profile | {"mean": 3.14, "z": -0.02}])[list(PROFILES)]
-    row = disclosure.seal_profiles(table, 25, default_policy()).frame.iloc[0]
+    row = disclosure.seal_profiles(table, 25, default_policy(), besides={}).frame.iloc[0]
     assert row[["share", "mean", "z"]].tolist() == [0.42, 3.1, 0.0]
     with pytest.raises(DisclosureError):
-        disclosure.seal_profiles(table, 24, default_policy())
+        disclosure.seal_profiles(table, 24, default_policy(), besides={})
 
 
 def test_a_unit_is_called_divided_only_where_its_shares_are_shown():
