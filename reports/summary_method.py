@@ -35,6 +35,7 @@ def _attacks(look: Lookup) -> Section:
         rows=tuple(attack_rows(study, language)),
         wide=WIDTHS,
         numeric=(False, True, False, False),
+        dense=True,
     )
     verdict = Paragraph(text=t(f"attack.verdict.{attack_outcome(study)}", language))
     lead = t("attack.page.lead", language, minimum=study.policy.minimum_scores)

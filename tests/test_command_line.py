@@ -186,7 +186,7 @@ def test_audit_prints_every_attack_and_writes_the_table(tmp_path, capsys):
     out = tmp_path / "attacks.json"
     assert main(["audit", *asked, "--json", str(out)]) == 0
     printed = capsys.readouterr().out
-    assert "The whole organisation minus all departments shown" in printed
+    assert "The whole organisation minus what is shown" in printed
     assert printed.strip().endswith("No attack succeeded.")
     told = json.loads(out.read_text(encoding="utf-8"))
     assert len(told["attacks"]) == 18
