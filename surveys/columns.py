@@ -186,16 +186,26 @@ def _has_group_heading(profile: Profile) -> bool:
     if not hits:
         return False
     rated = profile.codes is None and _looks_rated(profile)
-    asks = (
-        profile.name.split()[0] in headings()["group"]["questions"]
-        and profile.word_count <= LONGEST_QUESTION
-    )
+    asks = _asks_which(profile) and profile.word_count <= LONGEST_QUESTION
     if rated or asks:
         return not rated
     # "Avdelning" in numbers is a unit, "Min chef lyssnar" in numbers is an item.
     named = 2 * len(hits) > len(normalise(spoken(profile.heading.text)).split())
     short = profile.word_count <= headings()["group"]["max_words"]
     return named if profile.codes is not None else short
+
+
+def _asks_which(profile: Profile) -> bool:
+    """Say whether a heading asks which of something: "Which unit …", "In which department …"."""
+    words = profile.name.split()
+    questions = headings()["group"]["questions"]
+    after_preposition = (
+        len(words) > 2
+        and words[0] in headings()["group"]["prepositions"]
+        and words[1] in questions
+        and words[2].strip("?:.,") in known("group").words
+    )
+    return words[0] in questions or after_preposition
 
 
 def _may_be_group(profile: Profile, *, most: int) -> bool:

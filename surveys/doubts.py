@@ -17,6 +17,7 @@ from surveys.wording import normalise
 
 ONE_HOT_COLUMNS = 5
 LARGEST_SUMMARY = 500
+MOST_SETS = 4
 
 _SUMMARY_WORDS = frozenset(
     ["answer", "answers", "count", "responses", "percent", "percentage", "%", "answered", "skipped"]
@@ -80,9 +81,12 @@ def find_questions(
         questions.append(Problem("one_hot_folded", values, file=name))
     if one_hot:
         questions.append(Problem("one_hot", {"count": one_hot}, file=name))
+    doubtful: dict[str, list[Block]] = {}
     for block in blocks:
         if not block.certain:
-            questions.append(_unsure(block, table=table, name=name))
+            doubtful.setdefault(_UNSURE.get(block.reason, "labels_unsure"), []).append(block)
+    for code, alike in doubtful.items():
+        questions.append(_unsure(alike, code=code, table=table, name=name))
     dated = excel_dates(columns, cells=table.cells)
     unknown = [column for column in columns if column.reason == "unknown_labels"]
     if not any(column.index in dated for column in unknown):
@@ -124,14 +128,18 @@ _UNSURE = {
 }
 
 
-def _unsure(block: Block, *, table: Table, name: str) -> Problem:
-    low_to_high = sorted(block.codes, key=lambda code: block.codes[code])
+def _unsure(blocks: Sequence[Block], *, code: str, table: Table, name: str) -> Problem:
+    """Ask one question about every block with the same doubt."""
+    sets = dict.fromkeys(
+        " < ".join(block.labels or sorted(block.codes, key=block.codes.__getitem__)[:12])
+        for block in blocks
+    )
     values = {
-        "labels": " < ".join(block.labels or low_to_high[:12]),
-        "count": len(block.columns),
-        "first": table.headings[block.columns[0]].text[:80],
+        "labels": "; ".join(list(sets)[:MOST_SETS]),
+        "count": sum(len(block.columns) for block in blocks),
+        "first": table.headings[min(block.columns[0] for block in blocks)].text[:80],
     }
-    return Problem(_UNSURE.get(block.reason, "labels_unsure"), values, file=name)
+    return Problem(code, values, file=name)
 
 
 def _unknown_labels(columns: Sequence[Column], *, table: Table, name: str) -> list[Problem]:

@@ -53,7 +53,7 @@ class Match:
 
 def fold(label: str) -> str:
     """Return a label without its number and its parenthesis, for comparing."""
-    plain = normalise(label)
+    plain = normalise(label if " " in label else label.replace("_", " "))
     stripped = _TAIL.sub("", _LEAD.sub("", plain)).strip(" .")
     return stripped or plain
 

@@ -92,7 +92,28 @@ def _split_run(run: list[Profile]) -> list[Block]:
         else:
             pieces.append([profile])
     long_run = len(run) >= RUN
-    return [block for piece in pieces for block in _number_block(piece, in_run=long_run)]
+    return [
+        block
+        for piece in pieces
+        for block in _number_block(_without_stranger(piece), in_run=long_run)
+    ]
+
+
+def _without_stranger(piece: list[Profile]) -> list[Profile]:
+    """Leave out the one barely named column whose numbers go beyond where all others end.
+
+    `v_20` with 1 to 7 after twelve items of a hundred answers each that all end at 5.
+    """
+    tops = [max((profile.codes or {"": 0}).values()) for profile in piece]
+    others = set(tops) - {max(tops)}
+    alone = len(piece) > RUN and tops.count(max(tops)) == 1 and len(others) == 1
+    if not alone or any(each.word_count > NAMED_BARELY for each in piece):
+        return piece
+    stranger = piece[tops.index(max(tops))]
+    codes = stranger.codes or {}
+    beyond = sum(stranger.values[value] for value in codes if codes[value] > min(tops))
+    sure = all(each.n >= SURE_OF_STRANGERS for each in piece) and beyond >= OFTEN * stranger.n
+    return [each for each in piece if each is not stranger] if sure else piece
 
 
 def _same_range(piece: list[Profile], profile: Profile, run: list[Profile]) -> bool:
@@ -204,8 +225,8 @@ def _are_strangers(piece: list[Profile]) -> bool:
         return False
     if any(each.n < SURE_OF_STRANGERS for each in piece):
         return False
-    ranges = Counter((min(n), max(n)) for n in ((each.codes or {"": 0}).values() for each in piece))
-    return 2 * ranges.most_common(1)[0][1] < len(piece)
+    tops = Counter(max((each.codes or {"": 0}).values()) for each in piece)
+    return len(tops) >= RUN and 2 * tops.most_common(1)[0][1] <= len(piece)
 
 
 def _are_twins(piece: list[Profile]) -> bool:

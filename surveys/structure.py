@@ -1,7 +1,7 @@
 """Where the headings end, what they are, and which rows are respondents."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,6 +38,8 @@ _SUMMARIES = _TOTALS | frozenset(
 _DECIMAL = re.compile(r"-?\d+[.,]\d*[1-9]\d*$")
 _WHOLE = re.compile(r"-?\d+(?:[.,]0+)?$")
 FEWEST_MEANS = 3
+FEWEST_BESIDE = 4
+FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -304,6 +306,7 @@ def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
     narrow = (filled > 0) & (filled <= max(2, 0.2 * filled.median()))
     if not narrow.any():
         return _closing_sums(cells)
+    footer = _footers(cells, filled=filled)
     first = cells.loc[narrow, cells.columns[0]].astype("str").map(normalise)
     marked = narrow & first.isin(_TOTALS).reindex(cells.index, fill_value=False)
     blank = (filled == 0).to_numpy().nonzero()[0]
@@ -312,7 +315,22 @@ def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
         below.iloc[int(blank[-1]) + 1 :] = True
         if bool(narrow[below].all()) and int(below.sum()) <= 0.3 * len(cells):
             marked |= below & narrow
-    return np.logical_or(marked.to_numpy(dtype=np.bool_), _closing_sums(cells))
+    return marked.to_numpy(dtype=np.bool_) | footer | _closing_sums(cells)
+
+
+def _footers(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
+    """Mark lone sentences in the first column of the last rows: "Exported 2026-03-01 by …"."""
+    marked = np.zeros(len(cells), dtype=np.bool_)
+    first = cells[cells.columns[0]].astype("str")
+    if filled.median() < FEWEST_BESIDE or first.nunique() > 0.5 * len(first):
+        return marked
+    for place in range(len(cells) - 1, max(0, len(cells) - 1 - CLOSING_ROWS), -1):
+        text = first.iloc[place]
+        sentence = len(text.split()) >= FEWEST_WORDS and int((first == text).sum()) == 1
+        if filled.iloc[place] > 1 or not (sentence or filled.iloc[place] == 0):
+            break
+        marked[place] = sentence
+    return marked
 
 
 def _closing_sums(cells: pd.DataFrame) -> Flags:
@@ -336,7 +354,7 @@ def _closing_sums(cells: pd.DataFrame) -> Flags:
     return marked
 
 
-def _are_means(cells: pd.DataFrame, given: list[tuple[int, str]]) -> bool:
+def _are_means(cells: pd.DataFrame, given: list[tuple[Hashable, str]]) -> bool:
     """Say whether a last row holds decimals under columns of whole numbers: their unnamed means."""
     decimals = [column for column, cell in given if _DECIMAL.match(cell)]
     if len(decimals) < FEWEST_MEANS or 2 * len(decimals) < len(given):
