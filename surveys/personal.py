@@ -50,9 +50,10 @@ def personal_reason(profile: Profile) -> str:
     closed = profile.codes is not None or (
         0 < profile.distinct <= LONGEST_SET and profile.n >= 4 * profile.distinct
     )
-    if closed:
-        return ""
     spaced = _spaced(name)
+    whole = spaced.strip() in headings()["personal"]["phrases"] and not profile.is_ticks
+    if closed:
+        return "personal_heading" if whole and profile.codes is None else ""
     short = profile.word_count <= headings()["personal"]["short"]
     if _phrases("phrases").search(spaced) or (short and _phrases("short_phrases").search(spaced)):
         return "personal_heading"
