@@ -97,6 +97,23 @@ def published(family: Family, measure: MeasureLike, policy: Policy) -> Published
         parent.append(at.get(higher, -1))
     n = cells["n"].to_numpy(dtype=float)
     mean = cells["mean"].to_numpy(dtype=float)
+    total, counts = published_figures(cells, measure, policy)
+    return Published(
+        unit=unit,
+        parent=np.array(parent, dtype=np.int64),
+        n=n,
+        mean=mean,
+        total=total,
+        counts=counts,
+    )
+
+
+def published_figures(
+    cells: pd.DataFrame, measure: MeasureLike, policy: Policy
+) -> tuple[Array, Array]:
+    """Return limits of totals (rows, 2) and of people in each class (rows, 3, 2)."""
+    n = cells["n"].to_numpy(dtype=float)
+    mean = cells["mean"].to_numpy(dtype=float)
     marks = cells["bounded"].fillna("").str.split().tolist()
     marked = {
         name: np.array([name in each for each in marks], dtype=bool)
@@ -114,14 +131,8 @@ def published(family: Family, measure: MeasureLike, policy: Policy) -> Published
         )
         for name in ("unfavourable", "neutral", "favourable")
     ]
-    return Published(
-        unit=unit,
-        parent=np.array(parent, dtype=np.int64),
-        n=n,
-        mean=mean,
-        total=limits(mean, n, marked["mean"], step=step, middle=middle),
-        counts=np.stack(counts, axis=1) if len(n) else np.zeros((0, 3, 2)),
-    )
+    total = limits(mean, n, marked["mean"], step=step, middle=middle)
+    return total, np.stack(counts, axis=1) if len(n) else np.zeros((0, 3, 2))
 
 
 def question_of(measure: MeasureLike, *, finer: bool = False) -> Question:

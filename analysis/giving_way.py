@@ -68,6 +68,8 @@ def can_all_be(
     low = np.max([each.ranges[:, 0] - each.counts for each in above], axis=0)
     high = np.min([each.ranges[:, 1] - each.counts for each in above], axis=0)
     for each in beside:
+        if _within(counts, low, high) and least - _DUST <= total <= most + _DUST:
+            return True
         moved = _moved(each, counts, low, high)
         shift = _shifted(each, moved, total, (least, most), grid)
         if shift is None:
@@ -75,16 +77,18 @@ def can_all_be(
             shift = _shifted(each, moved, total, (least, most), grid)
         if shift is not None:
             counts, total = counts + moved, total + shift
-    return bool(
-        least - _DUST <= total <= most + _DUST
-        and (counts >= low - _DUST).all()
-        and (counts <= high + _DUST).all()
-    )
+    return _within(counts, low, high) and bool(least - _DUST <= total <= most + _DUST)
+
+
+def _within(counts: Array, low: Array, high: Array) -> bool:
+    return bool((counts >= low - _DUST).all() and (counts <= high + _DUST).all())
 
 
 def _moved(each: Standing, counts: Array, low: Array, high: Array) -> Array:
     """Return how many people of a unit change class, so that the sum comes back into its limits."""
     moved = np.zeros(3)
+    if _within(counts, low, high):
+        return moved
     for out in range(3):
         for into in range(3):
             if out == into:

@@ -223,6 +223,10 @@ class Intruder:
         self._low = np.concatenate([exact, [each.low - _DUST for each in self.around.said]])
         self._high = np.concatenate([exact, [each.high + _DUST for each in self.around.said]])
 
+    def is_possible(self) -> bool:
+        """Whether any answers at all fit everything that is said."""
+        return self._best(np.zeros(self._matrix.shape[1]), whole=True) is not None
+
     def learn(self, groups: Sequence[int]) -> Learnt:
         """Return what the figures say about the people of these groups taken together."""
         size = sum(self.around.sizes[group] for group in groups)

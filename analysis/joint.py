@@ -83,16 +83,17 @@ class JointAudit:
         Two rounded figures far apart in the tree may leave less room for all people between them
         than each step leaves for its own. In a large tree only for remainders above each other.
         """
-        found = []
-        near = {unit: set(self._above(unit)) for unit in small}
+        found: list[tuple[int, ...]] = []
+        if len(small) > FREE:
+            also = set(small)
+            for unit in small:
+                pairs = ((above, unit) for above in self._above(unit)[1:] if above in also)
+                found += [pair for pair in pairs if left[list(pair)].sum() < self.steps.scores]
+            return found
         for k in range(2, min(self.steps.scores, TOGETHER + 1)):
             for units in combinations(small, k):
-                if left[list(units)].sum() >= self.steps.scores:
-                    continue
-                if len(small) <= FREE or set(units) <= near[units[-1]]:
+                if left[list(units)].sum() < self.steps.scores:
                     found.append(units)
-            if len(small) > FREE:
-                break
         return found
 
     def _is_safe(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> bool:
@@ -169,8 +170,13 @@ class JointAudit:
         low, high = (ends[:, column] for ends in self.facts.classes)
         grid = Grid(low=low, high=high, step=float(self.facts.step[column]))
         scores = np.arange(self.facts.minimum[column], self.facts.maximum[column] + 1)
-        possible = [each for each in scores if can_all_be(each, people, above, beside, grid)]
         needed = self.facts.open_share[column] * (scores[-1] - scores[0])
+        possible = []
+        for each in scores:
+            if can_all_be(float(each), people, above, beside, grid):
+                possible.append(each)
+            elif not possible and scores[-1] - each <= needed:
+                return False
         return (
             len(possible) >= min(CATEGORIES, len(scores))
             and possible[-1] - possible[0] >= needed - _DUST

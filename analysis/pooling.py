@@ -40,9 +40,10 @@ def place_units(
 
     - t at least the minimum: the small ones form a pool, unless it would equal the parent;
     - t below it and `room`: only the small ones are hidden;
-    - otherwise the next smallest sibling joins them in the pool; when that would equal the parent,
-      all children are hidden.
+    - otherwise a sibling joins them in the pool, the one by which fewest people lose the figures of
+      their own unit; when that would equal the parent, all children are hidden.
     """
+    splits = _all_splits(children, n=n, minimum=minimum, room=room)
     status = [Status.HIDDEN] * len(children)
     why = [Why.INSIDE_HIDDEN] * len(children)
     pool = [-1] * len(children)
@@ -51,7 +52,7 @@ def place_units(
     waiting = [0]
     while waiting:
         parent = waiting.pop()
-        shown, pooled = _split(parent, children[parent], n=n, minimum=minimum, room=room)
+        shown, pooled = splits[parent]
         for child in children[parent]:
             why[child] = Why.TOO_FEW if n[child] < minimum else Why.PROTECTS_OTHERS
         for child in shown:
@@ -66,9 +67,39 @@ def place_units(
     return Placement(tuple(status), tuple(why), tuple(pool), tuple(pools))
 
 
+Split = tuple[list[int], list[int]]
+
+
+def _all_splits(
+    children: Sequence[Sequence[int]], *, n: Sequence[int], minimum: int, room: Room
+) -> list[Split]:
+    """Return the split below every unit, from the deepest up.
+
+    What a unit is worth is how many of its people see their own unit's figures when it is shown.
+    """
+    splits: list[Split] = [([], [])] * len(children)
+    worth = [0] * len(children)
+    for unit in reversed(range(len(children))):
+        if n[unit] < minimum:
+            continue
+        if not any(n[child] for child in children[unit]):
+            worth[unit] = n[unit]
+            continue
+        below = children[unit]
+        splits[unit] = _split(unit, below, n=n, minimum=minimum, room=room, worth=worth)
+        worth[unit] = sum(worth[child] for child in splits[unit][0])
+    return splits
+
+
 def _split(
-    parent: int, below: Sequence[int], *, n: Sequence[int], minimum: int, room: Room
-) -> tuple[list[int], list[int]]:
+    parent: int,
+    below: Sequence[int],
+    *,
+    n: Sequence[int],
+    minimum: int,
+    room: Room,
+    worth: Sequence[int],
+) -> Split:
     """Return which children are shown and which are pooled; the others are hidden."""
     small = [child for child in below if 0 < n[child] < minimum]
     # The tree's own order breaks ties, so the choice does not depend on the answers.
@@ -84,7 +115,8 @@ def _split(
         return large, []
     if len(large) == 1:
         return [], []
-    return large[1:], [*small, large[0]]
+    joins = min(large, key=lambda each: (worth[each], n[each]))
+    return [each for each in large if each != joins], [*small, joins]
 
 
 def _with_all_below(tops: Sequence[int], children: Sequence[Sequence[int]]) -> list[int]:

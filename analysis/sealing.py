@@ -117,7 +117,8 @@ def without_telling_profiles(
     # Both means are off by up to half a step for each person behind them.
     room = 10.0**-policy.decimals * (2 * n_total - few)
     telling = (few > 0) & (few < policy.minimum_scores) & (room < PROFILE_ROOM * few)
-    return found[~telling].reset_index(drop=True)
+    kept: pd.DataFrame = found[~telling].reset_index(drop=True)
+    return kept
 
 
 def without_telling_row_sets(

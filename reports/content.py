@@ -75,12 +75,16 @@ class Grid(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Table(Block):
-    """Rows of text; `wide` gives each column's share of the width, `numeric` its alignment."""
+    """Rows of text; `wide` gives each column's share of the width, `numeric` its alignment.
+
+    `dense` sets a long reference table small, so that it stays beside what it belongs to.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     wide: tuple[float, ...]
     numeric: tuple[bool, ...]
+    dense: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

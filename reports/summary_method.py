@@ -22,23 +22,25 @@ def method_sections(look: Lookup) -> list[Section]:
         Points(heading=t("method.how", language), points=_methods(look), tone="plain"),
         Paragraph(text=t("method.limits", language), tone="note"),
     )
-    method = Section("method", t("method.heading", language), blocks, whole=True)
+    heading = t("method.heading", language)
+    method = Section("method", heading, blocks, new_page=True, whole=True)
     return [*_silent(look), method, _attacks(look)]
 
 
 def _attacks(look: Lookup) -> Section:
-    """The attacks on this survey's own results, attack by attack, as the last page."""
+    """The attacks on this survey's own results, attack by attack, under how it was made."""
     study, language = look.study, look.language
     table = Table(
         columns=attack_headings(language),
         rows=tuple(attack_rows(study, language)),
         wide=WIDTHS,
         numeric=(False, True, False, False),
+        dense=True,
     )
     verdict = Paragraph(text=t(f"attack.verdict.{attack_outcome(study)}", language))
     lead = t("attack.page.lead", language, minimum=study.policy.minimum_scores)
     heading = t("attack.page.heading", language)
-    return Section("attacks", heading, (verdict, table), lead, new_page=True)
+    return Section("attacks", heading, (verdict, table), lead)
 
 
 def _facts(look: Lookup) -> list[tuple[str, str]]:

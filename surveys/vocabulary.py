@@ -30,6 +30,7 @@ class Vocabulary:
     totals: frozenset[str]
     no_unit: frozenset[str]
     answer_language: frozenset[str]
+    noted_language: frozenset[str]
     stop_words: Mapping[str, frozenset[str]]
     draft: Mapping[str, Mapping[str, Any]]
 
@@ -96,6 +97,7 @@ def vocabulary() -> Vocabulary:
         totals=frozenset(raw["totals"]),
         no_unit=frozenset(raw["no_unit"]),
         answer_language=frozenset(raw["answer_language"]),
+        noted_language=frozenset(raw["noted_language"]),
         stop_words={name: frozenset(words) for name, words in raw["stop_words"].items()},
         draft=raw["draft"],
     )

@@ -5,12 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dashboard.command_line import main, parser
 from dashboard.shell_words import words
 from reports.result import result_schema
 from sample_data.files import sample_path
+from surveys.instrument_file import load_instrument
+from tests.builders import responses
+from tests.leak_cases import as_csv, worlds
 
 WAVE1 = str(sample_path("wave1_sv.csv"))
 
@@ -172,3 +176,35 @@ def test_help_exists_in_both_languages_and_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_audit_prints_every_attack_and_writes_the_table(tmp_path, capsys):
+    survey = as_csv(worlds(load_instrument("learning-culture-pulse"), few=None)[0])
+    (tmp_path / "survey.csv").write_text(survey, encoding="utf-8")
+    asked = [str(tmp_path / "survey.csv"), "--instrument", "learning-culture-pulse"]
+    asked += ["--department", "Division", "--department", "Team", "--language", "en"]
+    out = tmp_path / "attacks.json"
+    assert main(["audit", *asked, "--json", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert "The whole organisation minus what is shown" in printed
+    assert printed.strip().endswith("No attack succeeded.")
+    told = json.loads(out.read_text(encoding="utf-8"))
+    assert len(told["attacks"]) == 18
+    assert told["policy"]["minimum_scores"] == 5
+
+
+def test_audit_fails_when_an_attack_succeeds(tmp_path, capsys, monkeypatch):
+    from analysis import cells, joint, release
+
+    monkeypatch.setattr(release, "_has_room", lambda *_, **__: True)
+    monkeypatch.setattr(cells, "drop_smallest", lambda *_: False)
+    monkeypatch.setattr(release, "drop_smallest", lambda *_: False)
+    monkeypatch.setattr(
+        joint.JointAudit, "unsafe", lambda audit, _: np.zeros(audit.counts.n.shape, dtype=bool)
+    )
+    questionnaire = load_instrument("learning-culture-pulse")
+    survey = responses({("A", ""): 3, ("B", ""): 30}, of=questionnaire)
+    (tmp_path / "survey.csv").write_text(as_csv(survey), encoding="utf-8")
+    asked = [str(tmp_path / "survey.csv"), "--instrument", "learning-culture-pulse"]
+    assert main(["audit", *asked, "--department", "Division", "--language", "en"]) == 1
+    assert "An attack succeeded" in capsys.readouterr().out

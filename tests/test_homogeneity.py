@@ -6,10 +6,12 @@ Bounds by hand: on a scale of 1–5 a tenth of the range is 0.4, so means stay w
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.homogeneity import bounded_means, bounded_shares
 from analysis.policy import default_policy
+from analysis.sealing import medians_in_place, without_telling_profiles
 from analysis.study import analyse
 from reports.lookup import Lookup
 from reports.result import result
@@ -137,3 +139,38 @@ def test_reliability_of_a_small_survey_does_not_say_that_all_gave_one_answer(ali
     assert (safety["alpha"], safety["verdict"]) == (None, "do_not_report")
     assert safety["reason"] == "too_few_complete"
     assert {item["item_rest_r"] for item in safety["items"]} == {None}
+
+
+def test_intervals_do_not_say_that_everybody_in_every_unit_agrees():
+    survey = responses({(name,): 12 for name in "ABC"}, seed=3)
+    for item in instrument().items:
+        survey.items.loc[:, item.id] = 3
+    study = analyse(survey, instrument(), default_policy())
+    cells = study.cells.where(measure="safety").frame
+    assert (cells["ci_high"] - cells["ci_low"]).min() >= 0.1
+
+
+def test_medians_of_agreement_stop_short_of_unanimity():
+    found = pd.DataFrame(
+        {"rwg_j_median": [1.0, 0.8], "rwg_j_skew_median": [1.0, 0.7], "ad_median": [0.0, 0.4]}
+    )
+    medians_in_place(found)
+    assert found["rwg_j_median"].tolist() == [0.99, 0.8]
+    assert found["rwg_j_skew_median"].tolist() == [0.99, 0.7]
+    assert found["ad_median"].tolist() == [0.05, 0.4]
+
+
+@pytest.mark.parametrize(
+    ("few", "n", "kept"), [(0, 30, True), (1, 30, False), (4, 30, False), (5, 30, True)]
+)
+def test_profiles_leave_out_a_scale_that_few_outside_them_answered(few, n, kept):
+    # Thirty people and a step of 0.1: both means leave 6 points open; one answer may need 10.
+    found = pd.DataFrame({"scale": ["safety"], "mean": [3.0]})
+    left = without_telling_profiles(found, n, default_policy(), besides={"safety": few})
+    assert len(left) == kept
+
+
+def test_a_large_organisation_keeps_its_profiles_whoever_is_in_none():
+    # 400 people leave 80 points open, four outside may need 40.
+    found = pd.DataFrame({"scale": ["safety"], "mean": [3.0]})
+    assert len(without_telling_profiles(found, 400, default_policy(), besides={"safety": 4})) == 1

@@ -122,3 +122,74 @@ def test_pooling_costs_nobody_a_figure_that_hiding_would_have_kept(sizes):
     for pool in placed.pools:
         assert sum(sizes[member - 1] for member in pool.members) >= 5
         assert len(pool.members) >= 2
+
+
+def grown(parts, children, n):
+    """Add a tree given as numbers (teams) and lists (units of teams) below the last unit."""
+    here = len(n) - 1
+    for part in parts:
+        children.append([])
+        n.append(part if isinstance(part, int) else 0)
+        at = len(n) - 1
+        children[here].append(at)
+        if isinstance(part, list):
+            below = len(n)
+            for team in part:
+                children.append([])
+                n.append(team)
+            children[at] = list(range(below, len(n)))
+            n[at] = sum(part)
+    n[here] = sum(n[child] for child in children[here])
+    return children, n
+
+
+def leaves_shown(children, n, shown):
+    return sum(n[unit] for unit in shown if not any(n[child] for child in children[unit]))
+
+
+def most_by_suppression(children, n, *, minimum):
+    """Most people whose own unit is shown when units may only be hidden, all ways tried.
+
+    Nobody below a hidden unit is shown, and whoever is left over beside figures is nobody, or at
+    least the minimum.
+    """
+    large = [unit for unit in range(1, len(n)) if n[unit] >= minimum]
+    above = {child: unit for unit, below in enumerate(children) for child in below}
+    best = 0
+    for k in range(len(large) + 1):
+        for way in combinations(large, k):
+            shown = {0, *way}
+            if any(above[unit] not in shown for unit in way):
+                continue
+            left = [
+                n[unit] - sum(n[child] for child in children[unit] if child in shown)
+                for unit in shown
+                if any(n[child] for child in children[unit])
+            ]
+            if all(rest == 0 or rest >= minimum for rest in left):
+                best = max(best, leaves_shown(children, n, shown))
+    return best
+
+
+TREES = st.lists(
+    st.one_of(st.integers(1, 12), st.lists(st.integers(1, 12), min_size=1, max_size=3)),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(TREES)
+def test_on_trees_pooling_shows_nobody_less_than_primary_and_complementary_suppression(parts):
+    children, n = grown(parts, [[]], [0])
+    if n[0] < 5:
+        return
+    placed = place_units(children, n=n, minimum=5, room=no_room)
+    shown = [unit for unit, status in enumerate(placed.status) if status is Status.SHOWN]
+    assert leaves_shown(children, n, shown) >= most_by_suppression(children, n, minimum=5)
+
+
+def test_the_sibling_by_which_fewest_lose_their_own_figures_joins_the_pool():
+    # Three people need company: the division of 4 and 3, whose teams have no figures anyway, rather
+    # than the team of 6.
+    children, n = grown([3, 6, [4, 3], 20], [[]], [0])
+    assert letters(place_units(children, n=n, minimum=5, room=no_room)) == "psppps"

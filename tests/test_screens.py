@@ -78,6 +78,11 @@ def test_the_answer_language_is_read_from_the_tools_own_column():
     assert answer_language(file).tolist() == ["sv", "en", ""]
 
 
+def test_a_heading_that_only_tools_use_is_known_in_a_file_of_no_known_tool():
+    file = reading([(ITEM, [1, 2]), (column("startlanguage", ColumnKind.GROUP), ["sv", "en"])])
+    assert answer_language(file).tolist() == ["sv", "en"]
+
+
 @pytest.mark.parametrize("kind", [ColumnKind.GROUP, ColumnKind.OTHER, ColumnKind.FREE_TEXT])
 def test_a_question_about_someones_language_is_not_the_answer_language(kind):
     file = reading([(ITEM, [1, 2]), (column("Language", kind), ["Arabic", "Swedish"])])
