@@ -123,6 +123,7 @@ _UNSURE = {
     "recoded": "codes_recoded",
     "gap": "codes_gap",
     "zero": "codes_zero",
+    "phrase": "codes_phrase",
     "range": "range_unsure",
     "narrow": "range_narrow",
 }
@@ -134,6 +135,8 @@ def _unsure(blocks: Sequence[Block], *, code: str, table: Table, name: str) -> P
         " < ".join(block.labels or sorted(block.codes, key=block.codes.__getitem__)[:12])
         for block in blocks
     )
+    if code == "codes_phrase":
+        sets = dict.fromkeys(sorted(text for block in blocks for text in block.missing))
     values = {
         "labels": "; ".join(list(sets)[:MOST_SETS]),
         "count": sum(len(block.columns) for block in blocks),

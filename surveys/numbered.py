@@ -161,6 +161,7 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
         if (profile.codes or {}).get(value) in (None, *beyond)
     )
     backwards = bool(worded) and _runs_backwards(worded)
+    phrase = any(profile.lone_phrase for profile in piece)
     return [
         Block(
             columns=tuple(profile.index for profile in piece),
@@ -169,10 +170,16 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
             codes=codes,
             labels=texts,
             missing=missing,
-            certain=not backwards and not beyond,
-            reason="zero" if beyond == (0,) else "gap" if beyond else "numbers",
+            certain=not backwards and not beyond and not phrase,
+            reason=_doubt(beyond, phrase=phrase),
         )
     ]
+
+
+def _doubt(beyond: tuple[int, ...], *, phrase: bool) -> str:
+    if beyond:
+        return "zero" if beyond == (0,) else "gap"
+    return "phrase" if phrase else "numbers"
 
 
 def _beyond_gap(pooled: Mapping[int, int]) -> tuple[int, ...]:

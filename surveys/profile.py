@@ -18,6 +18,7 @@ LONGEST_SET = 12
 HIGHEST_CODE = 10
 STRAY = 0.05
 FEWEST_LABELS = 3
+FEWEST_BARE = 4
 MARKS = frozenset(["x", ".", "?", "*", "dk", "ve"])  # "no answer" where numbers stand beside
 
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d+)?$")
@@ -125,6 +126,7 @@ class Profile:
         """Every answer as a small number (bare or with words), None when any is not one."""
         numbers: dict[str, int] = {}
         ends: dict[str, str] = {}
+        others: list[str] = []
         for value in self.answers:
             number = self.number(value)
             if number is not None and 0 <= number <= HIGHEST_CODE:
@@ -132,7 +134,9 @@ class Profile:
             elif number is None and labels.end_of_scale(value) not in ("", *ends.values()):
                 ends[value] = labels.end_of_scale(value)
             elif not (labels.is_missing_code(value) or value.casefold() in MARKS):
-                return None
+                others.append(value)
+        if others and not self._is_lone_phrase(others, numbers):
+            return None
         worded = [words for words in map(labels.words_of, numbers) if words]
         if not numbers or len(set(worded)) < len(worded) or (ends and len(numbers) < 2):
             return None
@@ -140,6 +144,20 @@ class Profile:
             **numbers,
             **place_ends(ends, low=min(numbers.values()), high=max(numbers.values())),
         }
+
+    def _is_lone_phrase(self, others: list[str], numbers: Mapping[str, int]) -> bool:
+        """Say whether one phrase stands beside a whole scale of bare numbers: "no answer"."""
+        bare = {number for value, number in numbers.items() if not labels.words_of(value)}
+        whole = len(bare) >= FEWEST_BARE and bare >= set(range(1, max(bare) + 1))
+        phrase = len(others) == 1 and not any(map(str.isdigit, others[0])) and " " in others[0]
+        return whole and phrase and self.values[others[0]] < self.n / 2
+
+    @cached_property
+    def lone_phrase(self) -> str:
+        """The phrase of no known meaning beside the numbers, "" where there is none."""
+        left = [v for v in self.answers if v not in (self.codes or self.answers)]
+        phrases = [v for v in left if " " in v]
+        return phrases[0] if phrases else ""
 
     @cached_property
     def folded(self) -> frozenset[str]:

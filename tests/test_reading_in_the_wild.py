@@ -100,6 +100,14 @@ def test_an_x_beside_numbers_is_no_answer():
     assert reading.column(5).missing_labels == ("X",)
 
 
+def test_words_of_no_known_meaning_beside_numbers_are_asked_about():
+    rated = items([f"{text} at work" for text in ASK], options=[*"12345", "Kan inte säga"])
+    reading = read(table(("Enhet", units(N)), *rated))
+    assert (found(reading), codes_of(reading)) == ([1, 2, 3, 4], ["codes_phrase"])
+    assert reading.column(1).missing_labels == ("Kan inte säga",)
+    assert reading.questions[0].values["labels"] == "Kan inte säga"
+
+
 def test_a_code_that_goes_beyond_where_all_items_end_is_none_of_them():
     rated = items([f"v_{i}" for i in range(1, 9)], options=list("12345"))
     reading = read(table(*rated, ("v_20", numbers(1, 7))))
