@@ -1,12 +1,10 @@
 """The words of the pages, in Swedish and English; every sentence lives in `locales/*.toml`."""
 
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
-from reports.text import LANGUAGES, integer
+from reports.text import LANGUAGES, filled, sentences_in
 
 LANGUAGE_NAMES = {"sv": "Svenska", "en": "English"}
 """Each language by its own name, so that everyone finds theirs."""
@@ -14,39 +12,14 @@ LANGUAGE_NAMES = {"sv": "Svenska", "en": "English"}
 _MARKS = re.compile(r"([\\`*_\[\]{}<>#+\-!|~$:&]|(?<=\d)\.|(?<=www)\.)")
 
 
-@cache
 def catalogue(language: str) -> Mapping[str, str]:
-    """Return every sentence of a language by dotted key."""
-    path = Path(__file__).parent / "locales" / f"{language}.toml"
-    flat: dict[str, str] = {}
-    _flatten(tomllib.loads(path.read_text(encoding="utf-8")), "", flat)
-    return flat
-
-
-def _flatten(table: Mapping[str, object], prefix: str, flat: dict[str, str]) -> None:
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            _flatten(value, f"{prefix}{key}.", flat)
-        else:
-            flat[prefix + key] = str(value)
+    """Return every sentence of the pages by dotted key."""
+    return sentences_in(Path(__file__).parent / "locales", language)
 
 
 def say(key: str, language: str, **values: str | int) -> str:
-    """Return the sentence `key`; one with forms `one` and `other` is chosen by the value `count`.
-
-    Raises
-    ------
-    KeyError
-        The catalogue has no such sentence, or a value is not given.
-    """
-    sentences = catalogue(language)
-    if key not in sentences:
-        key = f"{key}.one" if values.get("count") == 1 else f"{key}.other"
-    shown = {
-        name: integer(value, language) if isinstance(value, int) else value
-        for name, value in values.items()
-    }
-    return sentences[key].format(**shown)
+    """Return the sentence `key` of the pages with its values filled in; as `reports.text.t`."""
+    return filled(catalogue(language), key, language, values)
 
 
 def spoken(locale: str | None) -> str:

@@ -29,11 +29,10 @@ _SWEDISH = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"}  #
 
 
 @cache
-def catalogue(language: str) -> Mapping[str, str]:
-    """Return every sentence of a language by dotted key."""
-    path = Path(__file__).parent / "locales" / f"{language}.toml"
+def sentences_in(folder: Path, language: str) -> Mapping[str, str]:
+    """Return every sentence of a language by dotted key, from a room's folder of catalogues."""
     flat: dict[str, str] = {}
-    _flatten(tomllib.loads(path.read_text(encoding="utf-8")), "", flat)
+    _flatten(tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8")), "", flat)
     return flat
 
 
@@ -45,7 +44,19 @@ def _flatten(table: Mapping[str, object], prefix: str, flat: dict[str, str]) -> 
             flat[prefix + key] = str(value)
 
 
+def catalogue(language: str) -> Mapping[str, str]:
+    """Return every sentence of the reports by dotted key."""
+    return sentences_in(Path(__file__).parent / "locales", language)
+
+
 def t(key: str, language: str, **values: str | int) -> str:
+    """Return the sentence `key` of the reports with its values filled in; see `filled`."""
+    return filled(catalogue(language), key, language, values)
+
+
+def filled(
+    sentences: Mapping[str, str], key: str, language: str, values: Mapping[str, str | int]
+) -> str:
     """Return the sentence `key` with its values filled in.
 
     A sentence with forms `one` and `other` is chosen by the value `count`. Whole numbers are
@@ -58,7 +69,6 @@ def t(key: str, language: str, **values: str | int) -> str:
     TypeError
         A value is neither text nor a whole number: it would be printed unrounded.
     """
-    sentences = catalogue(language)
     if key not in sentences:
         key = f"{key}.one" if values.get("count") == 1 else f"{key}.other"
     shown: dict[str, str] = {}
