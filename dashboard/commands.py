@@ -90,22 +90,26 @@ def _instruments_to_try(given: argparse.Namespace) -> tuple["Instrument", ...]:
 
 def _inspect(given: argparse.Namespace, language: str) -> int:
     from dashboard.inspect_text import inspect_text
-    from surveys.ingest import read_export
+    from surveys.ingest import read_export, refused
     from surveys.inspection import inspection
     from surveys.mapping import best_proposal
     from surveys.mapping_file import mapping_to_toml
     from surveys.reading import Verdict
 
-    reading = read_export(read_file(given.file), name=Path(given.file).name)
-    refused = reading.verdict is Verdict.REFUSE
-    tried = () if refused else _instruments_to_try(given)
+    name = Path(given.file).name
+    try:
+        reading = read_export(read_file(given.file), name=name)
+    except CultureError as error:  # other programs wait for JSON also when there is no file
+        reading = refused(error.problems[0], name=name)
+    no_survey = reading.verdict is Verdict.REFUSE
+    tried = () if no_survey else _instruments_to_try(given)
     best = best_proposal(reading, tried, departments=given.department)
     result = inspection(reading, best, named=bool(given.instrument), language=language)
     if given.json:
         print(json.dumps(result, ensure_ascii=False, indent=1))
     else:
         print(inspect_text(result, best[0] if best else None, language))
-    if refused and reading.advice:
+    if no_survey and reading.advice:
         print(reading.advice.line(language), file=sys.stderr)
     if given.quality and best:
         _print_quality(reading, *best, language=language)
@@ -114,7 +118,7 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
         toml = mapping_to_toml(mapping, instrument=instrument, reading=reading)
         write_file(given.write_mapping, toml.encode())
         print(words(language)["written"].format(path=given.write_mapping), file=sys.stderr)
-    return BAD_INPUT if refused else 0
+    return BAD_INPUT if no_survey else 0
 
 
 def _print_quality(

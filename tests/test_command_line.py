@@ -56,6 +56,13 @@ def test_inspect_prints_json_and_exit_code_two_for_what_is_no_survey(capsys, tmp
     assert err.strip()
 
 
+def test_inspect_prints_json_even_where_there_is_no_file(capsys, tmp_path):
+    code, out, err = run(capsys, "inspect", str(tmp_path / "none.csv"), "--json")
+    assert code == 2
+    assert json.loads(out)["verdict"] == "refuse"
+    assert "none.csv" in err
+
+
 def test_analyse_writes_a_result_that_keeps_the_schema(capsys, tmp_path):
     jsonschema = pytest.importorskip("jsonschema")
     out_file = tmp_path / "result.json"
