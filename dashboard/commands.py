@@ -107,7 +107,7 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
     result = inspection(reading, best, named=bool(given.instrument), language=language)
     if given.json:
         print(json.dumps(result, ensure_ascii=False, indent=1))
-    else:
+    elif not no_survey:
         print(inspect_text(result, best[0] if best else None, language))
     if no_survey and reading.advice:
         print(reading.advice.line(language), file=sys.stderr)
