@@ -174,12 +174,6 @@ def _rwg_j(spread: Floats, *, k_items: int, null: float) -> Floats:
     return found
 
 
-def median_agreement(found: Agreement) -> float:
-    """Return the median rwg(j) over the groups that have one, NaN when none has."""
-    known = found.rwg_j[~np.isnan(found.rwg_j)]
-    return float(np.median(known)) if len(known) else np.nan
-
-
 def _null(options: int, null: NullModel) -> float:
     """Return the null variance, NaN where it is no variance to divide by."""
     variance = null_variance(options, null=null)

@@ -38,17 +38,6 @@ def cell_colour(place: float | None) -> str:
     return BLUE
 
 
-def contrast(first: str, second: str) -> float:
-    """Return the contrast ratio of two colours, 1–21 (WCAG 2.1, relative luminance)."""
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def ink_on(fill: str) -> str:
-    """Return the text colour that reads best on `fill`."""
-    return INK if contrast(INK, fill) >= contrast(PAPER, fill) else PAPER
-
-
 def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
@@ -56,11 +45,3 @@ def _channels(colour: str) -> tuple[int, int, int]:
 def _between(first: str, second: str, share: float) -> str:
     pairs = zip(_channels(first), _channels(second), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
-def _luminance(colour: str) -> float:
-    linear = [
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (channel / 255 for channel in _channels(colour))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

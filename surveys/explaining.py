@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from surveys.coding import number
 from surveys.instrument import Instrument, words
 from surveys.mapping import ColumnMapping, ColumnUse, answers_of, unknown_answers
 from surveys.problems import Problem
-from surveys.reading import ColumnKind, Reading
+from surveys.reading import Reading
 
 SHOWN = 12
 """Answers listed in one sentence."""
@@ -26,35 +25,6 @@ SAME_FOR_ALL = frozenset(
     }
 )
 """Questions about a set of answers: asked once for all columns that share it."""
-
-
-@dataclass(frozen=True)
-class MappingRow:
-    """One column on the confirmation screen; `why` is the sentence beside it."""
-
-    index: int
-    header: str
-    kind: ColumnKind
-    item: str | None
-    certain: bool
-    why: Problem
-
-
-def describe_mapping(
-    reading: Reading, mapping: ColumnMapping, instrument: Instrument
-) -> tuple[MappingRow, ...]:
-    """Return one row per column for the confirmation screen, in file order."""
-    return tuple(
-        MappingRow(
-            index=use.index,
-            header=use.header,
-            kind=use.kind,
-            item=use.item,
-            certain=use.certain,
-            why=why(use, reading=reading, instrument=instrument),
-        )
-        for use in mapping.columns
-    )
 
 
 def mapping_questions(

@@ -1,6 +1,6 @@
 """What a person is told about each column, and asked about once."""
 
-from surveys.explaining import describe_mapping, mapping_questions
+from surveys.explaining import mapping_questions, why
 from surveys.mapping import propose_mapping
 from tests.builders import instrument
 from tests.readings import column, group, labelled, reading
@@ -18,12 +18,12 @@ def test_every_column_is_described_with_a_sentence_in_both_languages():
             (column("safety_2"), ["6", "7", "8", "10"]),
         ]
     )
-    rows = describe_mapping(file, propose_mapping(file, DEMO), DEMO)
-    assert [row.certain for row in rows] == [False, False, False, False]
-    assert [row.header for row in rows] == ["Ort", "safety_1", "Time as I wanted it", "safety_2"]
-    for row in rows:
-        assert "{" not in row.why.text("sv") + row.why.text("en")
-    assert "blue, green, red" in rows[1].why.text("en")
+    uses = propose_mapping(file, DEMO).columns
+    assert [use.certain for use in uses] == [False, False, False, False]
+    told = [why(use, reading=file, instrument=DEMO) for use in uses]
+    for each in told:
+        assert "{" not in each.text("sv") + each.text("en")
+    assert "blue, green, red" in told[1].text("en")
 
 
 def test_a_question_about_the_answers_is_asked_once_for_all_columns():

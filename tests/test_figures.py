@@ -80,16 +80,28 @@ def test_the_legend_follows_the_response_format():
     assert legend_ends(look, ["safety"], "mean")[0].startswith("unfavourable: 2.5 or lower")
 
 
+def luminance(colour: str) -> float:
+    """Relative luminance of WCAG 2.1."""
+    shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two colours, 1–21 (WCAG 2.1)."""
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
 def test_text_on_every_colour_can_be_read():
     for step in range(101):
         fill = colours.cell_colour(step / 100)
-        assert colours.contrast(colours.INK, fill) >= 4.5
-        assert colours.ink_on(fill) == colours.INK
+        assert contrast(colours.INK, fill) >= 4.5
 
 
 def test_contrast_is_the_one_of_the_accessibility_guidelines():
-    assert colours.contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert colours.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)  # WebAIM
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)  # WebAIM
 
 
 def test_certainty_is_a_sign_as_well_as_a_colour():
