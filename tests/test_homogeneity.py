@@ -136,7 +136,7 @@ def test_reliability_of_a_small_survey_does_not_say_that_all_gave_one_answer(ali
     survey.items.loc[:, alike] = 3
     told = result(analyse(survey, instrument(), default_policy()))
     safety = next(scale for scale in told["scales"] if scale["id"] == "safety")
-    assert (safety["alpha"], safety["verdict"]) == (None, "do_not_report")
+    assert (safety["alpha"], safety["verdict"]) == (None, "do not report")
     assert safety["reason"] == "too_few_complete"
     assert {item["item_rest_r"] for item in safety["items"]} == {None}
 

@@ -91,7 +91,7 @@ def test_names_are_plain_in_json():
 def test_single_questions_have_null_where_nothing_can_be_estimated():
     single = next(each for each in result(fake_study())["scales"] if each["id"] == "time_wanted")
     assert (single["alpha"], single["alpha_ci"]) == (None, [None, None])
-    assert single["verdict"] == "single_item"
+    assert single["verdict"] == "single item"
 
 
 def test_the_planted_fear_is_found_in_the_result(real):

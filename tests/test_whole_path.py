@@ -128,7 +128,7 @@ def check_scales(result: dict, survey: Made) -> None:
     for scale, given in zip(survey.instrument["scales"], result["scales"], strict=True):
         complete = turned[scale["items"]].dropna()
         if len(scale["items"]) == 1:
-            assert (given["alpha"], given["verdict"]) == (None, "single_item")
+            assert (given["alpha"], given["verdict"]) == (None, "single item")
             continue
         assert (given["id"], given["n"]) == (scale["id"], len(complete))
         assert given["alpha"] == pytest.approx(alpha(complete), abs=1e-9)
@@ -299,5 +299,5 @@ def test_what_nobody_was_asked_and_what_all_answer_alike_is_said_not_computed(an
     assert check_units(result, same) > 100
     result = analysed(text_file(table(pulse, levels=LEVELS)), "--instrument", "learning-culture")
     safety = next(scale for scale in result["scales"] if scale["id"] == "safety")
-    assert (safety["verdict"], safety["reason"]) == ("do_not_report", "item_not_answered")
+    assert (safety["verdict"], safety["reason"]) == ("do not report", "item_not_answered")
     assert result["units"][0]["scales"]["safety"]["mean"] is None
