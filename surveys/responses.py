@@ -29,6 +29,16 @@ class Responses:
     language
         The language each respondent answered in, as the file codes it, "" where it does not say;
         index as `items`. None when the file has no such column.
+    attributes
+        What else was asked of each respondent and declared for breakdowns (tenure, role, site):
+        DataFrame, n respondents × attributes, columns named as the attribute, text; "" where the
+        respondent gave none. None: no breakdown was declared.
+    link
+        A one-way hash of the code a respondent made to be followed from wave to wave, "" where
+        none was given; index as `items`. None: the survey has no such code.
+    comments
+        Free text that was chosen to be kept, already masked: DataFrame, n respondents × comment
+        columns, "" where there is none. None: free text was left out.
     """
 
     items: pd.DataFrame
@@ -36,6 +46,9 @@ class Responses:
     dropped: Mapping[str, int] = field(default_factory=dict)
     proposed: int | None = None
     language: "pd.Series[str] | None" = None
+    attributes: pd.DataFrame | None = None
+    link: "pd.Series[str] | None" = None
+    comments: pd.DataFrame | None = None
 
     def __len__(self) -> int:
         return len(self.items)

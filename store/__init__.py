@@ -1,0 +1,1 @@
+"""Waves at rest: what was imported, under which rules, and what was released of it."""
