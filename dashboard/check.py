@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import check_parts, parts, quality_parts, remembered_parts, state
+from dashboard import check_parts, declared_parts, parts, quality_parts, remembered_parts, state
 from dashboard.analysing import analyse_file
 from dashboard.wall import refusal
 
@@ -21,6 +21,7 @@ remembered_parts.note(file)
 check_parts.questionnaire(file)
 if file.instrument is not None:
     check_parts.departments(file)
+    declared_parts.declared(file)
     check_parts.open_columns(file)
     check_parts.settled_columns(file)
     check_parts.headcounts(file)

@@ -11,6 +11,7 @@ from analysis.disclosure import Released
 from analysis.policy import default_policy
 from dashboard.prepared import NOTHING, File, Prepared, prepare, row_sets, screened
 from sample_data.files import sample_path
+from surveys.answer_blocks import answers_of
 from surveys.draft import draft_instrument
 from surveys.ingest import read_export
 from surveys.instrument import Instrument
@@ -18,7 +19,6 @@ from surveys.instrument_file import available_instruments, check_instrument
 from surveys.mapping import (
     ColumnMapping,
     ColumnUse,
-    answers_of,
     best_proposal,
     certain_match,
     choose_departments,

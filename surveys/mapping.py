@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from surveys.coding import Coding, code_answers, shift_of, whole
+from surveys.answer_blocks import answers_of, block_missing, block_shifts
+from surveys.coding import Coding, code_answers, whole
 from surveys.instrument import Instrument
 from surveys.matching import Match, match_items
 from surveys.problems import MappingError, Problem
@@ -51,9 +52,10 @@ class ColumnUse:
 class ColumnMapping:
     """How a whole file answers an instrument.
 
-    `departments` are column indexes from the top level down; `rekeyed` are items a person said are
-    reversed the other way than the instrument says. `merged` maps spellings of a unit's name to
-    the name it goes under, where a person said that they are the same.
+    `departments` are column indexes from the top level down, `attributes` those of breakdowns,
+    `link` that of the self-made code; `rekeyed` are items a person said are reversed the other way
+    than the instrument says. `merged` maps spellings of a unit's name, or of a group's, to the name
+    it goes under, where a person said that they are the same.
     """
 
     instrument: str
@@ -63,6 +65,8 @@ class ColumnMapping:
     departments: tuple[int, ...] = ()
     rekeyed: tuple[str, ...] = ()
     merged: Mapping[str, str] = field(default_factory=dict)
+    attributes: tuple[int, ...] = ()
+    link: int | None = None
 
     def use(self, index: int) -> ColumnUse:
         """Return how the column at that zero-based place is used; KeyError when there is none."""
@@ -160,13 +164,10 @@ def certain_match(reading: Reading, instruments: Iterable[Instrument]) -> Instru
     if len(found) == 1:
         hits, named = found[0]
         open_items = [item.id for item in named.items if item.id not in hits]
-        values = {
-            "id": named.id,
-            "found": len(hits),
-            "total": len(named.items),
-            "items": ", ".join(open_items[:ITEMS_NAMED])
-            + (" …" if len(open_items) > ITEMS_NAMED else ""),
-        }
+        some = ", ".join(open_items[:ITEMS_NAMED])
+        some += " …" if len(open_items) > ITEMS_NAMED else ""
+        counts = {"found": len(hits), "total": len(named.items)}
+        values = {"id": named.id, **counts, "items": some}
         unsure = Problem("map_instrument_partly", values, file=reading.file)
         raise MappingError([unsure, Problem("map_confirm_how", file=reading.file)])
     shown = [each for _, _, each in fitting] or [each for _, each in found]
@@ -229,9 +230,18 @@ def correct_use(
         else:
             plain = replace(use, kind=kind, item=None, codes={}, missing=())
             uses.append(replace(plain, certain=True, reason="map_chosen"))
-    kept = tuple(each for each in mapping.departments if each != column)
-    departments = mapping.departments if kind is ColumnKind.GROUP else kept
-    return replace(mapping, columns=tuple(uses), departments=departments)
+    changed = replace(mapping, columns=tuple(uses))
+    return changed if kind is ColumnKind.GROUP else without_column(changed, column)
+
+
+def without_column(mapping: ColumnMapping, column: int) -> ColumnMapping:
+    """Return the mapping in which the column is no department, breakdown or code any more."""
+    units, declared = (
+        tuple(each for each in places if each != column)
+        for places in (mapping.departments, mapping.attributes)
+    )
+    link = None if mapping.link == column else mapping.link
+    return replace(mapping, departments=units, attributes=declared, link=link)
 
 
 def choose_departments(
@@ -251,7 +261,8 @@ def choose_departments(
             uses.append(replace(use, certain=True, reason="map_kept_out"))
         else:
             uses.append(use)
-    return replace(mapping, columns=tuple(uses), departments=units)
+    declared = tuple(each for each in mapping.attributes if each not in units)
+    return replace(mapping, columns=tuple(uses), departments=units, attributes=declared)
 
 
 def confirmed(mapping: ColumnMapping) -> ColumnMapping:
@@ -266,14 +277,6 @@ def keyed(instrument: Instrument, mapping: ColumnMapping) -> Instrument:
         for item in instrument.items
     )
     return replace(instrument, items=items)
-
-
-def answers_of(reading: Reading, index: int) -> frozenset[str]:
-    """Return every different answer in a column, folded; empty cells do not count."""
-    if index not in reading.cells.columns:
-        return frozenset()
-    cells = reading.cells[index].dropna().unique()
-    return frozenset(folded for cell in cells if (folded := normalise(str(cell))))
 
 
 def unknown_answers(reading: Reading, use: ColumnUse) -> frozenset[str]:
@@ -338,8 +341,8 @@ def _item_uses(
     reading: Reading, instrument: Instrument, *, matches: Collection[Match]
 ) -> dict[int, ColumnUse]:
     """Uses of all item columns; answers that recur where they do not belong are asked about."""
-    shifts = _block_shifts(reading, instrument, matches=matches)
-    missing = _block_missing(reading, instrument, matches=matches)
+    shifts = block_shifts(reading, instrument, matches=matches)
+    missing = block_missing(reading, instrument, matches=matches)
     uses = {
         match.index: _item_use(reading, instrument, match=match, shifts=shifts, missing=missing)
         for match in matches
@@ -357,36 +360,3 @@ def _item_uses(
                 if use.certain
             }
     return uses
-
-
-def _block_missing(
-    reading: Reading, instrument: Instrument, *, matches: Iterable[Match]
-) -> dict[str, frozenset[str]]:
-    """Per response format: what counts as no answer in any of its columns.
-
-    A question that stands alone shows too little to tell -9 from an answer; its block does.
-    """
-    pooled: defaultdict[str, set[str]] = defaultdict(set)
-    for match in matches:
-        labels = reading.column(match.index).missing_labels
-        pooled[instrument.format_of(match.item).id].update(labels)
-    return {format: frozenset(labels) for format, labels in pooled.items()}
-
-
-def _block_shifts(
-    reading: Reading, instrument: Instrument, *, matches: Iterable[Match]
-) -> dict[str, int]:
-    """Per response format: how far the numbers of all its columns are moved together, if so."""
-    pooled: dict[str, set[int]] = {}
-    for match in matches:
-        format = instrument.format_of(match.item)
-        ignored = {normalise(label) for label in reading.column(match.index).missing_labels}
-        ignored |= {normalise(label) for label in format.missing_labels}
-        values = (whole(each) for each in answers_of(reading, match.index) - ignored)
-        pooled.setdefault(format.id, set()).update(v for v in values if v is not None)
-    shifts = {
-        format.id: shift_of(pooled[format.id], format=format)
-        for format in instrument.formats
-        if format.id in pooled
-    }
-    return {id: shift for id, shift in shifts.items() if shift}
