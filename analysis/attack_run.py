@@ -22,6 +22,8 @@ class Family:
     findings: pd.DataFrame
     profiles: pd.DataFrame
     items: pd.DataFrame
+    breakdowns: pd.DataFrame
+    breakdown_cells: pd.DataFrame
     respondents: int
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import release
-from analysis.cells import MeasureLike, Steps
+from analysis.cells import MeasureLike
 from analysis.policy import DisclosureError, Policy
 from analysis.results import (
     ATTACKS,
@@ -37,6 +37,7 @@ from analysis.results import (
 from analysis.sealing import (
     as_numbers,
     checked,
+    checked_breakdowns,
     forget_small,
     medians_in_place,
     round_rows,
@@ -151,14 +152,7 @@ def release_units(
     respondents = int((~np.isnan(values)).any(axis=1).sum())
     if respondents < policy.minimum_scores:
         raise DisclosureError(Problem("too_few_in_all", {"minimum": policy.minimum_scores}))
-    steps = Steps(
-        scores=policy.minimum_scores,
-        shares=policy.minimum_shares,
-        structure=policy.minimum_structure,
-        mean_step=10.0**-policy.decimals,
-        share_step=policy.share_step,
-    )
-    made = release.tables(tree, values, measures, steps=steps)
+    made = release.tables(tree, values, measures, steps=release.steps_of(policy))
     return ReleasedUnits(_sealed(made.units), _sealed(made.cells))
 
 
@@ -364,6 +358,14 @@ def seal_pairs(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Relea
     rounded_in_place(found, ("difference", "low", "high", "hedges_g"), step=step)
     rounded_in_place(found, ("p_value", "p_holm", "p_bh"), step=0.001)
     return _sealed(found)
+
+
+def seal_breakdowns(
+    groups: pd.DataFrame, cells: pd.DataFrame, policy: Policy
+) -> tuple[Released, Released]:
+    """Return groups of an attribute and their cells, rounded; refused where too few answered."""
+    table, figures = checked_breakdowns(groups, cells, policy)
+    return _sealed(table), _sealed(figures)
 
 
 def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:

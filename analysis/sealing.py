@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.homogeneity import bounded_means
 from analysis.policy import DisclosureError, Policy
+from analysis.results import BREAKDOWN_CELLS, BREAKDOWNS, Status
 from analysis.rounding import to_step
 from surveys.problems import Problem
 
@@ -143,3 +144,29 @@ def without_telling_row_sets(
         kept &= ~at_bound
     safe: pd.DataFrame = found[kept].reset_index(drop=True)
     return safe
+
+
+def checked_breakdowns(
+    groups: pd.DataFrame, cells: pd.DataFrame, policy: Policy
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return groups and their cells rounded; refused where a figure rests on too few answers."""
+    found, figures = checked(groups, BREAKDOWNS), checked(cells, BREAKDOWN_CELLS)
+    as_numbers(found, counts=["n", "pooled_groups"], others=[])
+    levels = ["mean", "estimate", "ci_low", "ci_high"]
+    shares = ["favourable", "neutral", "unfavourable"]
+    rounded_in_place(figures, levels, step=10.0**-policy.decimals)
+    rounded_in_place(figures, shares, step=policy.share_step)
+    as_numbers(figures, counts=["n"], others=[])
+    shown = found[found["status"] == Status.SHOWN]
+    known = set(zip(shown["attribute"], shown["group"], strict=True))
+    n = figures["n"].fillna(0)
+    wrong = (
+        (shown["n"] < policy.minimum_scores).any()
+        or found.loc[found["status"] != Status.SHOWN, "n"].notna().any()
+        or not set(zip(figures["attribute"], figures["group"], strict=True)) <= known
+        or (figures[levels].notna().any(axis=1) & (n < policy.minimum_scores)).any()
+        or (figures[shares].notna().any(axis=1) & (n < policy.minimum_shares)).any()
+    )
+    if wrong:
+        raise DisclosureError(Problem("release_unknown_cell"))
+    return found, figures

@@ -16,6 +16,7 @@ from analysis import disclosure, measurement, screens
 from analysis.attack_run import Family
 from analysis.attacks import QUESTIONS, attack_table
 from analysis.barriers import find_barriers, find_strengths
+from analysis.broken_down import by_attribute
 from analysis.department_tests import department_differences, department_pairs
 from analysis.detectable import detectable_units
 from analysis.disclosure import Released
@@ -47,7 +48,8 @@ class Study:
     """Everything that may be said about one survey; holds no answer of anyone.
 
     The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED,
-    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, PROFILES, ATTACKS).
+    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, PROFILES, ATTACKS, BREAKDOWNS,
+    BREAKDOWN_CELLS).
     `profile_facts` is None when there were too few answers to look for profiles.
     """
 
@@ -69,6 +71,8 @@ class Study:
     profiles: Released
     profile_facts: ProfileFacts | None
     attacks: Released
+    breakdowns: Released
+    breakdown_cells: Released
 
 
 def analyse(
@@ -105,6 +109,19 @@ def analyse(
     cells, parts = _estimated(units, cells, values, asked, groups=groups, policy=policy)
     findings, strengths = _judged(units, cells, instrument, parts, policy=policy)
     gaps = find_gaps(units.frame, cells.frame, instrument.pairs)
+    if responses.attributes is not None:
+        report("breakdowns", 0.4)
+    by_groups = by_attribute(
+        responses.attributes,
+        values,
+        asked,
+        groups=groups,
+        units=units.frame,
+        cells=cells.frame,
+        policy=policy,
+        least_spread=LEAST_SPREAD,
+    )
+    breakdowns, breakdown_cells = disclosure.seal_breakdowns(*by_groups, policy)
 
     report("reliability", 0.5)
     n_total = len(responses)
@@ -125,6 +142,8 @@ def analyse(
         "findings": findings,
         "gaps": disclosure.seal_gaps(gaps, policy, units=units),
         "items": disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
+        "breakdowns": breakdowns,
+        "breakdown_cells": breakdown_cells,
         "profiles": disclosure.seal_profiles(
             profiles, n_total, policy, besides=_besides(scores, instrument)
         ),

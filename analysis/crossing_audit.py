@@ -1,0 +1,371 @@
+"""Whether figures of units and of groups, taken together, tell on people they should not tell on.
+
+First by closed form: whoever is asked about might have answered otherwise, if people beside them
+had answered a little differently too, so that every published figure stays as it is. What that does
+not prove is asked of the solver, in whole people and answers; what it cannot prove is unsafe.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from analysis.audit import Scores, Solver, Statement, World, is_protected
+from analysis.bounds import CATEGORIES, Array, Flags
+from analysis.crossing import Codes, Crossing, Grid, Said, telling_sets, told_apart
+
+_DUST = 1e-7
+SEED = 20261125
+
+QUESTIONS = 1200
+"""To the solver in one release; what is still in doubt after that is treated as unsafe."""
+
+FREE = 28
+"""Cells whose answers may vary in one question; all others are held as they are, which can only
+make somebody seem less protected than she is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """One cell's people would answer otherwise: how counts (3,) and total of the cell change."""
+
+    cell: int
+    counts: tuple[float, ...]
+    total: float
+
+
+@dataclass
+class CrossingAudit:
+    """Counts the questions of one release; `minimum` is that of scores."""
+
+    minimum: int
+    asked: int = 0
+    _structure: dict[bytes, Array] = field(default_factory=dict)
+
+    def unsafe(self, crossing: Crossing) -> list[tuple[int, ...]]:
+        """Return the sets of cells about which too much could be learnt; () when there are none.
+
+        A set under the minimum must have a mean that is open over enough of the scale; each single
+        answer must stay possible in three categories. Cells of which a unit's, or a group's, own
+        figures leave less than that by themselves are not counted: that is no doing of the two
+        together, and the rest of the unit is looked at instead.
+        """
+        found: list[tuple[int, ...]] = []
+        for cell in self._doubtful(crossing):
+            if not self._is_safe((cell,), crossing):
+                found.append((cell,))
+        for cells in self._sets(crossing):
+            if _left_by_one(cells, crossing) and not self._is_safe(cells, crossing):
+                found.append(cells)
+        return found
+
+    def _sets(self, crossing: Crossing) -> list[tuple[int, ...]]:
+        """Return sets of several cells to be looked at as one."""
+        key = b"".join(each.tobytes() for each in (crossing.home, crossing.combo, crossing.member))
+        if key not in self._structure:
+            self._structure[key] = told_apart(crossing, np.random.default_rng(SEED))
+        sets = telling_sets(
+            crossing,
+            self._structure[key],
+            minimum=self.minimum,
+            open_share=crossing.grid.open_share,
+        )
+        return sets + _left_over(crossing, minimum=self.minimum)
+
+    def _doubtful(self, crossing: Crossing) -> list[int]:
+        """Return the cells that the closed form does not prove safe by themselves."""
+        small = crossing.n < self.minimum
+        grid = crossing.grid
+        answers = grid.categories
+        open_ = np.zeros((len(crossing), len(answers)), dtype=bool)
+        requests: list[tuple[Request, int]] = []
+        inside = _inside(crossing)
+        for at, score in enumerate(answers):
+            place = int(grid.place(np.array([score]))[0])
+            open_[:, at] = inside[:, at] & ~small
+            for cell in np.flatnonzero(~open_[:, at]):
+                for made in _requests(int(cell), score, place, crossing, whole=bool(small[cell])):
+                    requests.append((made, at))
+        proven = compensated([each for each, _ in requests], crossing)
+        for (made, at), safe in zip(requests, proven, strict=True):
+            open_[made.cell, at] |= safe
+        needed = min(CATEGORIES, len(answers))
+        enough = open_.sum(axis=1) >= needed
+        lowest = np.where(open_, answers, np.inf).min(axis=1)
+        highest = np.where(open_, answers, -np.inf).max(axis=1)
+        wide = highest - lowest >= grid.open_share * grid.reach - _DUST
+        doubtful = np.flatnonzero(~(enough & (wide | ~small)))
+        return [int(each) for each in doubtful if _left_by_one((int(each),), crossing)]
+
+    def _is_safe(self, cells: tuple[int, ...], crossing: Crossing) -> bool:
+        if self.asked >= QUESTIONS:
+            return False
+        solver = Solver(_world(cells, crossing))
+        if crossing.n[list(cells)].sum() < self.minimum:
+            safe = is_protected(solver)
+        else:
+            points = solver.world.scores.points
+            needed, open_ = min(CATEGORIES, len(points)), 0
+            for each in points:
+                open_ += solver.possible(float(each), everyone=False)
+                if open_ >= needed:
+                    break
+            safe = open_ >= needed
+        self.asked += solver.asked
+        return safe
+
+
+def _left_over(crossing: Crossing, *, minimum: int) -> list[tuple[int, ...]]:
+    """Return cells of people left over in a unit, or in groups without figures, as one set."""
+    found = []
+    for row in range(len(crossing.parent)):
+        cells = np.flatnonzero(crossing.home == row)
+        if len(cells) > 1 and crossing.n[cells].sum() < minimum:
+            found.append(tuple(map(int, cells)))
+    quiet = np.asarray(np.isinf(crossing.groups.total).all(axis=1))
+    for column in range(crossing.member.shape[1]):
+        cells = np.flatnonzero(quiet[crossing.member[crossing.combo, column]])
+        if len(cells) > 1 and crossing.n[cells].sum() < minimum:
+            found.append(tuple(map(int, cells)))
+    return found
+
+
+def _inside(crossing: Crossing) -> Flags:
+    """Whether one person of a cell may have each answer, only others of the cell making up."""
+    grid = crossing.grid
+    answers = grid.categories
+    found = np.zeros((len(crossing), len(answers)), dtype=bool)
+    for at, (score, place) in enumerate(zip(answers, grid.place(answers), strict=True)):
+        others = crossing.counts.copy()
+        others[:, place] -= 1
+        found[:, at] = grid.possible(others, crossing.total - score)
+    return found
+
+
+def _requests(
+    cell: int, score: float, place: int, crossing: Crossing, *, whole: bool
+) -> list[Request]:
+    """Return changes of a cell by which all of it, or one person, would have this score."""
+    counts, total, n = crossing.counts[cell], crossing.total[cell], crossing.n[cell]
+    if whole:
+        change = -counts
+        change = change.copy()
+        change[place] += n
+        return [Request(cell, tuple(change), float(n * score - total))]
+    found = []
+    grid = crossing.grid
+    for leaves in range(3):
+        others = counts.copy()
+        others[leaves] -= 1
+        if (others < -_DUST).any():
+            continue
+        least, most = float(others @ grid.low), float(others @ grid.high)
+        wanted = min(max(total - score, least), most)
+        change = np.zeros(3)
+        change[place] += 1
+        change[leaves] -= 1
+        found.append(Request(cell, tuple(change), float(wanted + score - total)))
+    return found
+
+
+def compensated(requests: Sequence[Request], crossing: Crossing) -> Flags:
+    """Whether each request leaves every published figure as it is, others making up for it.
+
+    Those others are people of the same unit in other groups, of the same groups in another unit,
+    and of both others, in a ring; where rounding gives the room, fewer or none of them.
+    """
+    alike: defaultdict[tuple[tuple[float, ...], float], list[int]] = defaultdict(list)
+    for at, each in enumerate(requests):
+        alike[each.counts, round(each.total, 6)].append(at)
+    shape = (len(crossing.parent), len(crossing.member))
+    figures = (
+        (crossing.in_units(crossing.total), crossing.in_units(crossing.counts)),
+        (crossing.in_groups(crossing.total), crossing.in_groups(crossing.counts)),
+    )
+    found = np.zeros(len(requests), dtype=bool)
+    for (counts, total), places in alike.items():
+        ways = _Ways.of(crossing, np.array(counts), total, shape=shape, figures=figures)
+        cells = np.array([requests[at].cell for at in places])
+        found[places] = ways.lead_out(crossing.home[cells], crossing.combo[cells])
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Ways:
+    """Where a change can go: which cells take it or its opposite, which rows do not mind it."""
+
+    takes: Flags
+    gives: Flags
+    unit_more: Flags
+    unit_less: Flags
+    combo_more: Flags
+    combo_less: Flags
+
+    @classmethod
+    def of(
+        cls,
+        crossing: Crossing,
+        counts: Array,
+        total: float,
+        *,
+        shape: tuple[int, int],
+        figures: tuple[tuple[Array, Array], tuple[Array, Array]],
+    ) -> "_Ways":
+        cells = []
+        rows = []
+        for sign in (1.0, -1.0):
+            fits = crossing.grid.possible(
+                crossing.counts + sign * counts, crossing.total + sign * total
+            )
+            table = np.zeros(shape, dtype=bool)
+            table[crossing.home, crossing.combo] = fits
+            cells.append(table)
+            (unit_total, unit_counts), (group_total, group_counts) = figures
+            units = crossing.units.stands(unit_total + sign * total, unit_counts + sign * counts)
+            for row in range(1, shape[0]):
+                units[row] &= units[crossing.parent[row]]
+            groups = crossing.groups.stands(
+                group_total + sign * total, group_counts + sign * counts
+            )
+            rows.append((units, np.asarray(groups[crossing.member].all(axis=1))))
+        return cls(cells[0], cells[1], rows[0][0], rows[1][0], rows[0][1], rows[1][1])
+
+    def lead_out(self, home: Codes, combo: Codes) -> Flags:
+        """Whether a change of the cell at each of these places can be made up for."""
+        takes, gives = self.takes.astype(int), self.gives.astype(int)
+        more_here, more_there = self.unit_more[home], self.combo_more[combo]
+        each = np.arange(len(home))
+        beside = self.gives[home].copy()  # the same unit, other groups
+        beside[each, combo] = False
+        own_takes, own_gives = takes[home], gives[home, combo][:, None]
+        found = more_here & more_there
+        found |= more_there & (beside & self.combo_less).any(axis=1)
+        # The same groups, another unit.
+        given = self.gives & self.unit_less[:, None]
+        found |= more_here & (given.sum(axis=0)[combo] - given[home, combo] > 0)
+        # All the way round: beside, then in another unit, then back to the same groups there.
+        rings = (takes.T @ gives)[:, combo].T - own_takes * own_gives
+        found |= (beside & (rings > 0)).any(axis=1)
+        taken = self.takes & self.unit_more[:, None]
+        ends = taken.sum(axis=0)[None, :] - taken[home]
+        found |= more_there & (beside & (ends > 0)).any(axis=1)
+        kept = self.takes & self.combo_more[None, :]
+        out = self.gives & (kept.sum(axis=1, keepdims=True) - kept > 0)
+        found |= more_here & (out.sum(axis=0)[combo] - out[home, combo] > 0)
+        done: Flags = found
+        return done
+
+
+def _left_by_one(cells: tuple[int, ...], crossing: Crossing) -> bool:
+    """Whether each figure that counts all these people leaves them enough by itself."""
+    people = crossing.n[list(cells)].sum()
+    units = set.intersection(*(set(crossing.path(int(crossing.home[each]))) for each in cells))
+    groups = set.intersection(*(set(crossing.member[crossing.combo[each]]) for each in cells))
+    for said, sizes, rows in (
+        (crossing.units, crossing.in_units(crossing.n), units),
+        (crossing.groups, crossing.in_groups(crossing.n), groups),
+    ):
+        for row in map(int, rows):
+            if not _leaves(people, sizes[row], said.total[row], said.counts[row], crossing.grid):
+                return False
+    return True
+
+
+def _leaves(people: float, size: float, total: Array, counts: Array, grid: Grid) -> bool:
+    """Whether a figure of so many leaves enough for some of them, all others being free."""
+    others = size - people
+    most = np.minimum(np.floor(counts[:, 1] + _DUST), people)
+    least = np.maximum(np.ceil(counts[:, 0] - _DUST) - others, 0)
+    empty = grid.high < grid.low - _DUST
+    most = np.where(empty, 0.0, most)
+    lowest = _filled(least, most, people, grid.low, order=(0, 1, 2))
+    highest = _filled(least, most, people, grid.high, order=(2, 1, 0))
+    low = max(lowest, total[0] - others * grid.high[2])
+    high = min(highest, total[1] - others * grid.low[0])
+    if high - low < grid.open_share * grid.reach * people - _DUST:
+        return False
+    answers = grid.categories
+    one = np.floor(counts[:, 1] + _DUST)[grid.place(answers)] >= 1
+    one &= answers <= total[1] - (size - 1) * grid.low[0] + _DUST
+    one &= answers >= total[0] - (size - 1) * grid.high[2] - _DUST
+    return int(one.sum()) >= min(CATEGORIES, len(answers))
+
+
+def _filled(
+    least: Array, most: Array, people: float, scores: Array, *, order: tuple[int, ...]
+) -> float:
+    """Return the total when as many as may be are in the classes that come first in order."""
+    left = people - least.sum()
+    total = float((least * scores).sum())
+    for part in order:
+        more = min(max(left, 0.0), max(most[part] - least[part], 0.0))
+        total, left = total + more * scores[part], left - more
+    return float(total)
+
+
+def _world(cells: tuple[int, ...], crossing: Crossing) -> World:
+    """Return everything published, as far as it touches the people in doubt."""
+    free = _free(cells, crossing)
+    grid = crossing.grid
+    place = {int(cell): at for at, cell in enumerate(free)}
+    varying = np.zeros(len(crossing), dtype=bool)
+    varying[free] = True
+    statements: list[Statement] = []
+    held_total = np.where(varying, 0.0, crossing.total)
+    held_counts = np.where(varying[:, None], 0.0, crossing.counts)
+    inside: tuple[defaultdict[int, list[int]], defaultdict[int, list[int]]] = (
+        defaultdict(list),
+        defaultdict(list),
+    )
+    for cell in map(int, free):
+        for row in crossing.path(int(crossing.home[cell])):
+            inside[0][row].append(place[cell])
+        for row in map(int, crossing.member[crossing.combo[cell]]):
+            inside[1][row].append(place[cell])
+    families = (
+        (crossing.units, crossing.in_units(held_total), crossing.in_units(held_counts)),
+        (crossing.groups, crossing.in_groups(held_total), crossing.in_groups(held_counts)),
+    )
+    for rows, (said, total, counts) in zip(inside, families, strict=True):
+        for row, groups in rows.items():
+            statements.append(_statement(groups, said, row, total[row], counts[row], grid.step))
+    return World(
+        sizes=[int(crossing.n[each]) for each in free],
+        statements=statements,
+        doubtful=0,
+        also=range(1, len(cells)),
+        scores=Scores(
+            low=np.rint(grid.low / grid.step),
+            high=np.rint(grid.high / grid.step),
+            points=np.rint(grid.categories / grid.step),
+            open_share=grid.open_share,
+        ),
+    )
+
+
+def _statement(
+    groups: list[int], said: Said, row: int, total: float, counts: Array, step: float
+) -> Statement:
+    low, high = (said.total[row] - total) / step
+    told = np.isfinite(said.counts[row]).any()
+    return Statement(
+        groups=groups,
+        total=np.array([np.ceil(low - _DUST), np.floor(high + _DUST)]),
+        counts=said.counts[row] - counts[:, None] if told else None,
+    )
+
+
+def _free(cells: tuple[int, ...], crossing: Crossing) -> Codes:
+    """Return the cells in doubt, then those of the same units and groups, then the largest."""
+    own = np.isin(np.arange(len(crossing)), cells)
+    homes, combos = crossing.home[list(cells)], crossing.combo[list(cells)]
+    near = np.isin(crossing.home, homes) * 2.0 + np.isin(crossing.combo, combos)
+    linked = np.zeros(len(crossing), dtype=bool)
+    # Corners: cells in a unit that has the same groups, where the groups are of the same unit.
+    for each in np.flatnonzero(np.isin(crossing.combo, combos)):
+        linked |= crossing.home == crossing.home[each]
+    order = np.lexsort((-crossing.n, -(near > 0).astype(float), ~linked, ~own))
+    return np.concatenate([np.array(cells), [e for e in order if not own[e]]]).astype(np.int64)[
+        : max(FREE, len(cells))
+    ]
