@@ -22,9 +22,9 @@ class Family:
     findings: pd.DataFrame
     profiles: pd.DataFrame
     items: pd.DataFrame
-    breakdowns: pd.DataFrame
-    breakdown_cells: pd.DataFrame
     respondents: int
+    breakdowns: pd.DataFrame = field(default_factory=pd.DataFrame)
+    breakdown_cells: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass

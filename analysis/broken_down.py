@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.attack_crossing import Known
 from analysis.breakdowns import Around, BreakdownRelease, breakdown_tables
 from analysis.estimates import estimate_units
 from analysis.policy import Policy
 from analysis.release import steps_of
-from analysis.results import BREAKDOWN_CELLS, BREAKDOWNS, ORGANISATION, Status
+from analysis.results import BREAKDOWN_CELLS, BREAKDOWNS, ORGANISATION, Status, UnitKind
 from analysis.scoring import MeasureInfo, MeasureKind
 from analysis.shown_groups import ShownGroups
 from analysis.variance import VarianceComponents, variance_components
@@ -85,6 +86,38 @@ def around(groups: ShownGroups, units: pd.DataFrame, cells: pd.DataFrame) -> Aro
         unit_of_row=tuple(map(str, units["unit"])),
         cells=cells,
     )
+
+
+def intruder_knows(
+    attributes: pd.DataFrame | None,
+    values: pd.DataFrame,
+    *,
+    groups: ShownGroups,
+    units: pd.DataFrame,
+    made: pd.DataFrame,
+) -> Known | None:
+    """Return who is counted where, for the attack on breakdowns; None where none is declared.
+
+    `made`: the groups as released (`results.BREAKDOWNS`).
+    """
+    if attributes is None or not len(made):
+        return None
+    shown = around(groups, units, pd.DataFrame())
+    ids = np.array(shown.unit_of_row, dtype=object)
+    told: dict[str, np.ndarray] = {}
+    for name in attributes.columns:
+        rows = made[(made["attribute"] == name) & (made["kind"] != UnitKind.POOL)]
+        row_of = {
+            "" if row.kind == UnitKind.UNASSIGNED else row.name: (
+                row.pooled_into or (row.group if row.status == Status.SHOWN else "")
+            )
+            for row in rows.set_index(pd.RangeIndex(len(rows))).itertuples(index=False, name="Row")
+        }
+        told[str(name)] = np.array(
+            [row_of.get(each, "") for each in attributes[name]], dtype=object
+        )
+    answered = {str(name): values[name].notna().to_numpy() for name in values.columns}
+    return Known(unit=ids[shown.row], groups=told, answered=answered)
 
 
 def _spread(

@@ -14,14 +14,15 @@ import numpy as np
 from analysis.audit import Scores, Solver, Statement, World, is_protected
 from analysis.bounds import CATEGORIES, Array, Flags
 from analysis.crossing import Codes, Crossing, Grid, Said, telling_sets, told_apart
+from analysis.crossing_rings import Rings
 
 _DUST = 1e-7
 SEED = 20261125
 
-QUESTIONS = 1200
+QUESTIONS = 800
 """To the solver in one release; what is still in doubt after that is treated as unsafe."""
 
-FREE = 28
+FREE = 32
 """Cells whose answers may vary in one question; all others are held as they are, which can only
 make somebody seem less protected than she is."""
 
@@ -52,8 +53,8 @@ class CrossingAudit:
         together, and the rest of the unit is looked at instead.
         """
         found: list[tuple[int, ...]] = []
-        for cell in self._doubtful(crossing):
-            if not self._is_safe((cell,), crossing):
+        for cell, proven in self._doubtful(crossing):
+            if not self._is_safe((cell,), crossing, proven=proven):
                 found.append((cell,))
         for cells in self._sets(crossing):
             if _left_by_one(cells, crossing) and not self._is_safe(cells, crossing):
@@ -73,8 +74,8 @@ class CrossingAudit:
         )
         return sets + _left_over(crossing, minimum=self.minimum)
 
-    def _doubtful(self, crossing: Crossing) -> list[int]:
-        """Return the cells that the closed form does not prove safe by themselves."""
+    def _doubtful(self, crossing: Crossing) -> list[tuple[int, Flags]]:
+        """Return the cells that the closed form does not prove safe, and the answers it proves."""
         small = crossing.n < self.minimum
         grid = crossing.grid
         answers = grid.categories
@@ -88,32 +89,52 @@ class CrossingAudit:
                 for made in _requests(int(cell), score, place, crossing, whole=bool(small[cell])):
                     requests.append((made, at))
         proven = compensated([each for each, _ in requests], crossing)
+        rings = Rings(crossing)
         for (made, at), safe in zip(requests, proven, strict=True):
-            open_[made.cell, at] |= safe
-        needed = min(CATEGORIES, len(answers))
-        enough = open_.sum(axis=1) >= needed
-        lowest = np.where(open_, answers, np.inf).min(axis=1)
-        highest = np.where(open_, answers, -np.inf).max(axis=1)
-        wide = highest - lowest >= grid.open_share * grid.reach - _DUST
-        doubtful = np.flatnonzero(~(enough & (wide | ~small)))
-        return [int(each) for each in doubtful if _left_by_one((int(each),), crossing)]
+            if not open_[made.cell, at]:
+                found = bool(safe) or rings.close(made.cell, np.array(made.counts), made.total)
+                open_[made.cell, at] = found
+        doubtful = [
+            cell for cell in range(len(crossing)) if not _enough(open_[cell], grid, small[cell])
+        ]
+        return [(each, open_[each]) for each in doubtful if _left_by_one((each,), crossing)]
 
-    def _is_safe(self, cells: tuple[int, ...], crossing: Crossing) -> bool:
+    def _is_safe(
+        self, cells: tuple[int, ...], crossing: Crossing, *, proven: Flags | None = None
+    ) -> bool:
+        """Ask the solver; first whether all may have the answers that are not proven yet."""
         if self.asked >= QUESTIONS:
             return False
+        grid = crossing.grid
         solver = Solver(_world(cells, crossing))
-        if crossing.n[list(cells)].sum() < self.minimum:
-            safe = is_protected(solver)
-        else:
-            points = solver.world.scores.points
-            needed, open_ = min(CATEGORIES, len(points)), 0
-            for each in points:
-                open_ += solver.possible(float(each), everyone=False)
-                if open_ >= needed:
-                    break
-            safe = open_ >= needed
+        points = solver.world.scores.points
+        whole = bool(crossing.n[list(cells)].sum() < self.minimum)
+        open_ = np.zeros(len(points), dtype=bool) if proven is None else proven.copy()
+        for at in _nearest_first(open_):
+            open_[at] = solver.possible(float(points[at]), everyone=whole)
+            if _enough(open_, grid, whole):
+                break
+        safe = _enough(open_, grid, whole) or (whole and is_protected(solver))
         self.asked += solver.asked
         return safe
+
+
+def _enough(open_: Flags, grid: Grid, whole: bool) -> bool:
+    """Whether these answers are enough; `whole`: everyone of a group may have each at once."""
+    answers = grid.categories[open_]
+    if len(answers) < min(CATEGORIES, len(grid.categories)):
+        return False
+    wide = answers.max() - answers.min() >= grid.open_share * grid.reach - _DUST
+    return bool(wide) or not whole
+
+
+def _nearest_first(open_: Flags) -> list[int]:
+    """Return the places not open, those next to open ones first; from the ends where none is."""
+    missing = np.flatnonzero(~open_)
+    known = np.flatnonzero(open_)
+    if not len(known):
+        return [int(each) for each in sorted(missing, key=lambda at: (at % (len(open_) - 1), at))]
+    return [int(each) for each in sorted(missing, key=lambda at: np.abs(known - at).min())]
 
 
 def _left_over(crossing: Crossing, *, minimum: int) -> list[tuple[int, ...]]:
@@ -357,15 +378,22 @@ def _statement(
 
 
 def _free(cells: tuple[int, ...], crossing: Crossing) -> Codes:
-    """Return the cells in doubt, then those of the same units and groups, then the largest."""
-    own = np.isin(np.arange(len(crossing)), cells)
-    homes, combos = crossing.home[list(cells)], crossing.combo[list(cells)]
-    near = np.isin(crossing.home, homes) * 2.0 + np.isin(crossing.combo, combos)
-    linked = np.zeros(len(crossing), dtype=bool)
-    # Corners: cells in a unit that has the same groups, where the groups are of the same unit.
-    for each in np.flatnonzero(np.isin(crossing.combo, combos)):
-        linked |= crossing.home == crossing.home[each]
-    order = np.lexsort((-crossing.n, -(near > 0).astype(float), ~linked, ~own))
-    return np.concatenate([np.array(cells), [e for e in order if not own[e]]]).astype(np.int64)[
-        : max(FREE, len(cells))
-    ]
+    """Return the cells in doubt, their units' others, then units that hold their groups, largest.
+
+    Whole units at a time, so that groups can trade inside each.
+    """
+    own = np.array(cells)
+    homes = crossing.home[own]
+    size = np.zeros(len(crossing.parent))
+    np.add.at(size, crossing.home, crossing.n)
+    shared = np.zeros(len(crossing.parent), dtype=bool)
+    shared[crossing.home[np.isin(crossing.combo, crossing.combo[own])]] = True
+    mine = np.isin(np.arange(len(size)), homes)
+    # One or two without shares first: nobody counts there who is low and who is high.
+    quiet = np.asarray(np.isinf(crossing.units.counts).all(axis=(1, 2))) & shared & ~mine
+    quiet[np.argsort(np.where(quiet, -size, np.inf), kind="stable")[2:]] = False
+    rank = np.empty(len(size), dtype=np.int64)
+    rank[np.lexsort((-size, ~shared, ~quiet, ~mine))] = np.arange(len(size))
+    rest = np.setdiff1d(np.arange(len(crossing)), own)
+    rest = rest[np.lexsort((-crossing.n[rest], rank[crossing.home[rest]]))]
+    return np.concatenate([own, rest]).astype(np.int64)[: max(FREE, len(own))]

@@ -25,6 +25,7 @@ from analysis.results import (
     GAPS,
     ITEM_BIAS,
     ITEMS,
+    ORGANISATION,
     OVERLAPS,
     PAIRS,
     PROFILES,
@@ -39,10 +40,12 @@ from analysis.sealing import (
     checked,
     checked_breakdowns,
     forget_small,
+    groups_as_units,
     medians_in_place,
     round_rows,
     rounded_in_place,
     rounded_up,
+    shares_as_shown,
     told_probabilities,
     uncovered,
     without_dust,
@@ -191,7 +194,7 @@ def seal_findings(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Re
     """
     found = checked(frame, FINDINGS)
     beside = _beside(found, cells, measure="measure")
-    _shares_as_shown(found, beside, _SHARES, step=policy.share_step)
+    shares_as_shown(found, beside, _SHARES, step=policy.share_step)
     levels = ("estimate", "ci_low", "ci_high", "others")
     rounded_in_place(found, levels, step=10.0**-policy.decimals)
     found["n"] = beside["n"].astype("Int64")
@@ -206,26 +209,18 @@ def seal_strengths(
     found = checked(frame, STRENGTHS)
     measure = found["barrier"].map(measure_of)
     beside = _beside(found.assign(measure=measure), cells, measure="measure")
-    _shares_as_shown(found, beside, ("share",), step=policy.share_step)
+    shares_as_shown(found, beside, ("share",), step=policy.share_step)
     found["probability"] = told_probabilities(found["probability"], policy)
     return _sealed(found)
-
-
-def _shares_as_shown(
-    found: pd.DataFrame, beside: pd.DataFrame, columns: Sequence[str], *, step: float
-) -> None:
-    rounded_in_place(found, columns, step=step)
-    for column in columns:
-        found[column] = found[column].where(beside["unfavourable"].notna(), pd.NA)
 
 
 def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Released:
     """Return the gaps rounded; only for shown units."""
     found = checked(frame, GAPS)
-    _require_shown(found["unit"], units)
+    shown = set(units.where(status=Status.SHOWN).frame["unit"])
     rounded_in_place(found, ("today", "wanted", "gap"), step=10.0**-policy.decimals)
     found["n"] = found["n"].astype("Int64")
-    if (found["n"] < policy.minimum_scores).any():
+    if (found["n"] < policy.minimum_scores).any() or not set(found["unit"]) <= shown:
         raise DisclosureError(Problem("release_unknown_cell"))
     return _sealed(found)
 
@@ -236,12 +231,6 @@ def seal_divided(frame: pd.DataFrame, *, cells: Released) -> Released:
     if _beside(found, cells, measure="scale")["unfavourable"].isna().any():
         raise DisclosureError(Problem("release_unknown_cell"))
     return _sealed(found)
-
-
-def _require_shown(ids: pd.Series, units: Released) -> None:
-    shown = set(units.where(status=Status.SHOWN).frame["unit"])
-    if not set(ids) <= shown:
-        raise DisclosureError(Problem("release_unknown_cell"))
 
 
 def seal_scales(
@@ -366,6 +355,18 @@ def seal_breakdowns(
     """Return groups of an attribute and their cells, rounded; refused where too few answered."""
     table, figures = checked_breakdowns(groups, cells, policy)
     return _sealed(table), _sealed(figures)
+
+
+def as_units(
+    groups: Released, group_cells: Released, *, units: Released, cells: Released, attribute: str
+) -> ReleasedUnits:
+    """Return the groups of one attribute as if they were units, the organisation above them."""
+    made = groups_as_units(
+        groups.where(attribute=attribute).frame,
+        group_cells.where(attribute=attribute).frame,
+        whole=(units.where(unit=ORGANISATION).frame, cells.where(unit=ORGANISATION).frame),
+    )
+    return ReleasedUnits(*map(_sealed, made))
 
 
 def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:

@@ -23,6 +23,8 @@ class UnitKind(StrEnum):
     UNIT = "unit"
     POOL = "pool"
     UNASSIGNED = "unassigned"
+    GROUP_POOL = "group_pool"  # where groups of an attribute stand in for units
+    NOT_GIVEN = "not_given"
 
 
 class Why(StrEnum):

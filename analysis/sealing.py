@@ -7,7 +7,15 @@ import pandas as pd
 
 from analysis.homogeneity import bounded_means
 from analysis.policy import DisclosureError, Policy
-from analysis.results import BREAKDOWN_CELLS, BREAKDOWNS, Status
+from analysis.results import (
+    BREAKDOWN_CELLS,
+    BREAKDOWNS,
+    CELLS,
+    ORGANISATION,
+    UNITS,
+    Status,
+    UnitKind,
+)
 from analysis.rounding import to_step
 from surveys.problems import Problem
 
@@ -170,3 +178,43 @@ def checked_breakdowns(
     if wrong:
         raise DisclosureError(Problem("release_unknown_cell"))
     return found, figures
+
+
+def shares_as_shown(
+    found: pd.DataFrame, beside: pd.DataFrame, columns: Sequence[str], *, step: float
+) -> None:
+    """Round shares; they stay only where the cell beside them shows its own."""
+    rounded_in_place(found, columns, step=step)
+    for column in columns:
+        found[column] = found[column].where(beside["unfavourable"].notna(), pd.NA)
+
+
+def groups_as_units(
+    groups: pd.DataFrame, cells: pd.DataFrame, *, whole: tuple[pd.DataFrame, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return groups of one attribute in the columns of units and cells, the organisation first."""
+    kinds = {UnitKind.POOL: UnitKind.GROUP_POOL, UnitKind.UNASSIGNED: UnitKind.NOT_GIVEN}
+    ids = {group: f"/{group}" for group in groups["group"]}
+    rows = pd.DataFrame(
+        {
+            "unit": groups["group"].map(ids),
+            "name": groups["name"],
+            "path": [(name,) for name in groups["name"]],
+            "parent": ORGANISATION,
+            "level": 1,
+            "kind": [kinds.get(UnitKind(kind), UnitKind.UNIT) for kind in groups["kind"]],
+            "status": groups["status"],
+            "why": groups["why"],
+            "pooled_into": groups["pooled_into"].map(lambda group: ids.get(group, "")),
+            "pooled_units": groups["pooled_groups"],
+            "n": groups["n"],
+            "headcount": pd.array([pd.NA] * len(groups), dtype="Int64"),
+            "response_rate": pd.array([pd.NA] * len(groups), dtype="Float64"),
+        }
+    )
+    figures = cells.assign(unit=cells["group"].map(ids))[list(CELLS)]
+    top = whole[1][whole[1]["measure"].isin(set(figures["measure"]))]
+    return (
+        pd.concat([whole[0], rows], ignore_index=True)[list(UNITS)],
+        pd.concat([top, figures], ignore_index=True)[list(CELLS)],
+    )

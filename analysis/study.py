@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -13,10 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import disclosure, measurement, screens
+from analysis.attack_crossing import Known
 from analysis.attack_run import Family
 from analysis.attacks import QUESTIONS, attack_table
 from analysis.barriers import find_barriers, find_strengths
-from analysis.broken_down import by_attribute
+from analysis.broken_down import by_attribute, intruder_knows
 from analysis.department_tests import department_differences, department_pairs
 from analysis.detectable import detectable_units
 from analysis.disclosure import Released
@@ -150,7 +151,10 @@ def analyse(
     }
     report("attacks", 0.9)
     questions = None if attack_in_full else QUESTIONS
-    attacks = _attacked(made, asked, policy, respondents=n_total, questions=questions)
+    known = intruder_knows(
+        responses.attributes, values, groups=groups, units=units.frame, made=breakdowns.frame
+    )
+    attacks = _attacked(made, asked, policy, respondents=n_total, questions=questions, known=known)
     report("done", 1.0)
     return Study(
         facts=_facts(responses, tree, units),
@@ -176,10 +180,13 @@ def _attacked(
     *,
     respondents: int,
     questions: int | None,
+    known: Known | None,
 ) -> Released:
     """Return what attacks on the released tables could learn; they see nothing else."""
     family = Family(**{name: each.frame for name, each in made.items()}, respondents=respondents)
-    return disclosure.seal_attacks(attack_table(family, asked, policy, questions=questions))
+    return disclosure.seal_attacks(
+        attack_table(family, asked, policy, questions=questions, known=known)
+    )
 
 
 @cache
@@ -208,6 +215,29 @@ def compare_departments(study: Study, *, scale: str) -> Released:
         step=10.0**-policy.decimals,
     )
     return disclosure.seal_pairs(pairs, policy, cells=cells)
+
+
+def attributes_of(study: Study) -> tuple[str, ...]:
+    """Return the declared attributes, in the order in which they were given room."""
+    return tuple(dict.fromkeys(study.breakdowns.frame["attribute"]))
+
+
+def by_groups(study: Study, *, attribute: str) -> Study:
+    """Return the study with the groups of an attribute in the place of its units.
+
+    Only what was released of groups is in it: their numbers, means, estimates and shares. Nothing
+    is said of barriers, gaps or what could have been seen in a group.
+    """
+    units, cells = disclosure.as_units(
+        study.breakdowns,
+        study.breakdown_cells,
+        units=study.units,
+        cells=study.cells,
+        attribute=attribute,
+    )
+    quiet = ("findings", "strengths", "gaps", "divided", "detectable")
+    nothing = {name: getattr(study, name).where(unit=[]) for name in quiet}
+    return replace(study, units=units, cells=cells, **nothing)
 
 
 def compare_row_sets(
