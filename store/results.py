@@ -7,7 +7,9 @@ program's shape of results are others, they are not handed out.
 import hashlib
 import hmac
 import json
+import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,9 +21,10 @@ from store.audit_log import Action, now, record
 from store.database import Store
 
 if TYPE_CHECKING:
-    from store.waves import Wave
+    from store.records import Wave
 
 _KEY = "seal_key"
+_HEX = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def keep_results(connection: Connection, wave_id: str, results: Results) -> None
     """Write the results of a wave, in place of those it had."""
     table = schema.results
     connection.execute(table.delete().where(table.c.wave_id == wave_id))
-    seal = _seal(_key(connection, make=True), results)
+    seal = _seal(seal_key(connection, make=True), results)
     values = {"made_from": results.made_from, "made_at": now(), "study": results.study}
     connection.execute(table.insert().values(wave_id=wave_id, seal=seal, **values))
 
@@ -74,18 +77,31 @@ def results_of(store: Store, wave_id: str, *, made_from: str) -> bytes | None:
     table = schema.results
     with store.reading() as connection:
         row = connection.execute(sa.select(table).where(table.c.wave_id == wave_id)).first()
-        key = _key(connection, make=False)
+        key = seal_key(connection, make=False)
     if row is None or not hmac.compare_digest(row.made_from, made_from):
         return None
     seal = _seal(key, Results(row.study, row.made_from))
     return row.study if hmac.compare_digest(seal, row.seal) else None
 
 
-def _key(connection: Connection, *, make: bool) -> bytes:
+def resealed(
+    connection: Connection, row: Mapping[str, str], study: bytes, *, key: str
+) -> str | None:
+    """Return this store's seal of results that another store sealed with `key`; None if it lies."""
+    results = Results(study, row["made_from"])
+    theirs = bytes.fromhex(key) if _HEX.fullmatch(key) else b""
+    if not hmac.compare_digest(_seal(theirs, results), row["seal"]):
+        return None
+    return _seal(seal_key(connection, make=True), results)
+
+
+def seal_key(connection: Connection, *, make: bool, proposed: str | None = None) -> bytes:
+    """Return the key that results are sealed with; made, or taken as `proposed`, at first."""
     table = schema.settings
     known = connection.scalar(sa.select(table.c.value).where(table.c.name == _KEY))
     if known is None and make:
-        known = secrets.token_hex(32)
+        good = proposed is not None and _HEX.fullmatch(proposed)
+        known = proposed if good else secrets.token_hex(32)
         connection.execute(table.insert().values(name=_KEY, value=known))
     return bytes.fromhex(known or "")
 

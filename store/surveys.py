@@ -37,7 +37,7 @@ def surveys(store: Store) -> tuple[Survey, ...]:
 def survey(store: Store, named: str) -> Survey:
     """Return the survey of that id or title; StoreError when there is none."""
     with store.reading() as connection:
-        found = _named(connection, named)
+        found = find_survey(connection, named)
     if found is None:
         raise StoreError(Problem("survey_unknown", {"found": named}))
     return found
@@ -48,7 +48,7 @@ def survey_for(connection: Connection, named: str, *, by: str) -> Survey:
     title = " ".join(named.split())
     if not title:
         raise StoreError(Problem("survey_no_title"))
-    found = _named(connection, title)
+    found = find_survey(connection, title)
     if found is not None:
         return found
     taken = {each.id for each in _surveys(connection)}
@@ -63,7 +63,7 @@ def set_retention(store: Store, survey_id: str, *, delete_after: date | None, by
     """Say until when a survey's answers may be kept; None takes the date away."""
     table = schema.surveys
     with store.writing() as connection:
-        found = _named(connection, survey_id)
+        found = find_survey(connection, survey_id)
         if found is None:
             raise StoreError(Problem("survey_unknown", {"found": survey_id}))
         day = delete_after.isoformat() if delete_after else None
@@ -99,7 +99,8 @@ def _surveys(connection: Connection) -> tuple[Survey, ...]:
     )
 
 
-def _named(connection: Connection, named: str) -> Survey | None:
+def find_survey(connection: Connection, named: str) -> Survey | None:
+    """Return the survey of that id or title; None when there is none."""
     everything = _surveys(connection)
     by_id = {each.id: each for each in everything}
     by_title = {each.title.casefold(): each for each in everything}

@@ -4,7 +4,6 @@ Answers, instrument, rules and results of a wave are written in one transaction:
 meanwhile, it is there whole or not at all.
 """
 
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection
 
 from store import schema
 from store.audit_log import Action, now, record
@@ -23,39 +22,13 @@ from store.columnar import (
     responses_to_parquet,
 )
 from store.database import Store, StoreError
-from store.instrument_text import instrument_from_toml, instrument_to_toml
+from store.instrument_text import instrument_to_toml
+from store.records import ImportReport, Wave, as_json, wave_from_row, wave_row
 from store.results import Results, keep_results
-from store.surveys import Survey, survey_for
+from store.surveys import Survey, find_survey, survey_for
 from surveys.instrument import Instrument
 from surveys.problems import Problem
-from surveys.responses import Headcounts, Path, Responses
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a person decided at import: `what` is a code with its value, "leave_out=flagged"."""
-
-    who: str
-    what: str
-    at: str
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """How a file was read; holds no answer of anyone.
-
-    `kept`, `dropped` and `proposed` are counts of rows, filled in from the answers; `mapping` is
-    the TOML of `remembered.mapping_without_answers`; `leave_out` is what was done with rows that
-    seemed answered without care, "none" or "flagged".
-    """
-
-    file: str = ""
-    mapping: str = ""
-    leave_out: str = "none"
-    decisions: tuple[Decision, ...] = ()
-    kept: int = 0
-    dropped: Mapping[str, int] = field(default_factory=dict)
-    proposed: int | None = None
+from surveys.responses import Headcounts, Responses
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,36 +50,6 @@ class NewWave:
     report: ImportReport = field(default_factory=ImportReport)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wave:
-    """A stored wave without its answers. Times are UTC, ISO 8601; `released_at` None: not yet."""
-
-    id: str
-    survey_id: str
-    name: str
-    collected_from: date | None
-    collected_to: date | None
-    imported_at: str
-    imported_by: str
-    released_at: str | None
-    released_by: str | None
-    instrument_id: str
-    instrument_version: str
-    instrument_text: str = field(repr=False)
-    policy_id: str
-    policy: Mapping[str, object]
-    respondents: int
-    report: ImportReport = field(repr=False)
-    headcounts: Headcounts | None = field(repr=False)
-    units: tuple[Path, ...] = field(repr=False)
-    content: str
-
-    @property
-    def instrument(self) -> Instrument:
-        """Return the questions as they were asked and scored."""
-        return instrument_from_toml(self.instrument_text, file=self.instrument_id)
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Draft:
     """A wave ready to be written: all that takes time is done before anyone else must wait."""
@@ -120,7 +63,7 @@ class Draft:
 def draft_wave(new: NewWave, *, by: str) -> Draft:
     """Return the wave as it will be written; touches no database."""
     answers = new.responses
-    thresholds = _json(new.policy)
+    thresholds = as_json(new.policy)
     report = ImportReport(
         file=new.report.file,
         mapping=new.report.mapping,
@@ -178,12 +121,12 @@ def add_wave(
         _refuse_twice(connection, wave, again=again)
         survey = survey_for(connection, draft.survey, by=wave.imported_by)
         _refuse_name(connection, survey, wave.name)
-        policy = {"id": wave.policy_id, "thresholds": _json(wave.policy)}
+        policy = {"id": wave.policy_id, "thresholds": as_json(wave.policy)}
         if not connection.scalar(
             sa.select(schema.policies.c.id).where(schema.policies.c.id == wave.policy_id)
         ):
             connection.execute(schema.policies.insert().values(policy))
-        row = _row(wave) | {"survey_id": survey.id}
+        row = wave_row(wave) | {"survey_id": survey.id}
         connection.execute(schema.waves.insert().values(row))
         blobs = {"responses": draft.responses, "comments": draft.comments}
         connection.execute(schema.answers.insert().values(wave_id=wave.id, **blobs))
@@ -208,6 +151,15 @@ def add_wave(
         return _wave(connection, wave.id)
 
 
+def refuse_known(store: Store, draft: Draft, *, again: bool = False) -> None:
+    """Refuse what `add_wave` would refuse, before time is spent on computing its results."""
+    with store.reading() as connection:
+        _refuse_twice(connection, draft.wave, again=again)
+        known = find_survey(connection, draft.survey)
+        if known is not None:
+            _refuse_name(connection, known, draft.wave.name)
+
+
 def waves(
     store: Store, *, survey_id: str | None = None, released_only: bool = False
 ) -> tuple[Wave, ...]:
@@ -218,7 +170,7 @@ def waves(
     if released_only:
         asked = asked.where(schema.waves.c.released_at.is_not(None))
     with store.reading() as connection:
-        found = [_from_row(row) for row in connection.execute(asked).mappings()]
+        found = [wave_from_row(row) for row in connection.execute(asked).mappings()]
     return tuple(sorted(found, key=_in_time))
 
 
@@ -232,7 +184,7 @@ def same_answers(store: Store, responses: Responses) -> tuple[Wave, ...]:
     """Return the waves that hold exactly these answers, whatever their file was called."""
     asked = _all().where(schema.waves.c.content == content_hash(responses))
     with store.reading() as connection:
-        return tuple(_from_row(row) for row in connection.execute(asked).mappings())
+        return tuple(wave_from_row(row) for row in connection.execute(asked).mappings())
 
 
 def load_responses(store: Store, wave_id: str, *, with_comments: bool = False) -> Responses:
@@ -287,7 +239,7 @@ def _wave(connection: Connection, wave_id: str) -> Wave:
     row = connection.execute(_all().where(schema.waves.c.id == wave_id)).mappings().first()
     if row is None:
         raise StoreError(Problem("wave_unknown", {"found": wave_id}))
-    return _from_row(row)
+    return wave_from_row(row)
 
 
 def _refuse_twice(connection: Connection, wave: Wave, *, again: bool) -> None:
@@ -313,66 +265,3 @@ def _refuse_name(connection: Connection, survey: Survey, name: str) -> None:
 def _in_time(wave: Wave) -> tuple[str, str]:
     first = wave.collected_to or wave.collected_from
     return (first.isoformat() if first else wave.imported_at[:10], wave.imported_at)
-
-
-def _row(wave: Wave) -> dict[str, object]:
-    report = wave.report
-    counted = wave.headcounts.by_path if wave.headcounts else None
-    decisions = [[each.who, each.what, each.at] for each in report.decisions]
-    return {
-        "id": wave.id,
-        "survey_id": wave.survey_id,
-        "name": wave.name,
-        "collected_from": wave.collected_from.isoformat() if wave.collected_from else None,
-        "collected_to": wave.collected_to.isoformat() if wave.collected_to else None,
-        "imported_at": wave.imported_at,
-        "imported_by": wave.imported_by,
-        "released_at": wave.released_at,
-        "released_by": wave.released_by,
-        "instrument_id": wave.instrument_id,
-        "instrument_version": wave.instrument_version,
-        "instrument": wave.instrument_text,
-        "policy_id": wave.policy_id,
-        "respondents": wave.respondents,
-        "report": _json(
-            {
-                "file": report.file,
-                "mapping": report.mapping,
-                "leave_out": report.leave_out,
-                "decisions": decisions,
-                "kept": report.kept,
-                "dropped": dict(report.dropped),
-                "proposed": report.proposed,
-            }
-        ),
-        "headcounts": None
-        if counted is None
-        else _json([[list(path), count] for path, count in counted.items()]),
-        "units": _json([list(path) for path in wave.units]),
-        "content": wave.content,
-    }
-
-
-def _from_row(row: RowMapping) -> Wave:
-    kept = {name: value for name, value in row.items() if name not in ("instrument", "thresholds")}
-    report = json.loads(row["report"])
-    counted = row["headcounts"] and json.loads(row["headcounts"])
-    days = {name: row[name] and date.fromisoformat(row[name]) for name in _DAYS}
-    decisions = tuple(Decision(*each) for each in report["decisions"])
-    parts = {
-        "instrument_text": row["instrument"],
-        "policy": json.loads(row["thresholds"]),
-        "report": ImportReport(**(report | {"decisions": decisions})),
-        "headcounts": Headcounts({tuple(path): count for path, count in counted})
-        if counted is not None
-        else None,
-        "units": tuple(tuple(path) for path in json.loads(row["units"])),
-    }
-    return Wave(**(kept | days | parts))
-
-
-_DAYS = ("collected_from", "collected_to")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
