@@ -107,7 +107,7 @@ def wave_row(wave: Wave) -> dict[str, object]:
     }
 
 
-def wave_from_row(row: Mapping[str, Any]) -> Wave:
+def wave_from_row(row: Mapping[Any, Any]) -> Wave:
     """Return the wave of a row, its policy's `thresholds` beside it."""
     kept = {name: value for name, value in row.items() if name not in ("instrument", "thresholds")}
     report = json.loads(row["report"])

@@ -6,7 +6,7 @@ meanwhile, it is there whole or not at all.
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
@@ -116,8 +116,8 @@ def add_wave(
     StoreError
         The same answers, or another wave of that name, are there already.
     """
-    wave = draft.wave
     with store.writing() as connection:
+        wave = replace(draft.wave, imported_at=now())
         _refuse_twice(connection, wave, again=again)
         survey = survey_for(connection, draft.survey, by=wave.imported_by)
         _refuse_name(connection, survey, wave.name)
@@ -178,6 +178,24 @@ def wave(store: Store, wave_id: str) -> Wave:
     """Return one wave; StoreError when there is none of that id."""
     with store.reading() as connection:
         return _wave(connection, wave_id)
+
+
+def find_wave(store: Store, named: str) -> Wave:
+    """Return the wave of that id, "survey/name", or name that only one wave has."""
+    survey, _, name = named.rpartition("/")
+    found = waves(store)
+    for each in found:
+        if each.id == named:
+            return each
+    alike = [each for each in found if each.name.casefold() == (name or named).strip().casefold()]
+    if survey:
+        with store.reading() as connection:
+            owner = find_survey(connection, survey)
+        alike = [each for each in alike if owner is not None and each.survey_id == owner.id]
+    if len(alike) != 1:
+        code = "wave_ambiguous" if alike else "wave_unknown"
+        raise StoreError(Problem(code, {"found": named}))
+    return alike[0]
 
 
 def same_answers(store: Store, responses: Responses) -> tuple[Wave, ...]:
