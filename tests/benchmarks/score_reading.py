@@ -1,11 +1,14 @@
 """Score how a folder of exports is read against what a careful analyst reads in each.
 
-`python -m tests.benchmarks.score_reading FOLDER`; the folder holds
+`python -m tests.benchmarks.score_reading FOLDER [--by-platform]`; the folder holds
 `manifest.json`. Prints one line a file and a total; exit code 1 when any file falls short.
+`--by-platform` counts how files came out: right without a question, right after one question or
+several, refused, or wrong without a word about it ("silent"), which must never happen.
 """
 
 import json
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,18 @@ class Score:
     precision: float
     recall: float
     wrong: list[str] = field(default_factory=list)
+    platform: str = ""
+    questions: int = 0
+    silent: list[str] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> str:
+        """How the file came out, worst first: silent, refused, then by the number of questions."""
+        if self.silent:
+            return "silent"
+        if self.verdict == Verdict.REFUSE:
+            return "refused" if self.wrong else "right"
+        return ("right", "one question")[self.questions] if self.questions < 2 else "more questions"
 
 
 def score(expected: dict[str, Any], *, data: bytes) -> Score:
@@ -35,13 +50,22 @@ def score(expected: dict[str, Any], *, data: bytes) -> Score:
         if scale.get("labels_low_to_high")
         for column in scale["item_columns"]
     }
-    found = {column.index for column in reading.of_kind(ColumnKind.ITEM)}
+    optional = {
+        column["index"]
+        for scale in expected.get("scales", [])
+        if not scale.get("labels_low_to_high")
+        for column in scale["item_columns"]
+    }
+    every = {column.index for column in reading.of_kind(ColumnKind.ITEM)}
+    found = every - optional
     right = len(found & wanted)
     result = Score(
         expected["id"],
         str(reading.verdict),
         precision=right / len(found) if found else 1.0,
         recall=right / len(wanted) if wanted else 1.0,
+        platform=expected.get("platform", ""),
+        questions=len(reading.questions),
     )
     if reading.verdict is not Verdict.REFUSE:
         for name, is_, should in (
@@ -56,9 +80,40 @@ def score(expected: dict[str, Any], *, data: bytes) -> Score:
         result.wrong.append(f"items missed: {_ranges(wanted - found)}")
     result.wrong += _labels_wrong(expected, reading)
     result.wrong += _columns_wrong(expected, reading)
-    if not _met(expected["expectation"], reading, found):
+    if not _met(expected["expectation"], reading, every):
         result.wrong.append(f"expectation {expected['expectation']} not met ({reading.verdict})")
+    if reading.verdict is not Verdict.REFUSE:
+        asked = _asked_about(reading)
+        result.silent = _unsaid(result.wrong, amiss=(found ^ wanted), asked=asked, reading=reading)
     return result
+
+
+def _asked_about(reading: Reading) -> set[int]:
+    """Return the columns that a question of the reading is about."""
+    return {
+        column.index
+        for column in reading.columns
+        if not column.certain or column.reason == "unknown_labels"
+    }
+
+
+def _unsaid(
+    wrong: list[str], *, amiss: set[int], asked: set[int], reading: Reading
+) -> list[str]:
+    """Return what is wrong although no question was asked about it."""
+    if any(question.code in ("one_hot", "no_items") for question in reading.questions):
+        asked = asked | amiss
+    unsaid = []
+    for each in wrong:
+        if each.startswith(("not items", "items missed")):
+            said = amiss <= asked
+        elif each.startswith("labels of"):
+            said = int(each.split()[2].rstrip(":")) in asked
+        else:
+            said = each.startswith("expectation") and reading.verdict is Verdict.ASK
+        if not said:
+            unsaid.append(each)
+    return unsaid
 
 
 def _met(expectation: str, reading: Reading, found: set[int]) -> bool:
@@ -120,12 +175,24 @@ def score_folder(folder: Path) -> list[Score]:
     return [score(entry, data=(folder / entry["file"]).read_bytes()) for entry in manifest["files"]]
 
 
+def _print_outcomes(scores: list[Score]) -> None:
+    kinds = ("right", "one question", "more questions", "refused", "silent")
+    for platform in (*sorted({each.platform for each in scores}), ""):
+        of_it = [each for each in scores if platform in ("", each.platform)]
+        counts = Counter(each.outcome for each in of_it)
+        told = ", ".join(f"{kind} {counts[kind]}" for kind in kinds)
+        sys.stdout.write(f"{platform or 'all'} ({len(of_it)}): {told}\n")
+
+
 def main() -> int:
     """Print the scores of the folder named on the command line."""
     scores = score_folder(Path(sys.argv[1]))
+    if "--by-platform" in sys.argv:
+        _print_outcomes(scores)
     for each in scores:
         state = "right" if not each.wrong else "; ".join(each.wrong)
-        line = f"{each.id}: {each.verdict}, items {each.precision:.2f}/{each.recall:.2f}, {state}"
+        how = f"{each.outcome}, items {each.precision:.2f}/{each.recall:.2f}"
+        line = f"{each.id}: {each.verdict}, {how}, {state}"
         sys.stdout.write(line + "\n")
     right = sum(not each.wrong for each in scores)
     sys.stdout.write(f"{right} of {len(scores)} fully right\n")
