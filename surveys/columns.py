@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from surveys import labels
+from surveys import graded, labels
 from surveys.blocks import Block, indexes, missing_labels, stem, without
 from surveys.derived import computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
@@ -136,7 +136,17 @@ def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[li
             last.append(profile)
         else:
             runs.append([profile] if closed else [])
-    return [[profile.index for profile in run] for run in runs if len(run) >= UNKNOWN_RUN]
+    return [
+        [profile.index for profile in run]
+        for run in runs
+        if len(run) >= UNKNOWN_RUN or (run and _is_graded(run))
+    ]
+
+
+def _is_graded(run: Sequence[Profile]) -> bool:
+    """Say whether the answers of a column or two grade one thing, so that they are a scale."""
+    pooled = frozenset().union(*(each.folded for each in run))
+    return len(pooled) > graded.FEWEST and bool(graded.family(pooled))
 
 
 # "Do you have a mentor?" answered yes, no or not sure is a fact, no scale of unknown order.
