@@ -58,8 +58,11 @@ class Match:
         points = self.answers.points
         middle = (points + 1) // 2
         seen = set(self.places.values())
-        return points % 2 == 1 and points > LEAST_WITH_MIDDLE and len(seen) == points - 1 and (
-            middle not in seen
+        return (
+            points % 2 == 1
+            and points > LEAST_WITH_MIDDLE
+            and len(seen) == points - 1
+            and (middle not in seen)
         )
 
 

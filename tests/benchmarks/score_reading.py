@@ -97,9 +97,7 @@ def _asked_about(reading: Reading) -> set[int]:
     }
 
 
-def _unsaid(
-    wrong: list[str], *, amiss: set[int], asked: set[int], reading: Reading
-) -> list[str]:
+def _unsaid(wrong: list[str], *, amiss: set[int], asked: set[int], reading: Reading) -> list[str]:
     """Return what is wrong although no question was asked about it."""
     if any(question.code in ("one_hot", "no_items") for question in reading.questions):
         asked = asked | amiss
