@@ -39,18 +39,17 @@ class Pieces:
 
     def __init__(self) -> None:
         self.rows = 0
-        self._columns: list[list[tuple[Numbers, pyarrow.Array]]] = []
+        self._columns: list[list[_Part]] = []
 
-    def add(self, columns: Sequence[pyarrow.StringArray], *, rows: int) -> None:
-        """Add rows that Arrow holds as columns of text."""
-        self._add([_signs(column) or _texts(column) for column in columns], rows=rows)
+    def add_coded(self, coded: "Coded") -> None:
+        """Add rows that are coded already."""
+        self._add(coded.columns, rows=coded.rows)
 
     def add_rows(
         self, rows: Sequence[Sequence[object]], *, as_text: Callable[[object], str] = str
     ) -> None:
         """Add rows of any lengths; `as_text` is asked once for each different cell of a column."""
-        coded = [_coded(column, as_text) for column in zip_longest(*rows, fillvalue="")]
-        self._add(coded, rows=len(rows))
+        self.add_coded(coded_rows(rows, as_text=as_text))
 
     def add_values(
         self, columns: Sequence["pd.Series[Any]"], *, as_text: Sequence[Callable[[object], str]]
@@ -63,7 +62,7 @@ class Pieces:
             coded.append((_small(codes, len(texts)), pyarrow.array(texts, pyarrow.string())))
         self._add(coded, rows=len(columns[0]) if len(columns) else 0)
 
-    def _add(self, coded: Sequence[tuple[Numbers, pyarrow.Array]], *, rows: int) -> None:
+    def _add(self, coded: Sequence["_Part"], *, rows: int) -> None:
         while len(self._columns) < len(coded):
             self._columns.append([_empty(self.rows)] if self.rows else [])
         for place, column in enumerate(self._columns):
@@ -80,12 +79,42 @@ class Pieces:
         return pd.DataFrame(columns, index=index, copy=False)
 
 
-def _signs(column: pyarrow.StringArray) -> tuple[Numbers, pyarrow.Array] | None:
+_Part = tuple[Numbers, pyarrow.Array]
+"""A piece of a column: a number a cell, and the different texts they stand for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """Rows of a table in coded columns."""
+
+    columns: Sequence[_Part]
+    rows: int
+
+
+def coded_columns(columns: Sequence[pyarrow.Array], *, rows: int) -> Coded:
+    """Return rows that Arrow holds as columns of text or of UTF-8 bytes.
+
+    Raises pyarrow.ArrowInvalid where bytes are no UTF-8: seen once for each different text.
+    """
+    return Coded([_signs(column) or _texts(column) for column in columns], rows)
+
+
+def coded_rows(
+    rows: Sequence[Sequence[object]], *, as_text: Callable[[object], str] = str
+) -> Coded:
+    """Return rows of any lengths; `as_text` is asked once for each different cell of a column."""
+    columns = [_coded(column, as_text) for column in zip_longest(*rows, fillvalue="")]
+    return Coded(columns, len(rows))
+
+
+def _signs(column: pyarrow.Array) -> _Part | None:
     """Code a column of single digits or letters by their bytes; None where a text is longer."""
     _, offsets, content = column.buffers()
     if content is None:
         return _empty(len(column))
     ends = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    if ends[-1] - ends[0] > len(column):
+        return None
     lengths = np.diff(ends)
     if lengths.max(initial=0) > 1:
         return None
@@ -95,14 +124,17 @@ def _signs(column: pyarrow.StringArray) -> tuple[Numbers, pyarrow.Array] | None:
         given[lengths == 1] = signs
     seen = np.zeros(256, dtype=np.bool_)
     seen[given] = seen[0] = True
+    if seen[128:].any():
+        return None  # half a letter
     numbers = (np.cumsum(seen) - 1).astype(np.int8)
     texts = ["", *map(chr, np.flatnonzero(seen)[1:])]
     return numbers[given], pyarrow.array(texts, pyarrow.string())
 
 
-def _texts(column: pyarrow.StringArray) -> tuple[Numbers, pyarrow.Array]:
+def _texts(column: pyarrow.Array) -> _Part:
     coded = column.dictionary_encode()
-    return _small(coded.indices.to_numpy(), len(coded.dictionary)), coded.dictionary
+    texts = coded.dictionary.cast(pyarrow.string())
+    return _small(coded.indices.to_numpy(), len(texts)), texts
 
 
 def _small(codes: npt.NDArray[np.integer], count: int) -> Numbers:
@@ -110,13 +142,13 @@ def _small(codes: npt.NDArray[np.integer], count: int) -> Numbers:
     return codes.astype(kind)
 
 
-def _empty(rows: int) -> tuple[Numbers, pyarrow.Array]:
+def _empty(rows: int) -> _Part:
     return np.zeros(rows, dtype=np.int8), pyarrow.array([""], pyarrow.string())
 
 
 def _coded(
     column: Sequence[object], as_text: Callable[[object], str]
-) -> tuple[Numbers, pyarrow.Array]:
+) -> _Part:
     if bool in set(map(type, column)):
         column = [as_text(cell) for cell in column]  # True and 1 would share a number
     known = _Codes()
@@ -126,7 +158,7 @@ def _coded(
 
 
 def _joined(
-    parts: list[tuple[Numbers, pyarrow.Array]], *, rows: int
+    parts: list[_Part], *, rows: int
 ) -> "pd.Categorical | pd.api.extensions.ExtensionArray":
     kept = sum(len(texts) for _, texts in parts)
     if kept > PLAIN_FROM and kept > PLAIN_SHARE * rows:
