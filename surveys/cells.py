@@ -20,6 +20,7 @@ import pyarrow.compute
 BATCH = 5_000
 PLAIN_FROM = 20_000
 PLAIN_SHARE = 0.4
+FEW_TEXTS = 24
 
 Numbers = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.float64]
@@ -180,8 +181,7 @@ def _joined(
 
 
 def _as_text(texts: pyarrow.Array | pyarrow.ChunkedArray) -> pd.api.extensions.ExtensionArray:
-    held = pd.arrays.ArrowStringArray(texts.cast(pyarrow.large_string()))
-    return pd.Series(held).astype("str").array
+    return pd.StringDtype(na_value=np.nan).__from_arrow__(texts.cast(pyarrow.large_string()))
 
 
 def _categorical(codes: Numbers, texts: pyarrow.Array) -> pd.Categorical:
@@ -221,29 +221,45 @@ def is_coded(column: "pd.Series[str]") -> bool:
     return isinstance(column.dtype, pd.CategoricalDtype)
 
 
+def parts_of(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
+    """Return the number of each cell of a coded column, and the texts they stand for."""
+    held: Any = column.array
+    return held.codes, pyarrow.array(held.categories.array, pyarrow.large_string())
+
+
+def as_list(column: "pd.Series[str]") -> list[str]:
+    """Return the cells as they stand."""
+    if not is_coded(column):
+        return [str(text) for text in column]
+    codes, texts = parts_of(column)
+    found: list[str] = texts.take(pyarrow.array(codes)).to_pylist()
+    return found
+
+
 def filled(column: "pd.Series[str]") -> Flags:
     """Say for each cell whether it holds anything."""
     if not is_coded(column):
         return np.asarray(column.str.len() > 0, dtype=np.bool_)
-    return np.asarray(column.cat.codes.to_numpy() != 0, dtype=np.bool_)
+    return np.asarray(parts_of(column)[0] != 0, dtype=np.bool_)
 
 
 def mapped(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
     """Return the column with each different text changed."""
     if not is_coded(column):
         return column.map(change).astype("str")
+    held, texts = parts_of(column)
     known = _Codes({"": 0})
-    places = np.asarray([known[change(text)] for text in column.cat.categories], dtype=np.int32)
-    codes = _small(places[column.cat.codes.to_numpy()], len(known))
-    texts = pyarrow.array([str(text) for text in known], pyarrow.string())
-    return pd.Series(_categorical(codes, texts), index=column.index)
+    places = np.asarray([known[change(text)] for text in texts.to_pylist()], dtype=np.int32)
+    codes = _small(places[held], len(known))
+    changed = pyarrow.array([str(text) for text in known], pyarrow.string())
+    return pd.Series(_categorical(codes, changed), index=column.index)
 
 
 def stripped(column: "pd.Series[str]") -> "pd.Series[str]":
     """Return the column without blanks around its texts."""
     if not is_coded(column):
         return column.str.strip()
-    texts = pyarrow.array(column.cat.categories, pyarrow.large_string())
+    texts = parts_of(column)[1]
     if pyarrow.compute.utf8_trim_whitespace(texts).equals(texts):
         return column
     return mapped(column, str.strip)
@@ -254,8 +270,9 @@ def among(column: "pd.Series[str]", texts: Iterable[str]) -> Flags:
     wanted = frozenset(texts)
     if not is_coded(column):
         return column.str.casefold().isin(wanted).to_numpy(dtype=np.bool_)
-    hit = np.asarray([text.casefold() in wanted for text in column.cat.categories], dtype=np.bool_)
-    return np.asarray(hit[column.cat.codes.to_numpy()], dtype=np.bool_)
+    codes, held = parts_of(column)
+    hit = np.asarray([text.casefold() in wanted for text in held.to_pylist()], dtype=np.bool_)
+    return np.asarray(hit[codes], dtype=np.bool_)
 
 
 @dataclass(frozen=True)
@@ -271,15 +288,23 @@ def numbered(column: "pd.Series[str]", number: Callable[[str], float]) -> Floats
     """Return each cell as the number its text stands for."""
     if not is_coded(column):
         return column.map(number).to_numpy(dtype=np.float64)
-    numbers = np.asarray([number(text) for text in column.cat.categories], dtype=np.float64)
-    return np.asarray(numbers[column.cat.codes.to_numpy()], dtype=np.float64)
+    codes, texts = parts_of(column)
+    numbers = np.asarray([number(text) for text in texts.to_pylist()], dtype=np.float64)
+    return np.asarray(numbers[codes], dtype=np.float64)
+
+
+def _frequencies(codes: Numbers, *, count: int) -> npt.NDArray[np.int64]:
+    if count > FEW_TEXTS:
+        return np.bincount(codes, minlength=count)
+    # Comparing small numbers is many times faster than widening them to count them.
+    return np.asarray([np.count_nonzero(codes == code) for code in range(count)], dtype=np.int64)
 
 
 def counted(column: "pd.Series[str]", *, most: int) -> Counts:
     """Count a column's texts; at most `most` of them are named, commonest first."""
     if is_coded(column):
-        texts = pyarrow.array(column.cat.categories, pyarrow.large_string())
-        counts = np.bincount(column.cat.codes.to_numpy(), minlength=len(texts))
+        codes, texts = parts_of(column)
+        counts = _frequencies(codes, count=len(texts))
     else:
         found = pyarrow.compute.value_counts(pyarrow.array(column, pyarrow.large_string()))
         texts, counts = found.field("values"), found.field("counts").to_numpy()

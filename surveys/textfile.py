@@ -112,7 +112,7 @@ def _refuse_vast(data: bytes, *, head: str, delimiter: str, name: str) -> None:
     if not any(cell.strip() for row in rows for cell in row):
         raise _refusal("file_empty", name)
     cells = sum(map(len, rows))
-    share = len(data) / (cells + sum(len(cell) for row in rows for cell in row))
+    share = len(data) / (cells + sum(sum(map(len, row)) for row in rows))
     if len(rows) == SNIFFED_RECORDS and share * len(rows) > 4 * MAX_ROWS:
         raise _refusal("too_many_rows", name, limit=MAX_ROWS)
     if len(rows) == SNIFFED_RECORDS and share * cells > MAX_CELLS:
@@ -210,6 +210,8 @@ def _widths(head: str, *, delimiter: str, whole: bool) -> list[int]:
 
 
 def _evenness(head: str, *, delimiter: str, whole: bool) -> float:
+    if delimiter not in head:
+        return 0.0
     widths = [width for width in _widths(head, delimiter=delimiter, whole=whole) if width]
     if not widths:
         return 0.0
