@@ -120,16 +120,17 @@ def _signs(column: pyarrow.Array) -> _Part | None:
     if lengths.max(initial=0) > 1:
         return None
     given = np.frombuffer(content, np.uint8)[ends[0] : ends[-1]]
+    if not len(given):
+        return _empty(len(column))
+    low, high = int(given.min()), int(given.max())
+    if low == 0 or high > 127 or high - low >= FEW_TEXTS:
+        return None
+    texts = pyarrow.array(["", *map(chr, range(low, high + 1))], pyarrow.string())
+    numbers = (given - np.uint8(low - 1)).view(np.int8)
     if len(given) < len(column):
-        signs, given = given, np.zeros(len(column), dtype=np.uint8)
-        given[lengths == 1] = signs
-    seen = np.zeros(256, dtype=np.bool_)
-    seen[given] = seen[0] = True
-    if seen[128:].any():
-        return None  # half a letter
-    numbers = (np.cumsum(seen) - 1).astype(np.int8)
-    texts = ["", *map(chr, np.flatnonzero(seen)[1:])]
-    return numbers[given], pyarrow.array(texts, pyarrow.string())
+        numbers, signs = np.zeros(len(column), dtype=np.int8), numbers
+        numbers[lengths == 1] = signs
+    return numbers, texts
 
 
 def _texts(column: pyarrow.Array) -> _Part:
@@ -166,18 +167,29 @@ def _joined(
         pieces = [texts.cast(pyarrow.large_string()).take(pyarrow.array(codes))
                   for codes, texts in parts]  # fmt: skip
         return _as_text(pyarrow.chunked_array(pieces))
-    # One pass over the pieces' texts gives each its number in the whole column; "" is first.
+    # One pass over the pieces' texts gives each its number in the whole column; "" is first. The
+    # last piece goes before the others, since the first holds the headings too.
+    parts = [*parts[-1:], *parts[:-1]]
     coded = pyarrow.concat_arrays(
         [pyarrow.array([""], pyarrow.string()), *(texts for _, texts in parts)]
     ).dictionary_encode()
     numbers = _small(coded.indices.to_numpy(), len(coded.dictionary))
-    codes, start = [numbers[:0]], 1
+    codes, start = list[Numbers](), 1
     for code, texts in parts:
         own = numbers[start : start + len(texts)]
-        same = np.array_equal(own, np.arange(len(own)))
-        codes.append(code.astype(own.dtype, copy=False) if same else own[code])
+        codes.append(_renumbered(code, own))
         start += len(texts)
-    return _categorical(np.concatenate(codes), coded.dictionary)
+    return _categorical(np.concatenate([*codes[1:], *codes[:1]]), coded.dictionary)
+
+
+def _renumbered(codes: Numbers, own: Numbers) -> Numbers:
+    """Return `own[codes]`."""
+    if np.array_equal(own, np.arange(len(own))):
+        return codes.astype(own.dtype, copy=False)
+    if codes.dtype == own.dtype == np.int8:
+        table = own.tobytes().ljust(256, b"\0")
+        return np.frombuffer(codes.tobytes().translate(table), np.int8)
+    return own[codes]
 
 
 def _as_text(texts: pyarrow.Array | pyarrow.ChunkedArray) -> pd.api.extensions.ExtensionArray:
@@ -227,13 +239,15 @@ def parts_of(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
     return held.codes, pyarrow.array(held.categories.array, pyarrow.large_string())
 
 
-def as_list(column: "pd.Series[str]") -> list[str]:
-    """Return the cells as they stand."""
+def as_list(column: "pd.Series[str]", change: Callable[[str], str]) -> list[str]:
+    """Return the cells, each different text changed."""
     if not is_coded(column):
-        return [str(text) for text in column]
+        return [change(str(text)) for text in column]
     codes, texts = parts_of(column)
-    found: list[str] = texts.take(pyarrow.array(codes)).to_pylist()
-    return found
+    if len(texts) > len(codes):
+        return [change(text) for text in texts.take(pyarrow.array(codes)).to_pylist()]
+    known = [change(text) for text in texts.to_pylist()]
+    return [known[code] for code in codes.tolist()]
 
 
 def filled(column: "pd.Series[str]") -> Flags:
@@ -300,13 +314,26 @@ def _frequencies(codes: Numbers, *, count: int) -> npt.NDArray[np.int64]:
     return np.asarray([np.count_nonzero(codes == code) for code in range(count)], dtype=np.int64)
 
 
+def _are_rising(texts: pyarrow.Array | pyarrow.ChunkedArray) -> bool:
+    """Say whether a column numbers its rows, so that no two of its texts are alike."""
+    try:
+        numbers = texts.cast(pyarrow.int64()).to_numpy()
+    except pyarrow.ArrowInvalid:
+        return False
+    return bool((numbers[1:] > numbers[:-1]).all())
+
+
 def counted(column: "pd.Series[str]", *, most: int) -> Counts:
     """Count a column's texts; at most `most` of them are named, commonest first."""
     if is_coded(column):
         codes, texts = parts_of(column)
         counts = _frequencies(codes, count=len(texts))
     else:
-        found = pyarrow.compute.value_counts(pyarrow.array(column, pyarrow.large_string()))
+        held = pyarrow.array(column.array, pyarrow.large_string())
+        if _are_rising(held):
+            named = held.slice(0, most).to_pylist()
+            return Counts(len(held), len(held), dict.fromkeys(named, 1))
+        found = pyarrow.compute.value_counts(held)
         texts, counts = found.field("values"), found.field("counts").to_numpy()
     holding = pyarrow.compute.not_equal(texts, "").to_numpy(zero_copy_only=False)
     counts = np.where(holding, counts, 0)

@@ -82,7 +82,7 @@ def find_table(grid: Grid, *, name: str) -> Table:
         return _with_own_headings(grid, headings=grid.headings)
     cells, repaired = mended(grid.cells)
     start = _first_heading(_listed(cells.iloc[:TITLE_ROWS]))
-    cells = cells.iloc[start:]
+    cells = cells.iloc[start:] if start else cells
     long = find_long_format(_listed(cells)) if _may_be_long(cells) else None
     if long and long.respondent is None:
         raise IngestError(Problem("long_without_key", file=name))
@@ -118,8 +118,8 @@ def _with_own_headings(grid: Grid, *, headings: tuple[tuple[str, str], ...]) -> 
 
 
 def _listed(cells: pd.DataFrame) -> list[list[str]]:
-    columns = [as_list(column) for _, column in cells.items()]
-    return [[cell.strip() for cell in row] for row in zip(*columns, strict=True)]
+    columns = [as_list(column, str.strip) for _, column in cells.items()]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _may_be_long(cells: pd.DataFrame) -> bool:
@@ -278,7 +278,7 @@ def _heading(parts: tuple[str, ...], *, dialect: Dialect, coded: bool) -> Headin
 def _respondents(
     cells: pd.DataFrame, *, headings: tuple[Heading, ...], dialect: Dialect
 ) -> tuple[pd.DataFrame, dict[str, int]]:
-    answered = np.zeros(len(cells), dtype=np.int32)
+    answered = np.zeros(len(cells), dtype=np.int16)
     for column in cells:
         answered += filled(cells[column])
     counts = pd.Series(answered, index=cells.index)

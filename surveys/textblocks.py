@@ -21,10 +21,13 @@ import pyarrow.csv
 from surveys.cells import Coded, Pieces, coded_columns, coded_rows
 
 BLOCK = 1 << 21
+WIDE_BLOCK = 1 << 22
+WIDE = 100
+"""Columns from which a block holds more text, so that it does not fall into tiny columns."""
 MOST_SET_ASIDE = 1_000
 MOST_WORKERS = 4
 
-_NEWLINE, _RETURN, _QUOTE = b"\n", b"\r", ord('"')
+_NEWLINE, _RETURN, _QUOTE = b"\n", b"\r", b'"'
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +97,7 @@ def _side_by_side(source: Source) -> Iterator[list[Coded]]:
     coming: deque[Future[list[Coded]]] = deque()
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:
-            for block in _whole_records(_as_utf8(source), delimiter=source.delimiter):
+            for block in _whole_records(_as_utf8(source)):
                 coming.append(pool.submit(_coded_block, block, source=source))
                 if len(coming) > workers:
                     yield coming.popleft().result()
@@ -108,26 +111,27 @@ def _side_by_side(source: Source) -> Iterator[list[Coded]]:
 def _as_utf8(source: Source) -> Iterator[bytes]:
     """Yield the file in blocks of UTF-8, without what is no record."""
     view = memoryview(source.data)[source.mark :]
+    size = WIDE_BLOCK if source.width > WIDE else BLOCK
     decoder = codecs.getincrementaldecoder(source.encoding)()
     skip = source.declared
-    for start in range(0, len(view), BLOCK):
-        raw = view[start : start + BLOCK]
+    for start in range(0, len(view), size):
+        raw = view[start : start + size]
         if source.encoding == "utf-8":
             block = bytes(raw)
         else:
-            block = decoder.decode(raw, final=start + BLOCK >= len(view)).encode()
+            block = decoder.decode(raw, final=start + size >= len(view)).encode()
         if skip:
             block = block[block.index(_NEWLINE) + 1 :]
             skip = False
         yield block
 
 
-def _whole_records(blocks: Iterator[bytes], *, delimiter: str) -> Iterator[bytes]:
+def _whole_records(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """Yield the text in blocks cut where records end."""
     rest = b""
     for block in blocks:
         text = rest + block if rest else block
-        end = _last_end(text, delimiter=delimiter)
+        end = _last_end(text)
         if len(text) - end > BLOCK:
             raise _DoubtfulEndError
         if end:
@@ -136,41 +140,32 @@ def _whole_records(blocks: Iterator[bytes], *, delimiter: str) -> Iterator[bytes
     if rest:
         if rest.count(b'"') % 2:
             raise _DoubtfulEndError
-        _check_quotes(_quotes(rest), rest, delimiter=delimiter)
         yield rest
 
 
-def _quotes(text: bytes) -> "np.typing.NDArray[np.intp]":
-    if b'"' not in text:
-        return np.empty(0, dtype=np.intp)
-    return np.flatnonzero(np.frombuffer(text, np.uint8) == _QUOTE)
+def _last_end(text: bytes) -> int:
+    """Return where the last whole record of a text ends that begins with one; 0 for nowhere.
 
-
-def _last_end(text: bytes, *, delimiter: str) -> int:
-    """Return where the last whole record of a text ends that begins with a record; 0 for nowhere.
-
-    A line break with an even number of quotes before it ends a record, provided that every quote
-    stands at an edge of its cell or beside another one.
+    A line break with an even number of quotes before it ends a record, as long as quotes stand
+    where `_check_quotes` wants them.
     """
     mark = _NEWLINE if _NEWLINE in text else _RETURN
-    quotes = _quotes(text)
     limit = len(text) if mark == _NEWLINE else len(text) - 1
     while (end := text.rfind(mark, 0, limit) + 1) > 0:
-        before = int(np.searchsorted(quotes, end))
-        if before % 2 == 0:
-            _check_quotes(quotes[:before], text, delimiter=delimiter)
+        if text.count(_QUOTE, 0, end) % 2 == 0:
             return end
-        limit = int(quotes[before - 1])
+        limit = text.rfind(_QUOTE, 0, end)
     return 0
 
 
-def _check_quotes(quotes: "np.typing.NDArray[np.intp]", text: bytes, *, delimiter: str) -> None:
+def _check_quotes(text: bytes, *, delimiter: str) -> None:
     """Raise unless quotes open at the beginning of a cell and close at its end, by turns."""
-    if not len(quotes):
+    if _QUOTE not in text:
         return
     raw = np.frombuffer(text, np.uint8)
+    quotes = np.flatnonzero(raw == ord(_QUOTE))
     edge = np.zeros(256, dtype=np.bool_)
-    edge[[ord(delimiter), ord("\n"), ord("\r"), _QUOTE]] = True
+    edge[[ord(delimiter), ord(_NEWLINE), ord(_RETURN), ord(_QUOTE)]] = True
     opening, closing = quotes[::2], quotes[1::2]
     before = edge[raw[opening - 1]]
     before[0] |= opening[0] == 0
@@ -181,6 +176,7 @@ def _check_quotes(quotes: "np.typing.NDArray[np.intp]", text: bytes, *, delimite
 
 def _coded_block(block: bytes, *, source: Source) -> list[Coded]:
     """Return a block's cells: runs of even records, and between them the uneven ones."""
+    _check_quotes(block, delimiter=source.delimiter)
     odd: dict[int, list[str]] = {}
     table = pyarrow.csv.read_csv(
         pyarrow.BufferReader(block),
