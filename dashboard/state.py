@@ -22,7 +22,7 @@ PAGES = "page_objects"
 
 def language() -> str:
     """Return the language chosen, else the browser's."""
-    if LANGUAGE not in st.session_state:
+    if not st.session_state.get(LANGUAGE):  # a click in a page that is being left can unset it
         st.session_state[LANGUAGE] = spoken(st.context.locale)
     chosen: str = st.session_state[LANGUAGE]
     return chosen

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from surveys.cells import Flags, among, as_cells, as_list, filled, stripped
+from surveys.cells import Flags, among, as_list, filled, stripped
 from surveys.container import Grid
 from surveys.damage import Mended, mended
 from surveys.dialect import Dialect, drop_rules, recognise
-from surveys.longformat import MOST_COLUMNS, find_long_format, widened
+from surveys.longformat import find_long_format, widened
 from surveys.problems import IngestError, Problem
 from surveys.wording import normalise
 
@@ -84,11 +84,11 @@ def find_table(grid: Grid, *, name: str) -> Table:
     cells, repaired = mended(grid.cells)
     start = _first_heading(_listed(cells.iloc[:TITLE_ROWS]))
     cells = cells.iloc[start:] if start else cells
-    long = find_long_format(_listed(cells)) if _may_be_long(cells) else None
+    long = find_long_format(cells) if find_long_format(cells.iloc[:LONG_SAMPLE]) else None
     if long and long.respondent is None:
         raise IngestError(Problem("long_without_key", file=name))
     if long:
-        cells = as_cells(widened(_listed(cells), by=long), first=start + 1)
+        cells = widened(cells, by=long, first=start + 1)
     head = _listed(cells.iloc[: SAMPLED_ROWS + MAX_HEADER_ROWS])
     if not long and _is_shifted(grid.widths[start:], head=head):
         head[0] = ["", *head[0][:-1]]
@@ -121,13 +121,6 @@ def _with_own_headings(grid: Grid, *, headings: tuple[tuple[str, str], ...]) -> 
 def _listed(cells: pd.DataFrame) -> list[list[str]]:
     columns = [as_list(column, str.strip) for _, column in cells.items()]
     return [list(row) for row in zip(*columns, strict=True)]
-
-
-def _may_be_long(cells: pd.DataFrame) -> bool:
-    """Say, without looking at every row, whether a table could hold a row per answer."""
-    if len(cells.columns) > MOST_COLUMNS:
-        return False
-    return find_long_format(_listed(cells.iloc[:LONG_SAMPLE])) is not None
 
 
 def _first_heading(rows: list[list[str]]) -> int:
