@@ -21,6 +21,11 @@ from analysis.variance import STRAY_RATIO, Above, VarianceComponents, stray_chan
 ESTIMATES = ("unit", "measure", "estimate", "ci_low", "ci_high", "reason")
 """`reason`: "" or why there is no estimate ("no_answers", "no_spread", "too_few", "no_model")."""
 
+TAILS = 0.86
+"""Share of the posterior's two tails that intervals leave out. Departments that stand apart are drawn
+too far towards the rest, so that the plain tails cover 94 % of all departments where the spread is
+small (simulated: ICC(1) .01 and .02, effects in a tenth of them); with these it is 95 %."""
+
 _FIGURES = ("estimate", "ci_low", "ci_high")
 _MOST_STEPS = 60
 _TOLERANCE = 1e-7
@@ -275,7 +280,8 @@ def _estimate_level(
     nesting = Nesting.of(pd.factorize(cells["parent"])[0]) if components.nested else None
     posterior = level_posterior(n, mean, components, step=step, nesting=nesting)
     estimate = shrunken_mean(n, mean, components, step=step, nesting=nesting)
-    tail = (1 - confidence) / 2
+    # A unit that stands alone is drawn towards nothing.
+    tail = (TAILS if len(n) > 1 else 1.0) * (1 - confidence) / 2
     # The interval also knows other values of τ² than the REML one; it must still hold the estimate.
     low = np.minimum(posterior.quantile(tail), estimate)
     high = np.maximum(posterior.quantile(1 - tail), estimate)
@@ -318,7 +324,8 @@ def estimate_units(
     Notes
     -----
     The estimate is the best linear unbiased prediction at the REML variances; the interval is the
-    central part of the posterior over all plausible τ² and σ². Units of one level are held against
+    central part of the posterior over all plausible τ² and σ², a little more of it than is stated
+    (`TAILS`). Units of one level are held against
     that level only, and drawn towards their parent where parents differ; a pool counts as one
     unit. The organisation stands alone: its estimate is its mean.
     """
