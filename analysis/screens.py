@@ -95,13 +95,13 @@ def wave_bias(
     nothing can be said, and they are left out. Whoever answered both times counts twice, as if two
     people: the waves then differ less by chance than the test allows for, and it errs by silence.
     """
-    answered = [score(each, instrument).items for each in (earlier, later)]
-    in_both = np.logical_and(*(each.notna().any() for each in answered))
-    shared = [str(item) for item in answered[0].columns[in_both]]
+    before, after = (score(each, instrument).items for each in (earlier, later))
+    in_both = before.notna().any() & after.notna().any()
+    shared = [str(item) for item in before.columns[in_both]]
     scales = {
         scale.id: [item for item in scale.items if item in shared] for scale in instrument.scales
     }
-    answers = pd.concat([each[shared] for each in answered], ignore_index=True)
+    answers = pd.concat([before[shared], after[shared]], ignore_index=True)
     is_later = np.arange(len(answers)) >= len(earlier)
     rows = _biases(answers, is_later, scales, names=names)
     return disclosure.seal_item_bias(pd.DataFrame(rows, columns=list(ITEM_BIAS)), policy)

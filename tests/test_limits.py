@@ -8,8 +8,8 @@ from reports.limits import (
     differences_reading,
     divided_sentences,
     language_sentences,
-    wave_sentences,
     overlap_sentences,
+    wave_sentences,
 )
 from reports.lookup import Lookup, rows
 from reports.sentences import evidence
