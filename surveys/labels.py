@@ -21,6 +21,7 @@ _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
 _TAIL = re.compile(r"\s*\([^()]*\)$")
 _NUMBERED = re.compile(r"^\(?(-?\d{1,2})(?:[.,]0+)?\)?\s*[-=.:)]?\s*(?:[^\W\d]\D*|\(\D*\))?$")
 _NUMBER_LAST = re.compile(r"^[^\W\d]\D*\((\d{1,2})\)$")
+LEAST_WITH_MIDDLE = 3
 _MIDPOINTS = frozenset(["neutral", "undecided"])
 _TEXT_OF = re.compile(r"[^\W\d].*$")
 
@@ -50,6 +51,19 @@ class Match:
     def coverage(self) -> float:
         """Share of the set's places that were observed."""
         return len(self.places) / self.answers.points
+
+    @property
+    def lacks_midpoint(self) -> bool:
+        """Whether every place was observed but the middle one of five or more."""
+        points = self.answers.points
+        middle = (points + 1) // 2
+        seen = set(self.places.values())
+        return (
+            points % 2 == 1
+            and points > LEAST_WITH_MIDDLE
+            and len(seen) == points - 1
+            and (middle not in seen)
+        )
 
 
 def fold(label: str) -> str:
