@@ -148,9 +148,7 @@ def _empty(rows: int) -> _Part:
     return np.zeros(rows, dtype=np.int8), pyarrow.array([""], pyarrow.string())
 
 
-def _coded(
-    column: Sequence[object], as_text: Callable[[object], str]
-) -> _Part:
+def _coded(column: Sequence[object], as_text: Callable[[object], str]) -> _Part:
     if bool in set(map(type, column)):
         column = [as_text(cell) for cell in column]  # True and 1 would share a number
     known = _Codes()
