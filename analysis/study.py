@@ -17,11 +17,8 @@ from analysis.attack_crossing import Known
 from analysis.attack_run import Family
 from analysis.attacks import QUESTIONS, attack_table
 from analysis.barriers import find_barriers, find_strengths
-<<<<<<< HEAD
 from analysis.broken_down import by_attribute, intruder_knows
-=======
 from analysis.cover import lines_above
->>>>>>> main
 from analysis.department_tests import department_differences, department_pairs
 from analysis.detectable import detectable_units
 from analysis.disclosure import Released

@@ -2,11 +2,15 @@
 
 import streamlit as st
 
-<<<<<<< HEAD
-from dashboard import check_parts, declared_parts, parts, quality_parts, remembered_parts, state
-=======
-from dashboard import check_parts, parts, quality_parts, remembered_parts, state, stored_parts
->>>>>>> main
+from dashboard import (
+    check_parts,
+    declared_parts,
+    parts,
+    quality_parts,
+    remembered_parts,
+    state,
+    stored_parts,
+)
 from dashboard.analysing import analyse_file
 from dashboard.wall import refusal
 
