@@ -21,18 +21,18 @@ from analysis.shown_groups import ShownGroups
 from analysis.variance import VarianceComponents, variance_components
 
 
-def by_attribute(
+def broken_down(
     attributes: pd.DataFrame | None,
     values: pd.DataFrame,
     asked: Sequence[MeasureInfo],
-    *,
     groups: ShownGroups,
     units: pd.DataFrame,
     cells: pd.DataFrame,
+    *,
     policy: Policy,
-    least_spread: float,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return what may be shown by attribute (`results.BREAKDOWNS`, `BREAKDOWN_CELLS`), not sealed.
+    least: float,
+) -> tuple[tuple[pd.DataFrame, pd.DataFrame], Known | None]:
+    """Return what may be shown by attribute, not sealed, and what an intruder knows of people.
 
     Parameters
     ----------
@@ -42,20 +42,21 @@ def by_attribute(
         n respondents × measures, NaN = no score.
     groups, units, cells
         Where respondents are counted, and what was released of units.
-    least_spread
+    least
         Standard deviation within groups that is taken for granted, as a share of the range.
+
+    Returns
+    -------
+    Groups and their cells (`results.BREAKDOWNS`, `BREAKDOWN_CELLS`), and who is counted where.
     """
+    nothing = pd.DataFrame(columns=list(BREAKDOWNS)), pd.DataFrame(columns=list(BREAKDOWN_CELLS))
     scored = [each for each in asked if each.kind is not MeasureKind.ITEM]
     if attributes is None or not len(attributes.columns) or not scored:
-        return pd.DataFrame(columns=list(BREAKDOWNS)), pd.DataFrame(columns=list(BREAKDOWN_CELLS))
+        return nothing, None
     scores = values[[each.id for each in scored]].to_numpy(dtype=np.float64)
-    steps = steps_of(policy)
+    steps, shown = steps_of(policy), around(groups, units, cells)
     making = BreakdownRelease(
-        shown=around(groups, units, cells),
-        scores=scores,
-        measures=scored,
-        policy=policy,
-        steps=steps,
+        shown=shown, scores=scores, measures=scored, policy=policy, steps=steps
     )
     for name in attributes.columns:
         making.add(str(name), attributes[name])
@@ -65,11 +66,12 @@ def by_attribute(
         mine = found[found["attribute"] == made.attribute]
         if len(mine):
             ids = [each.id for each in made.groups]
-            spread = _spread(made.group_of, ids, mine, scores, scored, least=least_spread)
+            spread = _spread(made.group_of, ids, mine, scores, scored, least=least)
             estimated.append(_estimated(ids, mine, spread, scored, step=steps.mean_step))
     if len(estimated) > 1:
         found = pd.concat(estimated[1:], ignore_index=True)
-    return table, found[list(BREAKDOWN_CELLS)]
+    known = _intruder_knows(attributes, values, shown=shown, made=table)
+    return (table, found[list(BREAKDOWN_CELLS)]), known
 
 
 def around(groups: ShownGroups, units: pd.DataFrame, cells: pd.DataFrame) -> Around:
@@ -88,21 +90,10 @@ def around(groups: ShownGroups, units: pd.DataFrame, cells: pd.DataFrame) -> Aro
     )
 
 
-def intruder_knows(
-    attributes: pd.DataFrame | None,
-    values: pd.DataFrame,
-    *,
-    groups: ShownGroups,
-    units: pd.DataFrame,
-    made: pd.DataFrame,
-) -> Known | None:
-    """Return who is counted where, for the attack on breakdowns; None where none is declared.
-
-    `made`: the groups as released (`results.BREAKDOWNS`).
-    """
-    if attributes is None or not len(made):
-        return None
-    shown = around(groups, units, pd.DataFrame())
+def _intruder_knows(
+    attributes: pd.DataFrame, values: pd.DataFrame, *, shown: Around, made: pd.DataFrame
+) -> Known:
+    """Return who is counted where, for the attack on breakdowns."""
     ids = np.array(shown.unit_of_row, dtype=object)
     told: dict[str, np.ndarray] = {}
     for name in attributes.columns:

@@ -8,11 +8,13 @@ not prove is asked of the solver, in whole people and answers; what it cannot pr
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
 from analysis.audit import Scores, Solver, Statement, World, is_protected
 from analysis.bounds import CATEGORIES, Array, Flags
+from analysis.cells import OPEN
 from analysis.crossing import Codes, Crossing, Grid, Said, telling_sets, told_apart
 from analysis.crossing_rings import Rings
 
@@ -21,6 +23,10 @@ SEED = 20261125
 
 QUESTIONS = 800
 """To the solver in one release; what is still in doubt after that is treated as unsafe."""
+
+MOST_PAIRS = 120
+"""Pairs of small cells that are all looked at; where there are more, only those that exact figures
+would give away."""
 
 FREE = 32
 """Cells whose answers may vary in one question; all others are held as they are, which can only
@@ -57,7 +63,7 @@ class CrossingAudit:
             if not self._is_safe((cell,), crossing, proven=proven):
                 found.append((cell,))
         for cells in self._sets(crossing):
-            if _left_by_one(cells, crossing) and not self._is_safe(cells, crossing):
+            if _left_by_one(cells, crossing, share=OPEN) and not self._is_safe(cells, crossing):
                 found.append(cells)
         return found
 
@@ -72,7 +78,13 @@ class CrossingAudit:
             minimum=self.minimum,
             open_share=crossing.grid.open_share,
         )
-        return sets + _left_over(crossing, minimum=self.minimum)
+        several = {*sets, *_left_over(crossing, minimum=self.minimum)}
+        pairs = [
+            pair
+            for pair in combinations(map(int, crossing.small(self.minimum)), 2)
+            if crossing.n[list(pair)].sum() < self.minimum
+        ]
+        return sorted(several | set(pairs if len(pairs) <= MOST_PAIRS else ()))
 
     def _doubtful(self, crossing: Crossing) -> list[tuple[int, Flags]]:
         """Return the cells that the closed form does not prove safe, and the answers it proves."""
@@ -97,7 +109,9 @@ class CrossingAudit:
         doubtful = [
             cell for cell in range(len(crossing)) if not _enough(open_[cell], grid, small[cell])
         ]
-        return [(each, open_[each]) for each in doubtful if _left_by_one((each,), crossing)]
+        return [
+            (each, open_[each]) for each in doubtful if _left_by_one((each,), crossing, share=OPEN)
+        ]
 
     def _is_safe(
         self, cells: tuple[int, ...], crossing: Crossing, *, proven: Flags | None = None
@@ -278,8 +292,8 @@ class _Ways:
         return done
 
 
-def _left_by_one(cells: tuple[int, ...], crossing: Crossing) -> bool:
-    """Whether each figure that counts all these people leaves them enough by itself."""
+def _left_by_one(cells: tuple[int, ...], crossing: Crossing, *, share: float) -> bool:
+    """Whether each figure that counts all these people leaves them so much by itself."""
     people = crossing.n[list(cells)].sum()
     units = set.intersection(*(set(crossing.path(int(crossing.home[each]))) for each in cells))
     groups = set.intersection(*(set(crossing.member[crossing.combo[each]]) for each in cells))
@@ -288,13 +302,17 @@ def _left_by_one(cells: tuple[int, ...], crossing: Crossing) -> bool:
         (crossing.groups, crossing.in_groups(crossing.n), groups),
     ):
         for row in map(int, rows):
-            if not _leaves(people, sizes[row], said.total[row], said.counts[row], crossing.grid):
+            limits = (said.total[row], said.counts[row])
+            if not _leaves(people, sizes[row], limits, crossing.grid, share=share):
                 return False
     return True
 
 
-def _leaves(people: float, size: float, total: Array, counts: Array, grid: Grid) -> bool:
+def _leaves(
+    people: float, size: float, limits: tuple[Array, Array], grid: Grid, *, share: float
+) -> bool:
     """Whether a figure of so many leaves enough for some of them, all others being free."""
+    total, counts = limits
     others = size - people
     most = np.minimum(np.floor(counts[:, 1] + _DUST), people)
     least = np.maximum(np.ceil(counts[:, 0] - _DUST) - others, 0)
@@ -304,7 +322,7 @@ def _leaves(people: float, size: float, total: Array, counts: Array, grid: Grid)
     highest = _filled(least, most, people, grid.high, order=(2, 1, 0))
     low = max(lowest, total[0] - others * grid.high[2])
     high = min(highest, total[1] - others * grid.low[0])
-    if high - low < grid.open_share * grid.reach * people - _DUST:
+    if high - low < share * grid.reach * people - _DUST:
         return False
     answers = grid.categories
     one = np.floor(counts[:, 1] + _DUST)[grid.place(answers)] >= 1
@@ -360,7 +378,10 @@ def _world(cells: tuple[int, ...], crossing: Crossing) -> World:
             low=np.rint(grid.low / grid.step),
             high=np.rint(grid.high / grid.step),
             points=np.rint(grid.categories / grid.step),
-            open_share=grid.open_share,
+            # No more can be asked of both together than each leaves by itself.
+            open_share=grid.open_share
+            if _left_by_one(cells, crossing, share=grid.open_share)
+            else OPEN,
         ),
     )
 

@@ -256,9 +256,8 @@ def seal_scales(
     judged = few & (found["verdict"] != ScaleVerdict.SINGLE_ITEM)
     found.loc[judged, "verdict"] = str(ScaleVerdict.DO_NOT_REPORT)
     found.loc[judged, "reason"] = "too_few_complete"
-    small = (found["n"] < policy.minimum_structure).fillna(True) | (
-        n_total < policy.minimum_structure
-    )
+    small = (found["n"] < policy.minimum_structure).fillna(True)
+    small |= n_total < policy.minimum_structure
     medians_in_place(found)
     statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
     round_rows(found, statistics, small, step=0.01)
@@ -307,9 +306,8 @@ def seal_row_sets(
     """Return the scales whose means with and without some rows may stand side by side, rounded.
 
     For the whole organisation only. The difference of two such means is about the rows that
-    differ: a scale is left out when they, or those that remain, are fewer than the minimum, or
-    when any of the three means lies where a small group's would be bounded. `bounds`: lowest and
-    highest score of each scale.
+    differ: a scale is left out when they, or those that remain, are too few, or when any of the
+    means lies where a small group's would be bounded. `bounds`: ends of each scale.
     """
     found = checked(frame, ROW_SETS)
     found = without_telling_row_sets(found, policy, bounds=bounds)
@@ -357,22 +355,19 @@ def seal_pairs(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Relea
 
 def seal_breakdowns(
     groups: pd.DataFrame, cells: pd.DataFrame, policy: Policy
-) -> tuple[Released, Released]:
-    """Return groups of an attribute and their cells, rounded; refused where too few answered."""
-    table, figures = checked_breakdowns(groups, cells, policy)
-    return _sealed(table), _sealed(figures)
+) -> dict[str, Released]:
+    """Return groups of attributes and their cells, rounded; refused where too few answered."""
+    found, figures = checked_breakdowns(groups, cells, policy)
+    return {"breakdowns": _sealed(found), "breakdown_cells": _sealed(figures)}
 
 
 def as_units(
     groups: Released, group_cells: Released, *, units: Released, cells: Released, attribute: str
 ) -> ReleasedUnits:
     """Return the groups of one attribute as if they were units, the organisation above them."""
-    made = groups_as_units(
-        groups.where(attribute=attribute).frame,
-        group_cells.where(attribute=attribute).frame,
-        whole=(units.where(unit=ORGANISATION).frame, cells.where(unit=ORGANISATION).frame),
-    )
-    return ReleasedUnits(*map(_sealed, made))
+    mine = [each.where(attribute=attribute).frame for each in (groups, group_cells)]
+    whole = [each.where(unit=ORGANISATION).frame for each in (units, cells)]
+    return ReleasedUnits(*map(_sealed, groups_as_units(*mine, whole=(whole[0], whole[1]))))
 
 
 def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:

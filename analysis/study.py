@@ -17,7 +17,7 @@ from analysis.attack_crossing import Known
 from analysis.attack_run import Family
 from analysis.attacks import QUESTIONS, attack_table
 from analysis.barriers import find_barriers, find_strengths
-from analysis.broken_down import by_attribute, intruder_knows
+from analysis.broken_down import broken_down
 from analysis.cover import lines_above
 from analysis.department_tests import department_differences, department_pairs
 from analysis.detectable import detectable_units
@@ -99,9 +99,7 @@ def analyse(
     report("scores", 0.0)
     scores = score(responses, instrument)
     tree = unit_tree(responses, headcounts=headcounts)
-    asked = tuple(
-        each for each in measures(instrument) if np.isfinite(scores.column(each.id)).any()
-    )
+    asked = _asked(scores, instrument)
     values = pd.DataFrame({each.id: scores.column(each.id) for each in asked})
 
     report("release", 0.1)
@@ -111,19 +109,11 @@ def analyse(
     cells, parts = _estimated(units, cells, values, asked, groups=groups, policy=policy)
     findings, strengths = _judged(units, cells, instrument, parts, policy=policy)
     gaps = find_gaps(units.frame, cells.frame, instrument.pairs)
-    if responses.attributes is not None:
-        report("breakdowns", 0.4)
-    by_groups = by_attribute(
-        responses.attributes,
-        values,
-        asked,
-        groups=groups,
-        units=units.frame,
-        cells=cells.frame,
-        policy=policy,
-        least_spread=LEAST_SPREAD,
+    report("breakdowns", 0.4)
+    frames = (units.frame, cells.frame)
+    crossed, known = broken_down(
+        responses.attributes, values, asked, groups, *frames, policy=policy, least=LEAST_SPREAD
     )
-    breakdowns, breakdown_cells = disclosure.seal_breakdowns(*by_groups, policy)
 
     report("reliability", 0.5)
     n_total = len(responses)
@@ -133,28 +123,22 @@ def analyse(
     tested = department_differences(scores, groups=groups)
     overlaps = screens.overlaps(scores, instrument)
     bias = screens.language_bias(scores, instrument, responses.language, policy=policy)
-    frames = (units.frame, cells.frame)
     ranges = {each.id: each.maximum - each.minimum for each in asked if each.id in scales}
     detectable = detectable_units(*frames, parts, ranges=ranges, policy=policy)
     report("profiles", 0.7)
     profiles, profile_facts = _profiles(scores, instrument, policy=policy)
+    besides = _besides(scores, instrument)
     made = {
         "units": units,
         "cells": cells,
         "findings": findings,
         "gaps": disclosure.seal_gaps(gaps, policy, units=units),
         "items": disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
-        "breakdowns": breakdowns,
-        "breakdown_cells": breakdown_cells,
-        "profiles": disclosure.seal_profiles(
-            profiles, n_total, policy, besides=_besides(scores, instrument)
-        ),
+        **disclosure.seal_breakdowns(*crossed, policy),
+        "profiles": disclosure.seal_profiles(profiles, n_total, policy, besides=besides),
     }
     report("attacks", 0.9)
     questions = None if attack_in_full else QUESTIONS
-    known = intruder_knows(
-        responses.attributes, values, groups=groups, units=units.frame, made=breakdowns.frame
-    )
     attacks = _attacked(made, asked, policy, respondents=n_total, questions=questions, known=known)
     report("done", 1.0)
     return Study(
@@ -172,6 +156,11 @@ def analyse(
         profile_facts=profile_facts,
         attacks=attacks,
     )
+
+
+def _asked(scores: Scores, instrument: Instrument) -> tuple[MeasureInfo, ...]:
+    """Return the measures that anybody has a score of."""
+    return tuple(each for each in measures(instrument) if np.isfinite(scores.column(each.id)).any())
 
 
 def _attacked(
