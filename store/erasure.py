@@ -18,7 +18,8 @@ from surveys.problems import Problem
 
 _LEFT = "to_erase"
 TRIES = 20
-"""How often readers who hold the old pages are waited for, half a second each."""
+TURN = 0.5
+"""How often, and how many seconds each time, readers who hold the old pages are waited for."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def _delete_rows(connection: Connection, waves: list[str]) -> None:
     connection.execute(settings.insert().values(name=_LEFT, value=mark))
 
 
-def _erase(store: Store, *, tries: int = TRIES) -> Erasure:
+def _erase(store: Store, *, tries: int | None = None) -> Erasure:
+    tries = tries or TRIES
     try:
         done = _erased_sqlite(store, tries) if store.path else _erased_postgresql(store, tries)
     except StoreError:
@@ -112,8 +114,8 @@ def _erase(store: Store, *, tries: int = TRIES) -> Erasure:
 
 def _erased_sqlite(store: Store, tries: int) -> bool:
     with store.outside_transactions() as connection:
-        # each round waits half a second for readers, not the minute that a writer has
-        connection.exec_driver_sql("PRAGMA busy_timeout = 500")
+        # each round waits a turn for readers, not the minute that a writer has
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {TURN * 1000:.0f}")
         return (
             _emptied(connection, tries) and _rewritten(connection) and _emptied(connection, tries)
         )
@@ -148,8 +150,8 @@ def _erased_postgresql(store: Store, tries: int) -> bool:
                 break
             if turn == tries - 1:
                 return False
-            time.sleep(0.5)
-        connection.exec_driver_sql("SET lock_timeout = '10s'")
+            time.sleep(TURN)
+        connection.exec_driver_sql(f"SET lock_timeout = '{TRIES * TURN * 1000:.0f}ms'")
         try:
             connection.exec_driver_sql("VACUUM (FULL) answers, results, waves, measures, surveys")
         finally:
