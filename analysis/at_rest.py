@@ -1,5 +1,6 @@
 """Waves in the store: imported with their results in one step, and never shown out of date."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -35,6 +36,7 @@ def import_wave(
     collected_to: date | None = None,
     report: ImportReport | None = None,
     again: bool = False,
+    replacing: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Wave:
     """Analyse a survey and store it with its results: whole, or not at all.
@@ -49,6 +51,8 @@ def import_wave(
         Who imports, as the audit log names them.
     again
         Whether answers that are stored already may be stored once more.
+    replacing
+        Waves, none of them released yet, that go when this one comes: one occasion read anew.
 
     Returns
     -------
@@ -72,9 +76,10 @@ def import_wave(
         report=report or ImportReport(),
     )
     draft = draft_wave(new, by=by)
-    refuse_known(store, draft, again=again)  # before minutes are spent on it
+    refuse_known(store, draft, again=again, replacing=replacing)  # before minutes are spent on it
     study = analyse(responses, instrument, policy, headcounts=headcounts, progress=progress)
-    return add_wave(store, draft, results=_results(study, draft.wave), again=again)
+    results = _results(study, draft.wave)
+    return add_wave(store, draft, results=results, again=again, replacing=replacing)
 
 
 def stored_study(store: Store, wave_id: str, *, by: str = "") -> Study:

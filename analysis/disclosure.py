@@ -387,7 +387,7 @@ def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:
 
 
 def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
-    """Return how items work in two answer languages; nothing of a group that is too small."""
+    """Return how items work in two languages or waves; nothing of a group that is too small."""
     found = checked(frame, ITEM_BIAS)
     numbers = ["effect", "low", "high", "p_adjusted"]
     counts = ["n_first", "n_second"]

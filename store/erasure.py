@@ -7,14 +7,18 @@ backups keep what they hold for as long as its administrator has set, which no p
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from store import schema
 from store.audit_log import Action, record
 from store.database import Store, StoreError
 from surveys.problems import Problem
+
+if TYPE_CHECKING:
+    from store.records import Wave
 
 _LEFT = "to_erase"
 TRIES = 20
@@ -40,17 +44,22 @@ def delete_wave(store: Store, wave_id: str, *, by: str) -> Erasure:
         row = connection.execute(sa.select(table).where(table.c.id == wave_id)).first()
         if row is None:
             raise StoreError(Problem("wave_unknown", {"found": wave_id}))
-        _delete_rows(connection, [wave_id])
-        record(
-            connection,
-            who=by,
-            action=Action.DELETED,
-            survey_id=row.survey_id,
-            wave_id=wave_id,
-            policy_id=row.policy_id,
-            detail={"wave": row.name},
-        )
+        delete_rows(connection, row, by=by)
     return _erase(store)
+
+
+def delete_rows(connection: Connection, wave: "Wave | Row[tuple[object, ...]]", *, by: str) -> None:
+    """Take a wave out of every table and say so; its pages are erased afterwards."""
+    _delete_rows(connection, [wave.id])
+    record(
+        connection,
+        who=by,
+        action=Action.DELETED,
+        survey_id=wave.survey_id,
+        wave_id=wave.id,
+        policy_id=wave.policy_id,
+        detail={"wave": wave.name},
+    )
 
 
 def delete_survey(store: Store, survey_id: str, *, by: str) -> Erasure:

@@ -5,7 +5,7 @@ meanwhile, it is there whole or not at all.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -22,6 +22,7 @@ from store.columnar import (
     responses_to_parquet,
 )
 from store.database import Store, StoreError
+from store.erasure import delete_rows, erase_what_is_left
 from store.instrument_text import instrument_to_toml
 from store.records import ImportReport, Wave, as_json, wave_from_row, wave_row
 from store.results import Results, keep_results
@@ -100,7 +101,12 @@ def draft_wave(new: NewWave, *, by: str) -> Draft:
 
 
 def add_wave(
-    store: Store, draft: Draft, *, results: Results | None = None, again: bool = False
+    store: Store,
+    draft: Draft,
+    *,
+    results: Results | None = None,
+    again: bool = False,
+    replacing: Collection[str] = (),
 ) -> Wave:
     """Write a wave with its results in one transaction, and the audit line with it.
 
@@ -110,14 +116,22 @@ def add_wave(
         What was computed of it (`analysis.at_rest` makes them).
     again
         Whether the same answers may be stored a second time.
+    replacing
+        Waves, none of them released yet, that go in the same transaction: one occasion read anew.
 
     Raises
     ------
     StoreError
-        The same answers, or another wave of that name, are there already.
+        The same answers, or another wave of that name, are there already; or one to be replaced is
+        released.
     """
     with store.writing() as connection:
         wave = replace(draft.wave, imported_at=now())
+        for known in [_wave(connection, each) for each in replacing]:
+            if known.released_at is not None:
+                values = {"wave": known.name, "date": known.released_at[:10]}
+                raise StoreError(Problem("wave_released_stays", values))
+            delete_rows(connection, known, by=wave.imported_by)
         _refuse_twice(connection, wave, again=again)
         survey = survey_for(connection, draft.survey, by=wave.imported_by)
         _refuse_name(connection, survey, wave.name)
@@ -148,11 +162,18 @@ def add_wave(
                 "again": again,
             },
         )
-        return _wave(connection, wave.id)
+        made = _wave(connection, wave.id)
+    if replacing:
+        erase_what_is_left(store)
+    return made
 
 
-def refuse_known(store: Store, draft: Draft, *, again: bool = False) -> None:
+def refuse_known(
+    store: Store, draft: Draft, *, again: bool = False, replacing: Collection[str] = ()
+) -> None:
     """Refuse what `add_wave` would refuse, before time is spent on computing its results."""
+    if replacing:
+        return  # they have that name and those answers; all is looked at when it is written
     with store.reading() as connection:
         _refuse_twice(connection, draft.wave, again=again)
         known = find_survey(connection, draft.survey)
