@@ -116,9 +116,8 @@ def _erase(store: Store, *, tries: int | None = None) -> Erasure:
         with store.writing() as connection:
             settings = schema.settings
             connection.execute(settings.delete().where(settings.c.name == _LEFT))
-    kind = "sqlite" if store.path else "postgresql"
-    code = f"erased_{kind}" if done else "erased_later"
-    return Erasure(done, Problem(code))
+    code = "erased_sqlite" if store.path else "erased_postgresql"
+    return Erasure(done, Problem(code if done else "erased_later"))
 
 
 def _erased_sqlite(store: Store, tries: int) -> bool:

@@ -106,7 +106,7 @@ def add_person(
     )
     table = schema.people
     with store.writing() as connection:
-        same = sa.false()
+        same: sa.ColumnElement[bool] = sa.false()
         if made.email:
             same = same | (table.c.email == made.email)
         if subject:

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CODE = [
     *ROOT.glob("surveys/*.py"),
+    *ROOT.glob("store/*.py"),
     *ROOT.glob("analysis/*.py"),
     *ROOT.glob("reports/*.py"),
     *ROOT.glob("dashboard/*.py"),
@@ -67,7 +68,7 @@ def test_every_problem_has_its_sentence_and_every_sentence_its_problem():
 def test_readme_names_every_command_and_no_other():
     actions = parser("en")._subparsers._group_actions[0].choices
     table = README.split("| command |")[1].split("\n\n")[0]
-    told = set(re.findall(r"^\| `(\w+)", table, flags=re.MULTILINE))
+    told = set(re.findall(r"^\| `([\w-]+)", table, flags=re.MULTILINE))
     assert told == set(actions)
     options = set(re.findall(r"--[a-z][a-z-]*", table))
     known = {

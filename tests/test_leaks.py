@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.keeping import study_to_bytes
 from analysis.policy import DisclosureError, default_policy
 from analysis.study import analyse
 from dashboard.command_line import main
@@ -170,6 +171,9 @@ def test_the_whole_command_line_tells_nothing_of_unseen_groups(capsys, caplog, t
             asked += ["--department", "Division", "--department", "Team"]
             assert main(["analyse", *asked, "--json", str(folder / "out.json")]) == 0
             assert main(["report", *asked, "--out", str(folder / "out.pdf")]) == 0
+            stored = ["--survey", f"Culture {number}", "--wave", "First"]
+            assert main(["import", *asked, *stored, "--release"]) == 0
+            assert main(["waves", "show", f"Culture {number}/First"]) == 0
             printed = capsys.readouterr()
             files = [(folder / name).read_bytes() for name in ("out.json", "out.pdf")]
             words = (printed.out + printed.err).replace(str(folder), "")
@@ -180,6 +184,11 @@ def test_the_whole_command_line_tells_nothing_of_unseen_groups(capsys, caplog, t
         if "Canary" in line:
             assert not numbers_said(line), line
     assert not [each for each in caplog.messages if "Canary" in each]
+
+
+def test_kept_results_tell_nothing_of_unseen_groups(studies):
+    first, second = (study_to_bytes(each) for each in studies)
+    assert first == second
 
 
 def test_a_refusal_tells_no_number_but_the_minimum():
