@@ -1,5 +1,6 @@
 """What a reading leaves unclear (a question for the person) or makes useless (advice)."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,11 @@ _SUMMARY_WORDS = frozenset(
     ]
 )
 
+_COUNT_HEADINGS = frozenset(
+    ["freq", "frequency", "count", "counts", "n", "antal", "frekvens", "anzahl", "häufigkeit"]
+    + ["antall", "määrä", "lukumäärä", "effectif", "frecuencia", "frequência", "number"]
+)
+
 _PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%$")
 
 
@@ -53,7 +59,22 @@ def _is_summary(table: Table) -> bool:
         return True
     if hits >= 2 and hits >= 0.5 * sum(bool(head) for head in heads):
         return True
+    if _counts_combinations(table, heads=heads):
+        return True
     return _holds_shares(table)
+
+
+def _counts_combinations(table: Table, *, heads: Sequence[str]) -> bool:
+    """Say whether rows are all combinations of a few answers, each with how many gave it."""
+    counts = [place for place, head in enumerate(heads) if head in _COUNT_HEADINGS]
+    numbered = [place for place, head in enumerate(heads) if not head]
+    others = [p for p in range(len(heads)) if p not in counts and p not in numbered]
+    if len(counts) != 1 or len(others) < 2 or len(table.cells) > LARGEST_SUMMARY:
+        return False
+    kinds = math.prod(table.cells[place].nunique() for place in others)
+    different = len(table.cells[others].drop_duplicates())
+    whole = all(text.isdigit() for text in table.cells[counts[0]].astype("str"))
+    return whole and different == len(table.cells) == kinds
 
 
 def _holds_shares(table: Table) -> bool:
@@ -126,7 +147,16 @@ _UNSURE = {
     "phrase": "codes_phrase",
     "range": "range_unsure",
     "narrow": "range_narrow",
+    "stray": "codes_stray",
+    "outsider": "codes_outsider",
+    "outside": "labels_outside",
+    "three": "range_three",
+    "alike": "range_alike",
 }
+
+
+# Doubts about what was read as no answer, which is what the question shows.
+_READ_AS_NONE = frozenset(["codes_phrase", "codes_stray", "codes_outsider", "labels_outside"])
 
 
 def _unsure(blocks: Sequence[Block], *, code: str, table: Table, name: str) -> Problem:
@@ -135,7 +165,7 @@ def _unsure(blocks: Sequence[Block], *, code: str, table: Table, name: str) -> P
         " < ".join(block.labels or sorted(block.codes, key=block.codes.__getitem__)[:12])
         for block in blocks
     )
-    if code == "codes_phrase":
+    if code in _READ_AS_NONE:
         sets = dict.fromkeys(sorted(text for block in blocks for text in block.missing))
     values = {
         "labels": "; ".join(list(sets)[:MOST_SETS]),

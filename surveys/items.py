@@ -6,10 +6,12 @@ import pandas as pd
 
 from surveys.blocks import Block, indexes, without
 from surveys.declared import declared_blocks
+from surveys.guessed import guessed_blocks
 from surveys.labelled import label_blocks
 from surveys.numbered import code_blocks, is_ranking, narrow_edges, number_blocks
 from surveys.profile import Profile
 from surveys.recoded import find_recoded
+from surveys.trend import without_outsiders
 
 
 def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Block]:
@@ -23,4 +25,6 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     blocks = [*label_blocks(profiles), *numbers, *code_blocks(profiles)]
     found = [*without(blocks, indexes(recoded)), *recoded]
     found += declared_blocks(profiles, taken=indexes(found))
+    found = guessed_blocks(profiles, blocks=found, cells=cells)
+    found = without_outsiders(found, cells=cells)
     return sorted(found, key=lambda block: block.columns)

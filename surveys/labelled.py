@@ -5,12 +5,12 @@ an answer nobody gave to one item does not shift its codes.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from surveys import labels
-from surveys.blocks import Block, stem
+from surveys.blocks import RUN, Block, stem
 from surveys.profile import Profile
 from surveys.wording import normalise
 
@@ -24,7 +24,7 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
     """Return every run of columns answered in a known set of words, in file order."""
     blocks: list[Block] = []
     run: list[Profile] = []
-    shared: frozenset[int] = frozenset()
+    shared: frozenset[int | str] = frozenset()
     for profile in profiles:
         known_in = _sets_of(profile)
         if run and not known_in and len(profile.folded) == 1:
@@ -41,10 +41,14 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
     return _agreed([*blocks, *_label_block(run)])
 
 
-def _sets_of(profile: Profile) -> frozenset[int]:
+def _sets_of(profile: Profile) -> frozenset[int | str]:
     if profile.codes is not None or not profile.folded or profile.is_ticks:
         return frozenset()
-    return labels.explaining(labels.scale_part(profile.folded))
+    return labels.explaining(_part(profile.folded))
+
+
+def _part(folded: Iterable[str]) -> frozenset[str]:
+    return labels.scale_part(folded) or labels.beside_one(folded)
 
 
 def _label_block(run: list[Profile]) -> list[Block]:
@@ -92,20 +96,43 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
         for value, count in profile.options.items():
             pooled[labels.fold(value)] += count
             spelled.setdefault(labels.fold(value), Counter())[value] += count
-    observed = labels.scale_part(pooled)
+    observed = _part(pooled)
     found = labels.matches(observed)
     if not found:
         # Together they fit no set although each does: take them apart again.
         half = len(run) // 2
         return [*_pooled_block(run[:half]), *_pooled_block(run[half:])] if len(run) > 1 else []
     best = found[0]
-    if len(observed) < LONE_LABELS:
+    if len(observed) < LONE_LABELS or (not best.is_listed and len(run) < RUN):
         return []
     if len(run) == 1 and best.coverage < LONE_COVERAGE:
         return []
     if best.answers.points == LONE_LABELS and len(run) == 1:
         return []
-    return [_from_match(run, best, found, spelled, set(pooled) - observed)]
+    block = _from_match(run, best, found, spelled, set(pooled) - observed)
+    if sum(pooled.values()) >= STRETCH_ANSWERS:
+        block = _without_midpoint(block)
+    if not labels.scale_part(pooled):
+        block = replace(block, certain=False, reason="outside")
+    return [block]
+
+
+def _without_midpoint(block: Block) -> Block:
+    """Return a block whose set has a midpoint that none of a hundred answers chose as one without.
+
+    Only where every other place was chosen: then the scale was offered without a middle.
+    """
+    middle, odd = divmod(block.maximum + 1, 2)
+    given = set(block.codes.values())
+    if odd or middle in given or len(given) != block.maximum - 1 or not block.labels:
+        return block
+    return replace(
+        block,
+        maximum=block.maximum - 1,
+        codes={code: place - (place > middle) for code, place in block.codes.items()},
+        labels=tuple(text for place, text in enumerate(block.labels, 1) if place != middle),
+        set_id=f"{block.set_id}:even",
+    )
 
 
 def _from_match(

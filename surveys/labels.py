@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from surveys.damage import is_excel_date
+from surveys.degrees import in_order, subjects
 from surveys.wording import normalise
 
 _LEAD = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\s*[-=.:)])\s*(?=\D)|^\d{1,2}\s+(?=[^\W\d])")
@@ -23,6 +24,7 @@ _NUMBERED = re.compile(r"^\(?(-?\d{1,2})(?:[.,]0+)?\)?\s*[-=.:)]?\s*(?:[^\W\d]\D
 _NUMBER_LAST = re.compile(r"^[^\W\d]\D*\((\d{1,2})\)$")
 _MIDPOINTS = frozenset(["neutral", "undecided"])
 _TEXT_OF = re.compile(r"[^\W\d].*$")
+FEWEST_WHOLE = 4
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,15 @@ class AnswerSet:
 
 @dataclass(frozen=True)
 class Match:
-    """A set that explains every label observed: folded label → place (from 1)."""
+    """A set that explains every label observed: folded label → place (from 1).
+
+    `is_listed` is False for a set put in order by its words of degree.
+    """
 
     answers: AnswerSet
     places: Mapping[str, int]
     unique: bool
+    is_listed: bool = True
 
     @property
     def coverage(self) -> float:
@@ -102,6 +108,21 @@ def scale_part(labels: Iterable[str]) -> frozenset[str]:
     return frozenset()
 
 
+def beside_one(labels: Iterable[str]) -> frozenset[str]:
+    """Return a whole known set that stands beside one answer outside it ("Never used it").
+
+    Empty when there is none, or more than one way to find one.
+    """
+    observed = frozenset(labels)
+    left = [observed - {each} for each in observed if _is_whole_set(observed - {each})]
+    return left[0] if len(left) == 1 else frozenset()
+
+
+def _is_whole_set(labels: frozenset[str]) -> bool:
+    found = matches(labels) if len(labels) >= FEWEST_WHOLE else []
+    return bool(found) and found[0].coverage == 1 and found[0].unique
+
+
 def is_missing_code(text: str) -> bool:
     """Say whether a number stands for "no answer" where it lies outside the scale."""
     return text in _missing()["codes"]
@@ -150,17 +171,28 @@ def _by_label() -> Mapping[str, frozenset[int]]:
     return {label: frozenset(numbers) for label, numbers in known.items()}
 
 
-def explaining(labels: Iterable[str]) -> frozenset[int]:
-    """Return the numbers of the sets that know every one of the folded labels."""
+def explaining(labels: Iterable[str]) -> frozenset[int | str]:
+    """Return the sets that know every one of the folded labels.
+
+    Known sets by number, sets whose answers differ only in degree by what they are about.
+    """
+    observed = sorted(set(labels))
+    return frozenset[int | str](_knowing(observed)) | subjects(observed)
+
+
+def _knowing(labels: Iterable[str]) -> frozenset[int]:
     numbers = [_by_label().get(label, frozenset()) for label in labels]
     return frozenset.intersection(*numbers) if numbers else frozenset()
 
 
 def matches(labels: Iterable[str]) -> list[Match]:
-    """Return every set that gives each folded label a place of its own, best first."""
+    """Return every set that gives each folded label a place of its own, best first.
+
+    Where no known set does, words of degree may tell the order of a set nobody listed.
+    """
     observed = sorted(set(labels))
     found: list[Match] = []
-    for number in sorted(explaining(observed)):
+    for number in sorted(_knowing(observed)):
         each = answer_sets()[number]
         options = [
             [place for place, variants in enumerate(each.answers, start=1) if label in variants]
@@ -170,7 +202,18 @@ def matches(labels: Iterable[str]) -> list[Match]:
         if placings:
             places = dict(zip(observed, placings[0], strict=True))
             found.append(Match(each, places, unique=len(placings) == 1))
-    return sorted(found, key=lambda match: (-match.coverage, match.answers.points))
+    return sorted(found, key=lambda match: (-match.coverage, match.answers.points)) or _by_degree(
+        observed
+    )
+
+
+def _by_degree(labels: Iterable[str]) -> list[Match]:
+    graded = in_order(labels)
+    if graded is None:
+        return []
+    answers = AnswerSet(f"degrees:{graded.root}", tuple((each,) for each in graded.answers))
+    places = {label: place for place, label in enumerate(graded.answers, start=1)}
+    return [Match(answers, places, unique=graded.certain, is_listed=False)]
 
 
 def _placings(options: list[list[int]], *, limit: int) -> Iterator[list[int]]:
