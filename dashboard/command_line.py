@@ -44,7 +44,7 @@ def parser(language: str) -> argparse.ArgumentParser:
         if name != "report":
             each.add_argument("--json", metavar="OUT", help=say[f"{name}_json"])
         else:
-            each.add_argument("--out", metavar="PDF", required=True, help=say["out"])
+            each.add_argument("--out", metavar="FILE", required=True, help=say["out"])
 
     instruments = commands.add_parser(
         "instruments", help=say["instruments"], description=say["instruments"]

@@ -286,10 +286,11 @@ def _analyse(given: argparse.Namespace, language: str) -> int:
 
 
 def _report(given: argparse.Namespace, language: str) -> int:
-    from reports.pdf import pdf
+    from reports.files import kind_of, report_file
 
+    kind = kind_of(given.out)  # before the work: a wrong ending is told at once
     study = _study(given, language)
-    write_file(given.out, pdf(study, language=language))
+    write_file(given.out, report_file(study, kind, language=language))
     print(words(language)["written"].format(path=given.out), file=sys.stderr)
     return 0
 

@@ -29,8 +29,8 @@ def guessed_blocks(
     numbers, or columns that stand apart and share their range.
     """
     found = _with_strays(profiles, blocks=blocks)
-    found += [block for block in _three_points(profiles, blocks=found) if not _ranks(block, cells)]
-    return found or [block for block in _alike(profiles) if not _ranks(block, cells)]
+    guesses = [] if found else _three_points(profiles) or _alike(profiles)
+    return found or [block for block in guesses if not _ranks(block, cells)]
 
 
 def _ranks(block: Block, cells: pd.DataFrame) -> bool:

@@ -7,7 +7,7 @@ import pandas as pd
 from surveys.blocks import Block, indexes, without
 from surveys.declared import declared_blocks
 from surveys.guessed import guessed_blocks
-from surveys.labelled import label_blocks
+from surveys.labelled import graded_blocks, label_blocks
 from surveys.numbered import code_blocks, is_ranking, narrow_edges, number_blocks
 from surveys.profile import Profile
 from surveys.recoded import find_recoded
@@ -22,7 +22,11 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     numbers = [block for block in number_blocks(profiles) if not is_ranking(block, cells)]
     numbers = narrow_edges(numbers, profiles)
     recoded = find_recoded(profiles)
-    blocks = [*label_blocks(profiles), *numbers, *code_blocks(profiles)]
+    worded = label_blocks(profiles)
+    own = graded_blocks(profiles, taken=indexes([each for each in worded if each.certain]))
+    sure = indexes([each for each in own if each.certain])
+    worded = [*without(worded, sure), *without(own, indexes(without(worded, sure)))]
+    blocks = [*worded, *numbers, *code_blocks(profiles)]
     found = [*without(blocks, indexes(recoded)), *recoded]
     found += declared_blocks(profiles, taken=indexes(found))
     found = guessed_blocks(profiles, blocks=found, cells=cells)

@@ -5,12 +5,12 @@ an answer nobody gave to one item does not shift its codes.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from surveys import labels
-from surveys.blocks import RUN, Block, stem
+from surveys import graded, labels
+from surveys.blocks import Block, stem
 from surveys.profile import Profile
 from surveys.wording import normalise
 
@@ -18,13 +18,15 @@ LONE_LABELS = 3
 LONE_COVERAGE = 0.6
 STRETCH = 3
 STRETCH_ANSWERS = 100
+SURE_OF_UNUSED = 30
+"""Answers after which a label nobody gave is no chance: a fifth of people use a midpoint."""
 
 
 def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
     """Return every run of columns answered in a known set of words, in file order."""
     blocks: list[Block] = []
     run: list[Profile] = []
-    shared: frozenset[int | str] = frozenset()
+    shared: frozenset[int] = frozenset()
     for profile in profiles:
         known_in = _sets_of(profile)
         if run and not known_in and len(profile.folded) == 1:
@@ -41,13 +43,14 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
     return _agreed([*blocks, *_label_block(run)])
 
 
-def _sets_of(profile: Profile) -> frozenset[int | str]:
+def _sets_of(profile: Profile) -> frozenset[int]:
     if profile.codes is not None or not profile.folded or profile.is_ticks:
         return frozenset()
     return labels.explaining(_part(profile.folded))
 
 
 def _part(folded: Iterable[str]) -> frozenset[str]:
+    """Return the answers that fit a known set; one answer beside a whole set is asked about."""
     return labels.scale_part(folded) or labels.beside_one(folded)
 
 
@@ -90,49 +93,24 @@ def _by_midpoint(run: list[Profile]) -> list[list[Profile]]:
 def _pooled_block(run: list[Profile]) -> list[Block]:
     if not run:
         return []
-    pooled: Counter[str] = Counter()
-    spelled: dict[str, Counter[str]] = {}
-    for profile in run:
-        for value, count in profile.options.items():
-            pooled[labels.fold(value)] += count
-            spelled.setdefault(labels.fold(value), Counter())[value] += count
-    observed = _part(pooled)
+    spelled = _spelled(run)
+    observed = _part(spelled)
     found = labels.matches(observed)
     if not found:
         # Together they fit no set although each does: take them apart again.
         half = len(run) // 2
         return [*_pooled_block(run[:half]), *_pooled_block(run[half:])] if len(run) > 1 else []
     best = found[0]
-    if len(observed) < LONE_LABELS or (not best.is_listed and len(run) < RUN):
+    if len(observed) < LONE_LABELS:
         return []
     if len(run) == 1 and best.coverage < LONE_COVERAGE:
         return []
     if best.answers.points == LONE_LABELS and len(run) == 1:
         return []
-    block = _from_match(run, best, found, spelled, set(pooled) - observed)
-    if sum(pooled.values()) >= STRETCH_ANSWERS:
-        block = _without_midpoint(block)
-    if not labels.scale_part(pooled):
+    block = _from_match(run, best, found, spelled, set(spelled) - observed)
+    if not labels.scale_part(spelled):
         block = replace(block, certain=False, reason="outside")
     return [block]
-
-
-def _without_midpoint(block: Block) -> Block:
-    """Return a block whose set has a midpoint that none of a hundred answers chose as one without.
-
-    Only where every other place was chosen: then the scale was offered without a middle.
-    """
-    middle, odd = divmod(block.maximum + 1, 2)
-    given = set(block.codes.values())
-    if odd or middle in given or len(given) != block.maximum - 1 or not block.labels:
-        return block
-    return replace(
-        block,
-        maximum=block.maximum - 1,
-        codes={code: place - (place > middle) for code, place in block.codes.items()},
-        labels=tuple(text for place, text in enumerate(block.labels, 1) if place != middle),
-        set_id=f"{block.set_id}:even",
-    )
 
 
 def _from_match(
@@ -143,6 +121,8 @@ def _from_match(
     outside: set[str],
 ) -> Block:
     by_place = {place: folded for folded, place in best.places.items()}
+    if best.lacks_midpoint:
+        return _without_midpoint(run, best, spelled, set(spelled) - set(best.places))
     texts = tuple(
         spelled[by_place[place]].most_common(1)[0][0]
         if place in by_place
@@ -165,6 +145,81 @@ def _from_match(
         certain=best.unique and _is_certain(best, found),
         set_id=best.answers.id,
     )
+
+
+def _without_midpoint(
+    run: list[Profile],
+    best: labels.Match,
+    spelled: Mapping[str, Counter[str]],
+    outside: set[str],
+) -> Block:
+    """Return the run as a scale of every place but the middle: nobody was offered a midpoint.
+
+    In a few answers the midpoint may be missing by chance, and a person must say.
+    """
+    given = sorted(best.places, key=best.places.__getitem__)
+    return _in_order(run, given, spelled, outside, set_id=f"{best.answers.id}:even")
+
+
+def _in_order(
+    run: list[Profile],
+    given: Sequence[str],
+    spelled: Mapping[str, Counter[str]],
+    outside: set[str],
+    *,
+    set_id: str,
+) -> Block:
+    answers = sum(sum(spelled[folded].values()) for folded in given)
+    return Block(
+        columns=tuple(profile.index for profile in run),
+        minimum=1,
+        maximum=len(given),
+        codes={
+            normalise(value): place
+            for place, folded in enumerate(given, start=1)
+            for value in spelled[folded]
+        },
+        labels=tuple(spelled[folded].most_common(1)[0][0] for folded in given),
+        missing=frozenset(value for folded in outside for value in spelled[folded]),
+        certain=answers >= SURE_OF_UNUSED,
+        set_id=set_id,
+    )
+
+
+def graded_blocks(profiles: Sequence[Profile], *, taken: Container[int]) -> list[Block]:
+    """Return runs of columns whose answers grade one word or two opposites (`surveys.graded`)."""
+    blocks: list[Block] = []
+    run: list[Profile] = []
+    shared: frozenset[str] = frozenset()
+    for profile in profiles:
+        family = frozenset[str]()
+        if profile.index not in taken and profile.codes is None and not profile.is_ticks:
+            family = graded.family(profile.folded)
+        if run and family and shared & family:
+            run.append(profile)
+            shared |= family
+            continue
+        if family or not profile.is_transparent:
+            blocks += _graded_block(run)
+            run, shared = ([profile], family) if family else ([], frozenset())
+    return [*blocks, *_graded_block(run)]
+
+
+def _graded_block(run: list[Profile]) -> list[Block]:
+    spelled = _spelled(run)
+    order = graded.ordered(spelled)
+    if order is None:
+        return []
+    return [_in_order(run, order.labels, spelled, set(), set_id="graded")]
+
+
+def _spelled(run: Sequence[Profile]) -> dict[str, Counter[str]]:
+    """Return every folded label of a run with the ways it is written."""
+    spelled: dict[str, Counter[str]] = {}
+    for profile in run:
+        for value, count in profile.options.items():
+            spelled.setdefault(labels.fold(value), Counter())[value] += count
+    return spelled
 
 
 def _is_certain(best: labels.Match, found: list[labels.Match]) -> bool:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from surveys.damage import is_excel_date
-from surveys.degrees import in_order, subjects
 from surveys.wording import normalise
 
 _LEAD = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\s*[-=.:)])\s*(?=\D)|^\d{1,2}\s+(?=[^\W\d])")
@@ -22,6 +21,7 @@ _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
 _TAIL = re.compile(r"\s*\([^()]*\)$")
 _NUMBERED = re.compile(r"^\(?(-?\d{1,2})(?:[.,]0+)?\)?\s*[-=.:)]?\s*(?:[^\W\d]\D*|\(\D*\))?$")
 _NUMBER_LAST = re.compile(r"^[^\W\d]\D*\((\d{1,2})\)$")
+LEAST_WITH_MIDDLE = 3
 _MIDPOINTS = frozenset(["neutral", "undecided"])
 _TEXT_OF = re.compile(r"[^\W\d].*$")
 FEWEST_WHOLE = 4
@@ -42,20 +42,29 @@ class AnswerSet:
 
 @dataclass(frozen=True)
 class Match:
-    """A set that explains every label observed: folded label → place (from 1).
-
-    `is_listed` is False for a set put in order by its words of degree.
-    """
+    """A set that explains every label observed: folded label → place (from 1)."""
 
     answers: AnswerSet
     places: Mapping[str, int]
     unique: bool
-    is_listed: bool = True
 
     @property
     def coverage(self) -> float:
         """Share of the set's places that were observed."""
         return len(self.places) / self.answers.points
+
+    @property
+    def lacks_midpoint(self) -> bool:
+        """Whether every place was observed but the middle one of five or more."""
+        points = self.answers.points
+        middle = (points + 1) // 2
+        seen = set(self.places.values())
+        return (
+            points % 2 == 1
+            and points > LEAST_WITH_MIDDLE
+            and len(seen) == points - 1
+            and (middle not in seen)
+        )
 
 
 def fold(label: str) -> str:
@@ -171,28 +180,17 @@ def _by_label() -> Mapping[str, frozenset[int]]:
     return {label: frozenset(numbers) for label, numbers in known.items()}
 
 
-def explaining(labels: Iterable[str]) -> frozenset[int | str]:
-    """Return the sets that know every one of the folded labels.
-
-    Known sets by number, sets whose answers differ only in degree by what they are about.
-    """
-    observed = sorted(set(labels))
-    return frozenset[int | str](_knowing(observed)) | subjects(observed)
-
-
-def _knowing(labels: Iterable[str]) -> frozenset[int]:
+def explaining(labels: Iterable[str]) -> frozenset[int]:
+    """Return the numbers of the sets that know every one of the folded labels."""
     numbers = [_by_label().get(label, frozenset()) for label in labels]
     return frozenset.intersection(*numbers) if numbers else frozenset()
 
 
 def matches(labels: Iterable[str]) -> list[Match]:
-    """Return every set that gives each folded label a place of its own, best first.
-
-    Where no known set does, words of degree may tell the order of a set nobody listed.
-    """
+    """Return every set that gives each folded label a place of its own, best first."""
     observed = sorted(set(labels))
     found: list[Match] = []
-    for number in sorted(_knowing(observed)):
+    for number in sorted(explaining(observed)):
         each = answer_sets()[number]
         options = [
             [place for place, variants in enumerate(each.answers, start=1) if label in variants]
@@ -202,18 +200,7 @@ def matches(labels: Iterable[str]) -> list[Match]:
         if placings:
             places = dict(zip(observed, placings[0], strict=True))
             found.append(Match(each, places, unique=len(placings) == 1))
-    return sorted(found, key=lambda match: (-match.coverage, match.answers.points)) or _by_degree(
-        observed
-    )
-
-
-def _by_degree(labels: Iterable[str]) -> list[Match]:
-    graded = in_order(labels)
-    if graded is None:
-        return []
-    answers = AnswerSet(f"degrees:{graded.root}", tuple((each,) for each in graded.answers))
-    places = {label: place for place, label in enumerate(graded.answers, start=1)}
-    return [Match(answers, places, unique=graded.certain, is_listed=False)]
+    return sorted(found, key=lambda match: (-match.coverage, match.answers.points))
 
 
 def _placings(options: list[list[int]], *, limit: int) -> Iterator[list[int]]:

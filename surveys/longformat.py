@@ -6,6 +6,7 @@ from surveys.dialect import headings, tokens
 from surveys.wording import normalise
 
 FEWEST_QUESTIONS = 2
+MOST_COLUMNS = 12
 PAIRED = 0.98
 
 
@@ -20,7 +21,7 @@ class LongFormat:
 
 def find_long_format(rows: list[list[str]]) -> LongFormat | None:
     """Return how a table is long, None when it is not (the usual case)."""
-    if len(rows) < 5 or len(rows[0]) > 12:
+    if len(rows) < 5 or len(rows[0]) > MOST_COLUMNS:
         return None
     words = headings()["long"]
     heads = [normalise(cell) for cell in rows[0]]

@@ -268,7 +268,7 @@ def _states_ends(profile: Profile) -> bool:
 def is_ranking(block: Block, cells: pd.DataFrame) -> bool:
     """Say whether the columns rank each other: nobody gives two of them the same number."""
     k = len(block.columns)
-    if k < RUN or block.labels or set(block.codes.values()) != set(range(1, k + 1)):
+    if k < RUN or set(block.codes.values()) != set(range(1, k + 1)):
         return False
     return gives_each_once(cells, block.columns)
 
