@@ -95,9 +95,18 @@ def _split_run(run: list[Profile]) -> list[Block]:
     long_run = len(run) >= RUN
     return [
         block
-        for piece in pieces
+        for piece in _reunited(pieces)
         for block in _number_block(_without_stranger(piece), in_run=long_run)
     ]
+
+
+def _reunited(pieces: list[list[Profile]]) -> list[list[Profile]]:
+    """Bring matrices together whose rows stand among each other's: `M1`, `F1`, `M2`, `F2`."""
+    by_stem: dict[str, list[Profile]] = {}
+    for piece in pieces:
+        by_stem.setdefault(stem(piece[0]), []).extend(piece)
+    mixed = len(pieces) >= 2 * RUN and len(by_stem) <= len(pieces) / 2
+    return list(by_stem.values()) if mixed else pieces
 
 
 def _without_stranger(piece: list[Profile]) -> list[Profile]:
