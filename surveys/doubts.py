@@ -14,6 +14,7 @@ from surveys.dialect import tokens
 from surveys.problems import Problem
 from surveys.reading import Column, ColumnKind
 from surveys.structure import Table
+from surveys.vocabulary import vocabulary
 from surveys.wording import normalise
 
 ONE_HOT_COLUMNS = 5
@@ -39,6 +40,10 @@ _COUNT_HEADINGS = frozenset(
     + ["antall", "määrä", "lukumäärä", "effectif", "frecuencia", "frequência", "number"]
 )
 
+_TALLY = re.compile(r"\d+(?:[.,]\d+)?\s?%?$")
+FEWEST_ROWS_OF_SCALE = 3
+MOST_ROWS_OF_SCALE = 13
+
 _PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%$")
 
 
@@ -59,9 +64,21 @@ def _is_summary(table: Table) -> bool:
         return True
     if hits >= 2 and hits >= 0.5 * sum(bool(head) for head in heads):
         return True
-    if _counts_combinations(table, heads=heads):
+    if _counts_combinations(table, heads=heads) or _lists_a_scale(table):
         return True
     return _holds_shares(table)
+
+
+def _lists_a_scale(table: Table) -> bool:
+    """Say whether the rows are the answers to choose from, with numbers beside: a tally."""
+    if not FEWEST_ROWS_OF_SCALE <= len(table.cells) <= MOST_ROWS_OF_SCALE:
+        return False
+    first, *others = (table.cells[place].astype("str") for place in table.cells)
+    answers = [labels.fold(text) for text in first if text and not labels.is_missing(text)]
+    answers = [text for text in answers if text not in vocabulary().totals]
+    numbers = all(_TALLY.match(text) for column in others for text in column if text)
+    found = labels.matches(answers) if len(set(answers)) == len(answers) else []
+    return bool(others) and numbers and bool(found) and found[0].coverage == 1
 
 
 def _counts_combinations(table: Table, *, heads: Sequence[str]) -> bool:

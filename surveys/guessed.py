@@ -16,6 +16,8 @@ from surveys.profile import HIGHEST_CODE, Profile
 from surveys.wording import normalise
 
 LONG_RUN = 8
+LONGEST_NAME = 3
+LONGEST_COMMON = 7
 MOST_STRAYS = 0.1
 THREE_POINTS = ({0, 1, 2}, {1, 2, 3})
 
@@ -52,6 +54,12 @@ class _Near:
     strays: frozenset[str]
 
 
+def _kin(profile: Profile, top: int) -> str:
+    """Return what items of one matrix share: their stem, or, for whole questions, their highest."""
+    question = profile.word_count > LONGEST_NAME and not known("count_inside").match(profile.name)
+    return str(top) if question and top <= LONGEST_COMMON else stem(profile)
+
+
 def _near(profile: Profile) -> _Near | None:
     codes: dict[str, int] = {}
     for value in profile.answers:
@@ -72,8 +80,10 @@ def _with_strays(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> lis
     near: dict[str, list[_Near]] = {}
     for each in map(_near, free):
         if each is not None:
-            near.setdefault(stem(each.profile), []).append(each)
-    by_stem = {stem(p): taken[p.index] for p in profiles if p.index in taken}
+            near.setdefault(_kin(each.profile, max(each.codes.values())), []).append(each)
+    by_stem = {
+        _kin(p, taken[p.index].maximum): taken[p.index] for p in profiles if p.index in taken
+    }
     joined: dict[tuple[int, ...], list[_Near]] = {}
     own: list[Block] = []
     for name, group in near.items():

@@ -41,13 +41,20 @@ def _checked(block: Block, cells: pd.DataFrame) -> Block:
         return block
     given = np.column_stack(list(scored(cells, block).values()))
     top = float(np.nanmax(given, initial=0.0))
-    if top > LONGEST or not _is_outsider(given, top):
-        return block
-    left = {code: number for code, number in block.codes.items() if number != top}
+    if top <= LONGEST and _is_outsider(given, top, beside=top - 1):
+        return _without(block, top, reason="outsider")
+    if top <= LONGEST and _is_outsider(given, 0.0, beside=1.0):
+        return _without(block, 0.0, reason="zero")
+    return block
+
+
+def _without(block: Block, end: float, *, reason: str) -> Block:
+    """Return the block with one end of its numbers read as no answer, to be asked about."""
+    left = {code: number for code, number in block.codes.items() if number != end}
     if len(set(left.values())) < RUN:
         return block
     low, high = ends_of(dict.fromkeys(left.values(), 1), {})
-    gone = frozenset(code for code, number in block.codes.items() if number == top)
+    gone = frozenset(code for code, number in block.codes.items() if number == end)
     return replace(
         block,
         minimum=low,
@@ -55,46 +62,42 @@ def _checked(block: Block, cells: pd.DataFrame) -> Block:
         codes=left,
         missing=block.missing | gone,
         certain=False,
-        reason="outsider",
+        reason=reason,
     )
 
 
-def _is_outsider(given: Numbers, top: float) -> bool:
-    """Say whether those who chose `top` stand clearly below those who chose the number next to it.
+def _is_outsider(given: Numbers, end: float, *, beside: float) -> bool:
+    """Say whether those who chose an end are not further out than those who chose the next number.
 
     Pooled over items, each turned the way it goes with the others.
     """
-    chosen = given == top
-    answered = ~np.isnan(given)
-    next_chosen = (given == top - 1).sum()
-    rare = FEWEST_CHOSEN <= chosen.sum() <= min(RARE * answered.sum(), LESS * next_chosen)
-    if not rare:
+    chosen = given == end
+    next_chosen = (given == beside).sum()
+    most = min(RARE * (~np.isnan(given)).sum(), LESS * next_chosen)
+    if not FEWEST_CHOSEN <= chosen.sum() <= most:
         return False
     inside = np.where(chosen, np.nan, given)
-    at_top: list[Numbers] = []
-    below: list[Numbers] = []
+    at_end: list[Numbers] = []
+    at_next: list[Numbers] = []
     relations: list[float] = []
     for place in range(given.shape[1]):
         rest = _rest(inside, place)
         both = ~np.isnan(inside[:, place]) & ~np.isnan(rest)
-        if (
-            both.sum() < FEWEST_CHOSEN
-            or np.ptp(inside[both, place]) == 0
-            or np.ptp(rest[both]) == 0
-        ):
+        if both.sum() < FEWEST_CHOSEN or not _varies(inside[both, place], rest[both]):
             continue
         related = float(np.corrcoef(inside[both, place], rest[both])[0, 1])
         relations.append(abs(related))
-        turned = np.sign(related) * (rest - rest[both].mean()) / rest[both].std()
-        at_top.append(turned[chosen[:, place] & ~np.isnan(turned)])
-        below.append(turned[(given[:, place] == top - 1) & ~np.isnan(turned)])
+        outwards = np.sign(related) * np.sign(end - beside)
+        turned = outwards * (rest - rest[both].mean()) / rest[both].std()
+        at_end.append(turned[chosen[:, place] & ~np.isnan(turned)])
+        at_next.append(turned[(given[:, place] == beside) & ~np.isnan(turned)])
     if not relations or float(np.mean(relations)) < RELATED:
         return False
-    high, next_to = np.concatenate(at_top), np.concatenate(below)
-    if len(high) < FEWEST_CHOSEN or len(next_to) < FEWEST_CHOSEN:
+    ends, nexts = np.concatenate(at_end), np.concatenate(at_next)
+    if len(ends) < FEWEST_CHOSEN or len(nexts) < FEWEST_CHOSEN:
         return False
-    drop = float(next_to.mean() - high.mean())
-    error = float(np.sqrt(high.var() / len(high) + next_to.var() / len(next_to)))
+    drop = float(nexts.mean() - ends.mean())
+    error = float(np.sqrt(ends.var() / len(ends) + nexts.var() / len(nexts)))
     return drop > max(DROP, SURE * error)
 
 
