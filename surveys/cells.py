@@ -237,6 +237,15 @@ def parts_of(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
     return held.codes, pyarrow.array(held.categories.array, pyarrow.large_string())
 
 
+def numbered_texts(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
+    """Return a number for each cell, blanks around texts aside, and their texts, "" first."""
+    column = stripped(column)
+    if is_coded(column):
+        return parts_of(column)
+    held = pyarrow.array(["", *column], pyarrow.large_string()).dictionary_encode()
+    return held.indices.to_numpy()[1:], held.dictionary
+
+
 def as_list(column: "pd.Series[str]", change: Callable[[str], str]) -> list[str]:
     """Return the cells, each different text changed."""
     if not is_coded(column):

@@ -162,18 +162,20 @@ _UNSURE = {
     "gap": "codes_gap",
     "zero": "codes_zero",
     "phrase": "codes_phrase",
+    "lone": "numbers_lone",
     "range": "range_unsure",
     "narrow": "range_narrow",
     "stray": "codes_stray",
     "outsider": "codes_outsider",
     "outside": "labels_outside",
     "three": "range_three",
-    "alike": "range_alike",
 }
 
 
 # Doubts about what was read as no answer, which is what the question shows.
-_READ_AS_NONE = frozenset(["codes_phrase", "codes_stray", "codes_outsider", "labels_outside"])
+_READ_AS_NONE = frozenset(
+    ["codes_phrase", "codes_gap", "codes_zero", "codes_stray", "codes_outsider", "labels_outside"]
+)
 
 
 def _unsure(blocks: Sequence[Block], *, code: str, table: Table, name: str) -> Problem:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from surveys.blocks import RUN, Block, indexes, stem
 from surveys.dialect import known
-from surveys.numbered import FEWEST_POINTS, SCATTERED_ENDS, SURE_OF_RANGE, ends_of, is_ranking
+from surveys.numbered import FEWEST_POINTS, SURE_OF_RANGE, ends_of, is_ranking
 from surveys.profile import HIGHEST_CODE, Profile
 from surveys.wording import normalise
 
@@ -28,10 +28,10 @@ def guessed_blocks(
     """Return the blocks with those that a person must confirm added.
 
     Matrices whose numbers have a few strays; and where a file has no other item, long runs of three
-    numbers, or columns that stand apart and share their range.
+    numbers.
     """
     found = _with_strays(profiles, blocks=blocks)
-    guesses = [] if found else _three_points(profiles) or _alike(profiles)
+    guesses = [] if found else _three_points(profiles)
     return found or [block for block in guesses if not _ranks(block, cells)]
 
 
@@ -147,19 +147,6 @@ def _three_points(profiles: Sequence[Profile]) -> list[Block]:
         for run in runs
         if len(run) >= LONG_RUN or (len(run) >= RUN and len({stem(each) for each in run}) == 1)
     ]
-
-
-def _alike(profiles: Sequence[Profile]) -> list[Block]:
-    """Return columns that stand apart and all hold 1 to 5, 7 or 10, three or more of a range."""
-    kinds: dict[int, list[Profile]] = {}
-    for profile in profiles:
-        numbers = _numbers(profile)
-        top = max(numbers, default=0)
-        whole = top in SCATTERED_ENDS and numbers == set(range(1, top + 1))
-        counts = known("count").match(profile.name) or known("count_inside").match(profile.name)
-        if whole and not counts and profile.n >= SURE_OF_RANGE:
-            kinds.setdefault(top, []).append(profile)
-    return [_plain_block(alike, reason="alike") for alike in kinds.values() if len(alike) >= RUN]
 
 
 def _plain_block(run: Sequence[Profile], *, reason: str) -> Block:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from surveys.apart import apart_blocks
 from surveys.blocks import Block, indexes, stem, without
 from surveys.declared import declared_blocks
 from surveys.guessed import guessed_blocks
@@ -20,7 +21,8 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
 
     Rankings are not ratings: their numbers say an order among columns.
     """
-    numbers = [block for block in number_blocks(profiles) if not is_ranking(block, cells)]
+    numbers = apart_blocks(profiles, blocks=number_blocks(profiles))
+    numbers = [block for block in numbers if not is_ranking(block, cells)]
     numbers = narrow_edges(numbers, profiles)
     recoded = find_recoded(profiles)
     worded = label_blocks(profiles)

@@ -40,8 +40,8 @@ def read_spss(data: bytes, *, name: str) -> SpssTable:
 
     try:
         _, about = pyreadstat.read_sav(io.BytesIO(data), metadataonly=True)
-        if about.number_columns > MAX_COLUMNS:
-            values = {"found": about.number_columns, "limit": MAX_COLUMNS}
+        if len(about.column_names) > MAX_COLUMNS:
+            values = {"found": len(about.column_names), "limit": MAX_COLUMNS}
             raise IngestError(Problem("too_many_columns", values, file=name))
         frame, about = pyreadstat.read_sav(io.BytesIO(data))
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, MemoryError) as error:

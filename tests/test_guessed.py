@@ -73,7 +73,7 @@ def test_ratings_that_stand_apart_are_proposed_where_a_file_has_no_other():
         for _ in range(N)
     ]
     reading = read(heads, rows)
-    assert asked(reading) == ["range_alike"]
+    assert asked(reading) == ["numbers_lone"]
     assert [column.index for column in reading.of_kind(ColumnKind.ITEM)] == [0, 2, 4]
 
 
