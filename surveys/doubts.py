@@ -66,7 +66,18 @@ def _is_summary(table: Table) -> bool:
         return True
     if _counts_combinations(table, heads=heads) or _lists_a_scale(table):
         return True
+    if _repeats_headings(table):
+        return True
     return _holds_shares(table)
+
+
+def _repeats_headings(table: Table) -> bool:
+    """Say whether the headings of a tally stand again and again below each other, by question."""
+    if len(table.cells) > LARGEST_SUMMARY:
+        return False
+    rows = table.cells.astype("str").to_numpy().tolist()
+    words = (sum(normalise(cell) in _SUMMARY_WORDS for cell in row if cell) for row in rows)
+    return sum(count >= 2 for count in words) >= 2
 
 
 def _lists_a_scale(table: Table) -> bool:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from surveys.apart import apart_blocks
 from surveys.blocks import Block, indexes, stem, without
-from surveys.declared import declared_blocks
+from surveys.declared import as_declared, declared_blocks
 from surveys.guessed import guessed_blocks
 from surveys.labelled import graded_blocks, label_blocks
 from surveys.numbered import code_blocks, is_ranking, narrow_edges, number_blocks
@@ -29,7 +29,7 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     own = graded_blocks(profiles, taken=indexes([each for each in worded if each.certain]))
     sure = indexes([each for each in own if each.certain])
     worded = [*without(worded, sure), *without(own, indexes(without(worded, sure)))]
-    worded = _with_kin(worded, profiles)
+    worded = as_declared(_with_kin(worded, profiles), profiles)
     blocks = [*worded, *numbers, *code_blocks(profiles)]
     found = [*without(blocks, indexes(recoded)), *recoded]
     found += declared_blocks(profiles, taken=indexes(found))

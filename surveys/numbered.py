@@ -135,7 +135,7 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
     if not pooled or not _is_scale(piece, pooled, worded, in_run=in_run, asked=asked):
         return []
     low, high = ends_of(pooled, worded)
-    if len(piece) == 1 and not worded and high == 10 and not _states_ends(piece[0]):
+    if len(piece) == 1 and not worded and high == 10 and _is_recommend(piece[0]):
         low = 0  # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
     texts = tuple(worded.get(n, str(n)) for n in range(low, high + 1)) if worded else None
     missing = frozenset(
@@ -146,6 +146,7 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
     )
     backwards = bool(worded) and _runs_backwards(worded)
     phrase = any(profile.lone_phrase for profile in piece)
+    ragged = not worded and _is_ragged(piece)
     return [
         Block(
             columns=tuple(profile.index for profile in piece),
@@ -154,8 +155,8 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
             codes=codes,
             labels=texts,
             missing=missing,
-            certain=not backwards and not beyond and not phrase,
-            reason=_doubt(beyond, phrase=phrase),
+            certain=not (backwards or beyond or phrase or ragged),
+            reason="narrow" if ragged and not beyond else _doubt(beyond, phrase=phrase),
         )
     ]
 
@@ -263,6 +264,21 @@ def _runs_backwards(worded: Mapping[int, str]) -> bool:
 def _is_hinted(profile: Profile) -> bool:
     """A lone number column is an item when its heading asks to recommend or states its ends."""
     return bool(known("recommend").words & profile.tokens) or _states_ends(profile)
+
+
+def _is_recommend(profile: Profile) -> bool:
+    return bool(known("recommend").words & profile.tokens) and not _states_ends(profile)
+
+
+def _is_ragged(piece: list[Profile]) -> bool:
+    """Say whether most of a few barely named columns end far below the highest of them.
+
+    `DM03` with 1 to 3, `DM04` with 1 and 2 and `DM05` with 1 to 6 are hardly one scale.
+    """
+    if any(each.word_count > NAMED_BARELY or each.n < SURE_OF_RANGE for each in piece):
+        return False
+    tops = [max((each.codes or {"": 0}).values()) for each in piece]
+    return 2 * sum(top >= max(tops) - 1 for top in tops) < len(tops)
 
 
 def _states_ends(profile: Profile) -> bool:

@@ -17,11 +17,12 @@ from surveys.numbered import ends_of
 
 COMPARED_ROWS = 5_000
 RARE = 0.1
-LESS = 0.6
+LESS = 1.0
 FEWEST_CHOSEN = 12
 RELATED = 0.3
 LONGEST = 8
-DROP = 0.35
+DROP = 0.5
+LIKE_ANYBODY = 0.25
 SURE = 2.0
 
 Numbers = npt.NDArray[np.float64]
@@ -98,7 +99,7 @@ def _is_outsider(given: Numbers, end: float, *, beside: float) -> bool:
         return False
     drop = float(nexts.mean() - ends.mean())
     error = float(np.sqrt(ends.var() / len(ends) + nexts.var() / len(nexts)))
-    return drop > max(DROP, SURE * error)
+    return drop > max(DROP, SURE * error) and float(ends.mean()) < LIKE_ANYBODY
 
 
 def _varies(*columns: Numbers) -> bool:

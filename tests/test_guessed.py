@@ -126,3 +126,25 @@ def test_respondents_with_a_count_column_are_no_aggregate():
     rows = [[unit, *row, 3] for unit, row in zip(units(N), rated(), strict=True)]
     reading = read(["Unit", "q1", "q2", "q3", "q4", "q5", "n"], rows)
     assert reading.verdict is not Verdict.REFUSE
+
+
+def test_headings_of_a_tally_that_repeat_below_each_other_are_refused():
+    block = [["Answer", "Count", "Percent"], ["Yes", 12, "40%"], ["No", 18, "60%"]]
+    reading = read(["Question 1", "", ""], [*block, ["Question 2", "", ""], *block])
+    assert (reading.verdict, reading.advice.code) == (Verdict.REFUSE, "aggregate")
+
+
+def test_a_lone_scale_of_one_to_ten_starts_at_one_unless_it_asks_to_recommend():
+    rows = [[unit, 1 + place % 10] for place, unit in enumerate(units(N))]
+    for heading, low in (
+        ("How far does 1 = never to 10 = always fit you here?", 1),
+        ("How likely are you to recommend us as a place to work?", 0),
+    ):
+        assert read(["Unit", heading], rows).column(1).minimum == low
+
+
+def test_background_codes_of_different_lengths_are_no_scale_without_a_question():
+    rng = random.Random(9)
+    rows = [[rng.randint(1, 3), rng.randint(1, 2), rng.randint(1, 6)] for _ in range(N)]
+    reading = read(["DM03", "DM04", "DM05"], rows)
+    assert reading.verdict is Verdict.ASK
