@@ -47,7 +47,7 @@ def _ranks(block: Block, cells: pd.DataFrame) -> bool:
 
 @dataclass(frozen=True)
 class _Near:
-    """A column of small whole numbers but for a few values."""
+    """A column of small whole numbers, but for a few values or none."""
 
     profile: Profile
     codes: dict[str, int]
@@ -70,13 +70,13 @@ def _near(profile: Profile) -> _Near | None:
     given = sum(profile.answers.values())
     few = sum(profile.answers[value] for value in strays) <= MOST_STRAYS * given
     sure = profile.n >= SURE_OF_RANGE and len(set(codes.values())) >= FEWEST_POINTS
-    return _Near(profile, codes, strays) if strays and few and sure else None
+    return _Near(profile, codes, strays) if few and sure else None
 
 
 def _with_strays(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list[Block]:
     """Let columns with a few impossible numbers join the items of their matrix, or be one."""
     taken = indexes(blocks)
-    free = (p for p in profiles if p.index not in taken and p.codes is None)
+    free = (p for p in profiles if p.index not in taken)
     near: dict[str, list[_Near]] = {}
     for each in map(_near, free):
         if each is not None:
@@ -87,6 +87,8 @@ def _with_strays(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> lis
     joined: dict[tuple[int, ...], list[_Near]] = {}
     own: list[Block] = []
     for name, group in near.items():
+        if not any(each.strays for each in group):
+            continue
         home = by_stem.get(name)
         if home is not None and home.labels is None:
             joined.setdefault(home.columns, []).extend(group)

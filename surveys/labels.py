@@ -18,6 +18,7 @@ from surveys.wording import normalise
 
 _LEAD = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\s*[-=.:)])\s*(?=\D)|^\d{1,2}\s+(?=[^\W\d])")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
+_CAMEL = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _TAIL = re.compile(r"\s*\([^()]*\)$")
 _NUMBERED = re.compile(r"^\(?(-?\d{1,2})(?:[.,]0+)?\)?\s*[-=.:)]?\s*(?:[^\W\d]\D*|\(\D*\))?$")
 _NUMBER_LAST = re.compile(r"^[^\W\d]\D*\((\d{1,2})\)$")
@@ -70,7 +71,7 @@ class Match:
 
 def fold(label: str) -> str:
     """Return a label without its number and its parenthesis, for comparing."""
-    plain = normalise(label if " " in label else label.replace("_", " "))
+    plain = normalise(label if " " in label else _CAMEL.sub(" ", label).replace("_", " "))
     plain = _EMOJI.sub("", plain).strip() or plain
     stripped = _TAIL.sub("", _LEAD.sub("", plain)).strip(" .")
     return stripped or plain

@@ -50,7 +50,8 @@ def number_blocks(profiles: Sequence[Profile]) -> list[Block]:
 
 def _is_two_way(profile: Profile) -> bool:
     """Say whether a coded column has two answers only: a choice, no scale; it ends no run."""
-    return max((profile.codes or {"": 0}).values()) <= 2 and profile.n >= SURE_OF_RANGE
+    numbers = set((profile.codes or {}).values())
+    return max(numbers, default=0) <= 2 and len(numbers) <= 2 and profile.n >= SURE_OF_RANGE
 
 
 def _split_run(run: list[Profile]) -> list[Block]:

@@ -148,3 +148,10 @@ def test_background_codes_of_different_lengths_are_no_scale_without_a_question()
     rows = [[rng.randint(1, 3), rng.randint(1, 2), rng.randint(1, 6)] for _ in range(N)]
     reading = read(["DM03", "DM04", "DM05"], rows)
     assert reading.verdict is Verdict.ASK
+
+
+def test_one_item_where_nobody_chose_the_highest_stays_among_its_neighbours():
+    rng = random.Random(11)
+    rows = [[rng.randint(0, 2 if place == 2 else 3) for place in range(6)] for _ in range(N)]
+    reading = read(["calm", "tense", "fearful", "upset", "eager", "tired"], rows)
+    assert len(reading.of_kind(ColumnKind.ITEM)) == 6

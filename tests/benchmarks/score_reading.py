@@ -94,7 +94,7 @@ def score(expected: dict[str, Any], *, data: bytes) -> Score:
     result.wrong += _columns_wrong(expected, reading)
     if not _met(expected["expectation"], reading, found):
         line = f"expectation {expected['expectation']} not met ({reading.verdict})"
-        _told(result, line, where=wanted or {-1}, open_to=asked)
+        _told(result, line, where=wanted or found or {-1}, open_to=asked if wanted else doubted)
     result.said_so = expected["expectation"] not in ("items", "items_long") and not result.wrong
     return result
 
