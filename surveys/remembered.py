@@ -58,11 +58,15 @@ class Remembered:
     notes: tuple[Problem, ...] = ()
 
 
+def base_folder() -> Path:
+    """Return the user's own data folder, which `LEARNING_CULTURE_DATA` may name."""
+    given = os.environ.get(FOLDER)
+    return Path(given) if given else user_data_path("learning-culture", appauthor=False)
+
+
 def data_folder() -> Path:
     """Return where remembered mappings lie; the folder may not exist yet."""
-    given = os.environ.get(FOLDER)
-    base = Path(given) if given else user_data_path("learning-culture", appauthor=False)
-    return base / "mappings"
+    return base_folder() / "mappings"
 
 
 def remember(mapping: ColumnMapping, reading: Reading, instrument: Instrument) -> Path:
@@ -76,9 +80,6 @@ def remember(mapping: ColumnMapping, reading: Reading, instrument: Instrument) -
     path = _path(reading.fingerprint)
     if path is None:
         raise CultureError(Problem("remembered_not_saved", {"reason": "–"}, file=reading.file))
-    labels_only = replace(
-        mapping, columns=tuple(_labels_only(use, reading, instrument) for use in mapping.columns)
-    )
     own = "" if instrument in available_instruments() else instrument_to_toml(instrument)
     try:
         # the questionnaire first: a mapping without it could not be used
@@ -86,7 +87,7 @@ def remember(mapping: ColumnMapping, reading: Reading, instrument: Instrument) -
             _write(own, path=_own_path(path))
         else:
             _own_path(path).unlink(missing_ok=True)
-        _write(mapping_to_toml(confirmed(labels_only), instrument, reading), path=path)
+        _write(mapping_without_answers(mapping, reading, instrument), path=path)
     except OSError as error:
         values = {"reason": error.strerror or type(error).__name__}
         problem = Problem("remembered_not_saved", values, file=str(path.parent))
@@ -113,6 +114,16 @@ def _write(text: str, *, path: Path) -> None:
         with suppress(OSError):
             Path(part).unlink(missing_ok=True)
         raise
+
+
+def mapping_without_answers(
+    mapping: ColumnMapping, reading: Reading, instrument: Instrument
+) -> str:
+    """Return a mapping as TOML: headings and answer labels, nothing that one person wrote."""
+    labels_only = replace(
+        mapping, columns=tuple(_labels_only(use, reading, instrument) for use in mapping.columns)
+    )
+    return mapping_to_toml(confirmed(labels_only), instrument, reading)
 
 
 def forget(fingerprint: str) -> bool:
