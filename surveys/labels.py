@@ -25,6 +25,7 @@ LEAST_WITH_MIDDLE = 3
 _NUMBER_AFTER = re.compile(r"^[^\W\d]\D*?[\s=:-]\s*(\d{1,2})$")
 _MIDPOINTS = frozenset(["neutral", "undecided"])
 _TEXT_OF = re.compile(r"[^\W\d].*$")
+FEWEST_WHOLE = 4
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,21 @@ def scale_part(labels: Iterable[str]) -> frozenset[str]:
             if matches(observed - set(left_out)):
                 return observed - set(left_out)
     return frozenset()
+
+
+def beside_one(labels: Iterable[str]) -> frozenset[str]:
+    """Return a whole known set that stands beside one answer outside it ("Never used it").
+
+    Empty when there is none, or more than one way to find one.
+    """
+    observed = frozenset(labels)
+    left = [observed - {each} for each in observed if _is_whole_set(observed - {each})]
+    return left[0] if len(left) == 1 else frozenset()
+
+
+def _is_whole_set(labels: frozenset[str]) -> bool:
+    found = matches(labels) if len(labels) >= FEWEST_WHOLE else []
+    return bool(found) and found[0].coverage == 1 and found[0].unique
 
 
 def is_missing_code(text: str) -> bool:

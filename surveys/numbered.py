@@ -18,6 +18,7 @@ RANKED = 0.9
 COMPARED_ROWS = 2_000
 SURE_OF_RANGE = 20
 SURE_OF_STRANGERS = 100
+SURE_OF_END = 300
 FEW_ANSWERS = 60
 NAMED_BARELY = 2
 NARROWER = 2
@@ -64,9 +65,18 @@ def _split_run(run: list[Profile]) -> list[Block]:
     long_run = len(run) >= RUN
     return [
         block
-        for piece in pieces
+        for piece in _reunited(pieces)
         for block in number_block(_without_stranger(piece), in_run=long_run)
     ]
+
+
+def _reunited(pieces: list[list[Profile]]) -> list[list[Profile]]:
+    """Bring matrices together whose rows stand among each other's: `M1`, `F1`, `M2`, `F2`."""
+    by_stem: dict[str, list[Profile]] = {}
+    for piece in pieces:
+        by_stem.setdefault(stem(piece[0]), []).extend(piece)
+    mixed = len(pieces) >= 2 * RUN and len(by_stem) <= len(pieces) / 2
+    return list(by_stem.values()) if mixed else pieces
 
 
 def _without_stranger(piece: list[Profile]) -> list[Profile]:
@@ -124,7 +134,7 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
         pooled.update(placed.values())
     if not pooled or not _is_scale(piece, pooled, worded, in_run=in_run, asked=asked):
         return []
-    low, high = _ends(pooled, worded)
+    low, high = ends_of(pooled, worded)
     if len(piece) == 1 and not worded and high == 10 and not _states_ends(piece[0]):
         low = 0  # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
     texts = tuple(worded.get(n, str(n)) for n in range(low, high + 1)) if worded else None
@@ -247,7 +257,7 @@ def _runs_backwards(worded: Mapping[int, str]) -> bool:
         places = [found[0].places[labels.fold(worded[number])] for number in sorted(worded)]
         return len(places) > 1 and places[0] > places[-1]
     ends = labels.end_of_scale(worded[min(worded)]), labels.end_of_scale(worded[max(worded)])
-    return ends == ("high", "low")
+    return ends in (("high", "low"), ("high", ""), ("", "low"))
 
 
 def _is_hinted(profile: Profile) -> bool:
@@ -276,12 +286,17 @@ def gives_each_once(cells: pd.DataFrame, columns: Sequence[int]) -> bool:
     return bool(several.any() and (distinct == answered[several]).mean() >= RANKED)
 
 
-def _ends(pooled: Counter[int], worded: Mapping[int, str]) -> tuple[int, int]:
-    """Return the ends of the scale: those worded, else the usual ones around what was seen."""
+def ends_of(pooled: Mapping[int, int], worded: Mapping[int, str]) -> tuple[int, int]:
+    """Return the ends of the scale: those worded, else the usual ones around what was seen.
+
+    What hundreds of answers end at is the end.
+    """
     low = 0 if 0 in pooled else 1
     high = max(pooled)
     if worded:
         return min(low, min(worded)) if 0 in worded else low, max(high, max(worded))
+    if sum(pooled.values()) >= SURE_OF_END:
+        return low, high
     usual = USUAL_ENDS if low else USUAL_ENDS_FROM_ZERO
     return low, next((end for end in usual if end >= high), high)
 

@@ -27,7 +27,7 @@ class Outcome(StrEnum):
     RIGHT = "right without a question"
     ONE_QUESTION = "right with one question"
     MORE_QUESTIONS = "right with more questions"
-    REFUSED = "refused although it can be read"
+    NOT_READ = "not read, and says so"
     SILENTLY_WRONG = "silently wrong"
 
 
@@ -51,8 +51,9 @@ class Score:
     @property
     def outcome(self) -> Outcome:
         """Return what a person meets; an error nothing asks about is silent."""
-        if self.verdict == Verdict.REFUSE and self.wrong:
-            return Outcome.REFUSED
+        empty = self.questions == ("no_items",) and not self.said_so
+        if self.wrong and (self.verdict == Verdict.REFUSE or empty):
+            return Outcome.NOT_READ
         if set(self.wrong) - set(self.open):
             return Outcome.SILENTLY_WRONG
         if self.said_so or not self.questions:
