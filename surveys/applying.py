@@ -10,7 +10,7 @@ import pandas as pd
 from surveys.answer_language import answer_language
 from surveys.coding import number, whole
 from surveys.explaining import mapping_questions
-from surveys.instrument import Instrument
+from surveys.instrument import Instrument, ResponseFormat
 from surveys.mapping import ColumnMapping, ColumnUse, unknown_answers
 from surveys.mapping_file import refit_mapping
 from surveys.problems import IngestError, Problem
@@ -246,18 +246,23 @@ def _unknown(
         "minimum": format.minimum,
         "maximum": format.maximum,
         "item": use.item,
-        "known": " · ".join(_labels(use)),
+        "known": " · ".join(_labels(use, cells=cells, format=format)),
     }
     return Problem(code, values, row=rows[0], column=use.header, file=file)
 
 
-def _labels(use: ColumnUse) -> list[str]:
-    """The words a column's answers may have, low to high; numbers only where there are no words."""
+def _labels(use: ColumnUse, *, cells: "pd.Series[str]", format: ResponseFormat) -> list[str]:
+    """The words a column's answers may have, low to high, as the file writes them.
+
+    Numbers stand only where there are no words.
+    """
+    written = {normalise(label): label for words in format.labels.values() for label in words}
+    written |= {normalise(cell): tidy(cell) for cell in cells.unique()}
     by_code: dict[int, str] = {}
     for text, code in use.codes.items():
         if code not in by_code or whole(by_code[code]) is not None:
             by_code[code] = text
-    return [by_code[code] for code in sorted(by_code)]
+    return [written.get(by_code[code], by_code[code]) for code in sorted(by_code)]
 
 
 def _units(

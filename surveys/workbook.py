@@ -120,6 +120,10 @@ def _corner(raw: "np.typing.NDArray[np.uint8]") -> tuple[int, int, int]:
     return int(row.max(initial=0)), int(column.max(initial=0)), int((column > 0).sum())
 
 
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The part that holds a workbook saved with a password, as its container names it."""
+
+
 def read_workbook(data: bytes, *, name: str) -> tuple[pd.DataFrame, str]:
     """Return the cells of the sheet with respondents as text, and the sheet's name.
 
@@ -140,7 +144,8 @@ def read_workbook(data: bytes, *, name: str) -> tuple[pd.DataFrame, str]:
     except python_calamine.PasswordError as error:
         raise IngestError(Problem("file_locked", file=name)) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise IngestError(Problem("file_damaged", file=name)) from error
+        code = "file_locked" if _LOCKED in data else "file_damaged"
+        raise IngestError(Problem(code, file=name)) from error
 
 
 def _weight(sheet: python_calamine.CalamineSheet) -> int:
