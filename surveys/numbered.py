@@ -179,7 +179,8 @@ def _beyond_gap(pooled: Mapping[int, int]) -> tuple[int, ...]:
         return (max(pooled),)
     inside = [number for number in pooled if number < 8]
     outside = tuple(number for number in pooled if number in (8, 9))
-    apart = bool(inside) and max(inside) in (4, 5, 6) and 10 not in pooled
+    last = max(inside, default=0)
+    apart = (last in (4, 5, 6) or (last == 7 and 8 not in pooled)) and 10 not in pooled
     enough = sum(pooled.values()) >= SURE_OF_RANGE
     return outside if outside and apart and enough else ()
 

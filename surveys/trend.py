@@ -22,6 +22,8 @@ FEWEST_CHOSEN = 12
 RELATED = 0.3
 LONGEST = 8
 DROP = 0.5
+USUAL_DROP = 0.75
+USUAL_TOPS = (5.0, 7.0)
 LIKE_ANYBODY = 0.25
 SURE = 2.0
 
@@ -99,7 +101,9 @@ def _is_outsider(given: Numbers, end: float, *, beside: float) -> bool:
         return False
     drop = float(nexts.mean() - ends.mean())
     error = float(np.sqrt(ends.var() / len(ends) + nexts.var() / len(nexts)))
-    return drop > max(DROP, SURE * error) and float(ends.mean()) < LIKE_ANYBODY
+    # most scales end at 5 or 7: there it takes more to doubt the end
+    least = USUAL_DROP if end in USUAL_TOPS else DROP
+    return drop > max(least, SURE * error) and float(ends.mean()) < LIKE_ANYBODY
 
 
 def _varies(*columns: Numbers) -> bool:

@@ -155,3 +155,12 @@ def test_one_item_where_nobody_chose_the_highest_stays_among_its_neighbours():
     rows = [[rng.randint(0, 2 if place == 2 else 3) for place in range(6)] for _ in range(N)]
     reading = read(["calm", "tense", "fearful", "upset", "eager", "tired"], rows)
     assert len(reading.of_kind(ColumnKind.ITEM)) == 6
+
+
+def test_a_nine_beside_one_to_seven_is_no_answer_and_asked_about():
+    rows = rated(100, 5, top=7)
+    for place in range(0, 100, 12):
+        rows[place][place % 5] = 9
+    reading = read([f"f{i}" for i in range(5)], rows)
+    assert asked(reading) == ["codes_gap"]
+    assert reading.column(0).maximum == 7

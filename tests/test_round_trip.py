@@ -14,7 +14,8 @@ from tests.tables import AGREE_EN, AGREE_SV, as_csv
 ROWS = 24
 NUMBERS = ["1", "2", "3", "4", "5"]
 DELIMITERS = [",", ";", "\t", "|"]
-SIGNS = st.characters(codec="cp1252", exclude_categories=["Cc", "Zs"])
+# "Œ Š š" in Windows letters are what "å ä ö" are in Macintosh ones: no rule tells them apart.
+SIGNS = st.characters(codec="cp1252", exclude_categories=["Cc", "Zs"], exclude_characters="ŒœŠšŽžŸ")
 WIDE = st.characters(
     codec="utf-8", exclude_categories=["Cc", "Cs", "Cn", "Co", "Cf", "Zs", "Zl", "Zp"]
 )
