@@ -15,6 +15,7 @@ from surveys.problems import IngestError, Problem
 
 MAX_UNPACKED = 500_000_000
 MAX_RATIO = 120
+MOST_MEMBERS = 10_000
 ALWAYS_ALLOWED = 50_000_000
 MAX_COLUMNS = 4_000
 MAX_CELLS = 12_000_000
@@ -42,7 +43,9 @@ def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
     swollen = unpacked > ALWAYS_ALLOWED and unpacked / packed > MAX_RATIO
-    if unpacked > MAX_UNPACKED or swollen or len(entries) > 10_000:
+    if len(entries) > MOST_MEMBERS:
+        raise IngestError(Problem("zip_not_one_table", {"count": len(entries)}, file=name))
+    if unpacked > MAX_UNPACKED or swollen:
         raise IngestError(Problem("zip_bomb", {"megabytes": unpacked // 1_000_000}, file=name))
     for entry in entries:
         if entry.filename.lower().startswith("xl/worksheets/"):
