@@ -55,7 +55,9 @@ def prepare(
         unmerged = responses
         if mapping.merged:
             unmerged = apply_mapping(reading, replace(mapping, merged={}), instrument)
-        if screen is not None:
+        if screen is not None and not leave_out:
+            responses = replace(responses, proposed=len(screen.proposed))
+        elif screen is not None:
             responses = screened_responses(
                 reading, mapping, instrument, screen=screen, leave_out=leave_out
             )
@@ -107,8 +109,8 @@ def row_sets(
 def unit_sizes(responses: Responses) -> dict[Path, int]:
     """Return how many answered in each unit, for the eyes of the person whose file it is."""
     sizes: dict[Path, int] = {}
-    for row in responses.units.itertuples(index=False, name=None):
+    for row, count in responses.units.value_counts(sort=False).items():
         path = tuple(name for name in row if name)
         for depth in range(1, len(path) + 1):
-            sizes[path[:depth]] = sizes.get(path[:depth], 0) + 1
+            sizes[path[:depth]] = sizes.get(path[:depth], 0) + int(count)
     return dict(sorted(sizes.items()))

@@ -5,9 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from surveys.answer_language import answer_language
+from surveys.cells import different, is_coded, numbered
 from surveys.coding import number, whole
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument
@@ -149,9 +151,9 @@ def similar_units(responses: Responses) -> list[tuple[Path, ...]]:
         the choice is kept in `ColumnMapping.merged`.
     """
     counts: Counter[Path] = Counter()
-    for row in responses.units.itertuples(index=False, name=None):
+    for row, count in responses.units.value_counts(sort=False).items():
         path = tuple(name for name in row if name)
-        counts.update(path[:depth] for depth in range(1, len(path) + 1))
+        counts.update({path[:depth]: int(count) for depth in range(1, len(path) + 1)})
     groups: defaultdict[Path, list[Path]] = defaultdict(list)
     for path in counts:
         groups[tuple(re.sub(r"[\W_]+", "", normalise(name)) for name in path)].append(path)
@@ -206,11 +208,13 @@ def _codes(
     reading: Reading, use: ColumnUse, instrument: Instrument
 ) -> tuple["pd.Series[int]", list[Problem]]:
     """One column as codes. An open column is coded as proposed; its question is asked elsewhere."""
-    cells = reading.cells[use.index].fillna("").astype(str)
+    cells = reading.cells[use.index]
+    if not is_coded(cells):
+        cells = cells.fillna("").astype("str")
     missing = {normalise(label) for label in use.missing}
     codes: dict[str, int] = {}
     unknown: list[str] = []
-    for cell in cells.unique():
+    for cell in different(cells):
         answer = normalise(cell)
         if not answer or answer in missing:
             continue
@@ -225,7 +229,11 @@ def _codes(
         _unknown(cell, cells=cells, use=use, instrument=instrument, file=reading.file)
         for cell in (unknown if use.certain else [])
     ]
-    return cells.map(codes).astype("Int16"), problems
+    found = numbered(cells, lambda cell: codes.get(cell, np.nan))
+    unanswered = np.isnan(found)
+    numbers = np.where(unanswered, 0, found).astype(np.int16)
+    held = pd.arrays.IntegerArray(numbers, unanswered)
+    return pd.Series(held, index=reading.cells.index), problems
 
 
 def _unknown(

@@ -248,6 +248,15 @@ def numbered_texts(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
     return held.indices.to_numpy()[1:], held.dictionary
 
 
+def different(column: "pd.Series[str]") -> list[str]:
+    """Return the different texts of a column in the order in which they first occur."""
+    if not is_coded(column):
+        return [str(text) for text in column.unique()]
+    codes, texts = parts_of(column)
+    found: list[str] = texts.take(pyarrow.array(pd.unique(codes))).to_pylist()
+    return found
+
+
 def as_list(column: "pd.Series[str]", change: Callable[[str], str]) -> list[str]:
     """Return the cells, each different text changed."""
     if not is_coded(column):
