@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from analysis.disclosure import Released
 from analysis.policy import default_policy
 from analysis.study import compare_row_sets
-from surveys.applying import apply_mapping, similar_units
+from surveys.applying import apply_mapping, similar_units, unit_sizes
 from surveys.headcount import align_headcounts, read_headcounts
 from surveys.instrument import Instrument
 from surveys.mapping import ColumnMapping, confirmed, keyed
@@ -104,13 +104,3 @@ def row_sets(
         return None
     policy = default_policy().raised(minimum)
     return compare_row_sets(everyone, kept, keyed(instrument, mapping), policy)
-
-
-def unit_sizes(responses: Responses) -> dict[Path, int]:
-    """Return how many answered in each unit, for the eyes of the person whose file it is."""
-    sizes: dict[Path, int] = {}
-    for row, count in responses.units.value_counts(sort=False).items():
-        path = tuple(name for name in row if name)
-        for depth in range(1, len(path) + 1):
-            sizes[path[:depth]] = sizes.get(path[:depth], 0) + int(count)
-    return dict(sorted(sizes.items()))

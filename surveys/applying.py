@@ -150,10 +150,7 @@ def similar_units(responses: Responses) -> list[tuple[Path, ...]]:
         Each group with its most frequent spelling first. Nothing is merged; a person decides, and
         the choice is kept in `ColumnMapping.merged`.
     """
-    counts: Counter[Path] = Counter()
-    for row, count in responses.units.value_counts(sort=False).items():
-        path = tuple(name for name in row if name)
-        counts.update({path[:depth]: int(count) for depth in range(1, len(path) + 1)})
+    counts = unit_sizes(responses)
     groups: defaultdict[Path, list[Path]] = defaultdict(list)
     for path in counts:
         groups[tuple(re.sub(r"[\W_]+", "", normalise(name)) for name in path)].append(path)
@@ -163,6 +160,18 @@ def similar_units(responses: Responses) -> list[tuple[Path, ...]]:
         # a pair whose parents differ in spelling is already proposed at the parents' level
         if len({path[-1] for path in paths}) > 1 and all(key)
     ]
+
+
+def unit_sizes(responses: Responses) -> dict[Path, int]:
+    """Return how many answered in each unit, those below it included, in order of their names."""
+    sizes: Counter[Path] = Counter()
+    units = responses.units
+    if len(units.columns):
+        levels = [units[level].to_list() for level in units]
+        for row, count in Counter(zip(*levels, strict=True)).items():
+            path = tuple(name for name in row if name)
+            sizes.update({path[:depth]: count for depth in range(1, len(path) + 1)})
+    return dict(sorted(sizes.items()))
 
 
 def folded_units(reading: Reading, mapping: ColumnMapping) -> list[tuple[str, ...]]:

@@ -148,9 +148,7 @@ def _empty(rows: int) -> _Part:
     return np.zeros(rows, dtype=np.int8), pyarrow.array([""], pyarrow.string())
 
 
-def _coded(
-    column: Sequence[object], as_text: Callable[[object], str]
-) -> _Part:
+def _coded(column: Sequence[object], as_text: Callable[[object], str]) -> _Part:
     if bool in set(map(type, column)):
         column = [as_text(cell) for cell in column]  # True and 1 would share a number
     known = _Codes()
@@ -193,7 +191,9 @@ def _renumbered(codes: Numbers, own: Numbers) -> Numbers:
 
 
 def _as_text(texts: pyarrow.Array | pyarrow.ChunkedArray) -> pd.api.extensions.ExtensionArray:
-    return pd.StringDtype(na_value=np.nan).__from_arrow__(texts.cast(pyarrow.large_string()))
+    kind: Any = pd.StringDtype(na_value=np.nan)
+    held: pd.api.extensions.ExtensionArray = kind.__from_arrow__(texts.cast(pyarrow.large_string()))
+    return held
 
 
 def _categorical(codes: Numbers, texts: pyarrow.Array) -> pd.Categorical:
