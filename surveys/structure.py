@@ -41,6 +41,7 @@ _WHOLE = re.compile(r"-?\d+(?:[.,]0+)?$")
 FEWEST_MEANS = 3
 FEWEST_BESIDE = 4
 FEWEST_WORDS = 4
+MOSTLY_NUMBERS = 0.9
 
 
 @dataclass(frozen=True)
@@ -320,11 +321,13 @@ def _footers(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
     """Mark lone sentences in the first column of the last rows: "Exported 2026-03-01 by …"."""
     marked = np.zeros(len(cells), dtype=np.bool_)
     first = cells[cells.columns[0]].astype("str")
-    if filled.median() < FEWEST_BESIDE or first.nunique() > 0.5 * len(first):
+    numbered = first.map(lambda text: bool(_NUMBER.match(text))).mean() >= MOSTLY_NUMBERS
+    if filled.median() < FEWEST_BESIDE or (first.nunique() > 0.5 * len(first) and not numbered):
         return marked
     for place in range(len(cells) - 1, max(0, len(cells) - 1 - CLOSING_ROWS), -1):
         text = first.iloc[place]
         sentence = len(text.split()) >= FEWEST_WORDS and int((first == text).sum()) == 1
+        sentence = sentence or (numbered and not _NUMBER.match(text) and filled.iloc[place] == 1)
         if filled.iloc[place] > 1 or not (sentence or filled.iloc[place] == 0):
             break
         marked[place] = sentence
