@@ -15,6 +15,7 @@ import pandas as pd
 from analysis import release
 from analysis.cells import MeasureLike, Steps
 from analysis.policy import DisclosureError, Policy
+from analysis.reopening import out_of_the_gate
 from analysis.results import (
     ATTACKS,
     CELLS,
@@ -164,6 +165,11 @@ def release_units(
 
 def _sealed(table: pd.DataFrame) -> Released:
     return Released(table=table, seal=_SEAL)
+
+
+def reopen(tables: Mapping[str, pd.DataFrame], policy: Policy) -> dict[str, Released]:
+    """Return kept tables sealed again; refused where they could not have left this gate."""
+    return {name: _sealed(table) for name, table in out_of_the_gate(tables, policy).items()}
 
 
 def _beside(frame: pd.DataFrame, cells: Released, *, measure: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import zipfile
 
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
@@ -14,6 +15,9 @@ from reports.lookup import Lookup
 from reports.pdf import pdf
 from reports.result import result_json
 from reports.sentences import overview, response
+from reports.slides import slides
+from reports.webpage import webpage
+from reports.workbook import workbook
 
 
 def artefacts(study) -> dict[str, str]:
@@ -28,6 +32,9 @@ def artefacts(study) -> dict[str, str]:
             **_tables(look),
             **_words(look),
             **_pdf(pdf(study, language=language)),
+            "html": webpage(study, language=language).decode(),
+            **_zipped("xlsx", workbook(study, language=language)),
+            **_zipped("pptx", slides(study, language=language)),
         }
         found |= {f"{name} {language}": text for name, text in made.items()}
     return found
@@ -112,6 +119,21 @@ def _words(look):
     for scale in scales:
         said += [chart_words.intervals_reading(look, scale), chart_words.intervals_alt(look, scale)]
     return {"words": "\n".join(said)}
+
+
+def _zipped(name: str, data: bytes) -> dict[str, str]:
+    """Every part of an Office file, those hidden in its charts' data sheets too."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        for part in parts.namelist():
+            if part.endswith("docProps/core.xml"):  # when it was written
+                continue
+            inside, key = parts.read(part), f"{name} {part}"
+            if part.endswith(".xlsx"):
+                found |= _zipped(key, inside)
+            else:
+                found[key] = inside.decode("utf-8", errors="backslashreplace")
+    return found
 
 
 def _pdf(data: bytes) -> dict[str, str]:
