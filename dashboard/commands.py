@@ -134,11 +134,20 @@ def _remembered(
     return found.instrument, found.mapping
 
 
+def _instrument_of(id: str, given: argparse.Namespace) -> "Instrument":
+    """Return the questionnaire a mapping is for: the one named, else the one that ships."""
+    from surveys.instrument_file import available_instruments, load_instrument
+    from surveys.problems import MappingError
+
+    if not given.instrument and id not in {each.id for each in available_instruments()}:
+        raise MappingError(Problem("mapping_needs_instrument", {"id": id}, file=given.mapping))
+    return load_instrument(given.instrument or id)
+
+
 def _mapped(
     given: argparse.Namespace, reading: "Reading", language: str
 ) -> tuple["Instrument", "ColumnMapping"]:
     """Return the questionnaire and how the file answers it, as the options say."""
-    from surveys.instrument_file import load_instrument
     from surveys.mapping import certain_match, choose_departments, propose_mapping
     from surveys.mapping_file import mapping_from_toml, refit_mapping
 
@@ -151,7 +160,7 @@ def _mapped(
     if given.mapping:
         text = read_file(given.mapping).decode("utf-8", errors="replace")
         known = mapping_from_toml(text, file=given.mapping)
-        instrument = load_instrument(given.instrument or known.instrument)
+        instrument = _instrument_of(known.instrument, given)
         mapping = refit_mapping(known, reading, instrument)
         if given.department:
             mapping = choose_departments(mapping, reading, given.department)

@@ -159,13 +159,15 @@ def open_file(
             leave_out=kept.leave_out,
         )
     known = None if sample else recall(reading, available_instruments())
-    if known and known.mapping:
+    if known and known.mapping and known.instrument:
+        own = () if known.instrument in available_instruments() else (known.instrument,)
         return Intake(
             reading=reading,
             instrument=known.instrument,
             mapping=known.mapping,
             settled=True,
             minimum=minimum,
+            own=own,
             headcount=headcount,
             remembered=known,
         )

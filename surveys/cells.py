@@ -191,7 +191,9 @@ def _renumbered(codes: Numbers, own: Numbers) -> Numbers:
 
 
 def _as_text(texts: pyarrow.Array | pyarrow.ChunkedArray) -> pd.api.extensions.ExtensionArray:
-    return pd.StringDtype(na_value=np.nan).__from_arrow__(texts.cast(pyarrow.large_string()))
+    kind: Any = pd.StringDtype(na_value=np.nan)
+    held: pd.api.extensions.ExtensionArray = kind.__from_arrow__(texts.cast(pyarrow.large_string()))
+    return held
 
 
 def _categorical(codes: Numbers, texts: pyarrow.Array) -> pd.Categorical:
@@ -244,6 +246,15 @@ def numbered_texts(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
         return parts_of(column)
     held = pyarrow.array(["", *column], pyarrow.large_string()).dictionary_encode()
     return held.indices.to_numpy()[1:], held.dictionary
+
+
+def different(column: "pd.Series[str]") -> list[str]:
+    """Return the different texts of a column in the order in which they first occur."""
+    if not is_coded(column):
+        return [str(text) for text in column.unique()]
+    codes, texts = parts_of(column)
+    found: list[str] = texts.take(pyarrow.array(pd.unique(codes))).to_pylist()
+    return found
 
 
 def as_list(column: "pd.Series[str]", change: Callable[[str], str]) -> list[str]:

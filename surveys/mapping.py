@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from surveys.cells import different, is_coded
 from surveys.coding import Coding, code_answers, shift_of, whole
 from surveys.instrument import Instrument
 from surveys.matching import Match, match_items
@@ -277,8 +278,9 @@ def answers_of(reading: Reading, index: int) -> frozenset[str]:
     """Return every different answer in a column, folded; empty cells do not count."""
     if index not in reading.cells.columns:
         return frozenset()
-    cells = reading.cells[index].dropna().unique()
-    return frozenset(folded for cell in cells if (folded := normalise(str(cell))))
+    held = reading.cells[index]
+    cells = different(held if is_coded(held) else held.dropna())
+    return frozenset(folded for cell in cells if (folded := normalise(cell)))
 
 
 def unknown_answers(reading: Reading, use: ColumnUse) -> frozenset[str]:
