@@ -10,27 +10,42 @@ from dashboard import letting_go
 from dashboard.letting_go import LettingGo, forget_ended, give_memory_back
 
 
-def kept_sessions(*, ttl_seconds):
-    storage = MemorySessionStorage(ttl_seconds=ttl_seconds)
-    storage.save(SimpleNamespace(session=SimpleNamespace(id="closed")))
-    return storage, SimpleNamespace(_session_mgr=SimpleNamespace(_session_storage=storage))
+class Session:
+    """What is asked of Streamlit's session."""
+
+    def __init__(self):
+        self.id = "closed"
+        self.session_state = {"intake": "answers"}
+        self.is_shut = False
+
+    def shutdown(self):
+        self.is_shut = True
 
 
-def test_a_session_whose_time_is_out_is_no_longer_held():
-    storage, runtime = kept_sessions(ttl_seconds=0)
-    assert storage._cache._data
+def kept_session(*, ttl_seconds):
+    storage, session = MemorySessionStorage(ttl_seconds=ttl_seconds), Session()
+    storage.save(SimpleNamespace(session=session))
+    runtime = SimpleNamespace(_session_mgr=SimpleNamespace(_session_storage=storage))
+    return session, storage, runtime
+
+
+def test_a_session_whose_time_is_out_is_emptied_and_no_longer_held():
+    session, storage, runtime = kept_session(ttl_seconds=0)
     forget_ended(runtime)
+    assert (session.is_shut, session.session_state) == (True, {})
     assert not storage._cache._data
 
 
-def test_a_session_that_may_come_back_stays():
-    storage, runtime = kept_sessions(ttl_seconds=60)
+def test_a_session_that_may_come_back_keeps_its_answers():
+    session, storage, runtime = kept_session(ttl_seconds=60)
     forget_ended(runtime)
+    assert (session.is_shut, session.session_state) == (False, {"intake": "answers"})
     assert storage.get("closed") is not None
 
 
 def test_streamlit_keeps_its_sessions_where_they_are_looked_for():
     from streamlit.runtime import Runtime
+    from streamlit.runtime.app_session import AppSession
     from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
     manager = WebsocketSessionManager(
@@ -39,7 +54,11 @@ def test_streamlit_keeps_its_sessions_where_they_are_looked_for():
         script_cache=None,
         message_enqueued_callback=None,
     )
-    assert isinstance(manager._session_storage._cache.expire.__name__, str)
+    cache = manager._session_storage._cache
+    assert callable(cache.expire)
+    assert cache._data == {}
+    assert callable(AppSession.shutdown)
+    assert isinstance(AppSession.session_state, property)
     assert "_session_mgr" in Runtime.__init__.__code__.co_names
 
 
