@@ -92,12 +92,13 @@ class Coded:
     rows: int
 
 
-def coded_columns(columns: Sequence[pyarrow.Array], *, rows: int) -> Coded:
-    """Return rows that Arrow holds as columns of text or of UTF-8 bytes.
+def coded_columns(columns: Sequence[pyarrow.Array], *, rows: int, encoding: str = "utf-8") -> Coded:
+    """Return rows that Arrow holds as columns of text, or of bytes in an encoding.
 
-    Raises pyarrow.ArrowInvalid where bytes are no UTF-8: seen once for each different text.
+    Raises pyarrow.ArrowInvalid or UnicodeDecodeError where bytes are no letters: looked at once for
+    each different text.
     """
-    return Coded([_signs(column) or _texts(column) for column in columns], rows)
+    return Coded([_signs(column) or _texts(column, encoding) for column in columns], rows)
 
 
 def coded_rows(
@@ -133,9 +134,13 @@ def _signs(column: pyarrow.Array) -> _Part | None:
     return numbers, texts
 
 
-def _texts(column: pyarrow.Array) -> _Part:
+def _texts(column: pyarrow.Array, encoding: str) -> _Part:
     coded = column.dictionary_encode()
-    texts = coded.dictionary.cast(pyarrow.string())
+    if encoding == "utf-8":
+        texts = coded.dictionary.cast(pyarrow.string())
+    else:
+        decoded = [text.decode(encoding) for text in coded.dictionary.to_pylist()]
+        texts = pyarrow.array(decoded, pyarrow.string())
     return _small(coded.indices.to_numpy(), len(texts)), texts
 
 
