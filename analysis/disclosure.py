@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis import release
 from analysis.cells import MeasureLike, Steps
@@ -164,6 +165,16 @@ def release_units(
 
 def _sealed(table: pd.DataFrame) -> Released:
     return Released(table=table, seal=_SEAL)
+
+
+def without(table: Released, *, rows: NDArray[np.bool_], columns: Sequence[str]) -> Released:
+    """Return the table with some numbers absent in some rows; without columns, without the rows."""
+    frame = table.frame
+    if not columns:
+        return _sealed(frame[~rows])
+    for column in columns:
+        frame[column] = frame[column].mask(rows, "" if column == "bounded" else pd.NA)
+    return _sealed(frame)
 
 
 def _beside(frame: pd.DataFrame, cells: Released, *, measure: str) -> pd.DataFrame:
