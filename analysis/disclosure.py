@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analysis import release
 from analysis.cells import MeasureLike, Steps
 from analysis.policy import DisclosureError, Policy
+from analysis.reopening import out_of_the_gate
 from analysis.results import (
     ATTACKS,
     CELLS,
@@ -37,12 +38,14 @@ from analysis.results import (
 )
 from analysis.sealing import (
     as_numbers,
+    beside_cells,
     checked,
     forget_small,
     medians_in_place,
     round_rows,
     rounded_in_place,
     rounded_up,
+    shares_as_shown,
     told_probabilities,
     uncovered,
     without_dust,
@@ -177,14 +180,9 @@ def without(table: Released, *, rows: NDArray[np.bool_], columns: Sequence[str])
     return _sealed(frame)
 
 
-def _beside(frame: pd.DataFrame, cells: Released, *, measure: str) -> pd.DataFrame:
-    """Return the released cell of each row's unit and measure; refuses what has none shown."""
-    known = cells.frame.set_index(["unit", "measure"])
-    asked = pd.MultiIndex.from_arrays([frame["unit"], frame[measure]])
-    beside = known.reindex(asked)
-    if beside["mean"].isna().any():
-        raise DisclosureError(Problem("release_unknown_cell"))
-    return beside.reset_index(drop=True)
+def reopen(tables: Mapping[str, pd.DataFrame], policy: Policy) -> dict[str, Released]:
+    """Return kept tables sealed again; refused where they could not have left this gate."""
+    return {name: _sealed(table) for name, table in out_of_the_gate(tables, policy).items()}
 
 
 def seal_estimates(cells: Released, estimates: pd.DataFrame, policy: Policy) -> Released:
@@ -193,7 +191,7 @@ def seal_estimates(cells: Released, estimates: pd.DataFrame, policy: Policy) -> 
     `estimates`: columns unit, measure, estimate, ci_low, ci_high, for cells that show their mean.
     """
     given = checked(estimates, ("unit", "measure", "estimate", "ci_low", "ci_high"))
-    _beside(given, cells, measure="measure")
+    beside_cells(given, cells.frame, measure="measure")
     rounded_in_place(given, ("estimate", "ci_low", "ci_high"), step=10.0**-policy.decimals)
     keys = ["unit", "measure"]
     empty = cells.frame.drop(columns=["estimate", "ci_low", "ci_high"])
@@ -207,8 +205,8 @@ def seal_findings(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Re
     A share stays only where the cell shows its shares.
     """
     found = checked(frame, FINDINGS)
-    beside = _beside(found, cells, measure="measure")
-    _shares_as_shown(found, beside, _SHARES, step=policy.share_step)
+    beside = beside_cells(found, cells.frame, measure="measure")
+    shares_as_shown(found, beside, _SHARES, step=policy.share_step)
     levels = ("estimate", "ci_low", "ci_high", "others")
     rounded_in_place(found, levels, step=10.0**-policy.decimals)
     found["n"] = beside["n"].astype("Int64")
@@ -222,18 +220,10 @@ def seal_strengths(
     """Return the strengths rounded; `measure_of` names the measure a barrier is read from."""
     found = checked(frame, STRENGTHS)
     measure = found["barrier"].map(measure_of)
-    beside = _beside(found.assign(measure=measure), cells, measure="measure")
-    _shares_as_shown(found, beside, ("share",), step=policy.share_step)
+    beside = beside_cells(found.assign(measure=measure), cells.frame, measure="measure")
+    shares_as_shown(found, beside, ("share",), step=policy.share_step)
     found["probability"] = told_probabilities(found["probability"], policy)
     return _sealed(found)
-
-
-def _shares_as_shown(
-    found: pd.DataFrame, beside: pd.DataFrame, columns: Sequence[str], *, step: float
-) -> None:
-    rounded_in_place(found, columns, step=step)
-    for column in columns:
-        found[column] = found[column].where(beside["unfavourable"].notna(), pd.NA)
 
 
 def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Released:
@@ -250,7 +240,7 @@ def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Releas
 def seal_divided(frame: pd.DataFrame, *, cells: Released) -> Released:
     """Return which units are divided on which scales; only where the cell shows its shares."""
     found = checked(frame, DIVIDED)
-    if _beside(found, cells, measure="scale")["unfavourable"].isna().any():
+    if beside_cells(found, cells.frame, measure="scale")["unfavourable"].isna().any():
         raise DisclosureError(Problem("release_unknown_cell"))
     return _sealed(found)
 
@@ -342,7 +332,7 @@ def seal_row_sets(
 def seal_detectable(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Released:
     """Return what each shown unit could have shown, rounded up; n is the released one."""
     found = checked(frame, DETECTABLE)
-    beside = _beside(found, cells, measure="scale")
+    beside = beside_cells(found, cells.frame, measure="scale")
     found["n"] = beside["n"].astype("Int64")
     rounded_in_place(found, ["reliability"], step=0.01)
     rounded_up(found, ("difference", "change"), step=10.0**-policy.decimals)
@@ -370,7 +360,7 @@ def seal_pairs(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Relea
     """Return pairs of departments; both must show their mean, and nothing finer comes out."""
     found = checked(frame, PAIRS)
     for side in ("first", "second"):
-        _beside(found.assign(unit=found[side]), cells, measure="scale")
+        beside_cells(found.assign(unit=found[side]), cells.frame, measure="scale")
     step = 10.0**-policy.decimals
     rounded_in_place(found, ("difference", "low", "high", "hedges_g"), step=step)
     rounded_in_place(found, ("p_value", "p_holm", "p_bh"), step=0.001)
@@ -392,7 +382,7 @@ def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:
 
 
 def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
-    """Return how items work in two answer languages; nothing of a group that is too small."""
+    """Return how items work in two languages or waves; nothing of a group that is too small."""
     found = checked(frame, ITEM_BIAS)
     numbers = ["effect", "low", "high", "p_adjusted"]
     counts = ["n_first", "n_second"]

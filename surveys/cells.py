@@ -148,9 +148,7 @@ def _empty(rows: int) -> _Part:
     return np.zeros(rows, dtype=np.int8), pyarrow.array([""], pyarrow.string())
 
 
-def _coded(
-    column: Sequence[object], as_text: Callable[[object], str]
-) -> _Part:
+def _coded(column: Sequence[object], as_text: Callable[[object], str]) -> _Part:
     if bool in set(map(type, column)):
         column = [as_text(cell) for cell in column]  # True and 1 would share a number
     known = _Codes()
@@ -237,6 +235,15 @@ def parts_of(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
     """Return the number of each cell of a coded column, and the texts they stand for."""
     held: Any = column.array
     return held.codes, pyarrow.array(held.categories.array, pyarrow.large_string())
+
+
+def numbered_texts(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
+    """Return a number for each cell, blanks around texts aside, and their texts, "" first."""
+    column = stripped(column)
+    if is_coded(column):
+        return parts_of(column)
+    held = pyarrow.array(["", *column], pyarrow.large_string()).dictionary_encode()
+    return held.indices.to_numpy()[1:], held.dictionary
 
 
 def as_list(column: "pd.Series[str]", change: Callable[[str], str]) -> list[str]:

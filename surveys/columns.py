@@ -178,7 +178,8 @@ def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[li
 def _is_graded(run: Sequence[Profile]) -> bool:
     """Say whether the answers of a column or two grade one thing, so that they are a scale."""
     pooled = frozenset().union(*(each.folded for each in run))
-    return len(pooled) > graded.FEWEST and bool(graded.family(pooled))
+    numbered = any(each.codes is not None for each in run)
+    return not numbered and len(pooled) > graded.FEWEST and bool(graded.family(pooled))
 
 
 # "Do you have a mentor?" answered yes, no or not sure is a fact, no scale of unknown order.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from surveys.apart import apart_blocks
 from surveys.blocks import Block, indexes, without
 from surveys.declared import declared_blocks
 from surveys.labelled import graded_blocks, label_blocks
@@ -17,7 +18,8 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
 
     Rankings are not ratings: their numbers say an order among columns.
     """
-    numbers = [block for block in number_blocks(profiles) if not is_ranking(block, cells)]
+    numbers = apart_blocks(profiles, blocks=number_blocks(profiles))
+    numbers = [block for block in numbers if not is_ranking(block, cells)]
     numbers = narrow_edges(numbers, profiles)
     recoded = find_recoded(profiles)
     worded = label_blocks(profiles)

@@ -90,6 +90,10 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
         return []
     spelled = _spelled(run)
     observed = labels.scale_part(spelled)
+    apart = _worded_otherwise(run, left_out=set(spelled) - observed)
+    if apart:
+        same = [profile for profile in run if profile not in apart]
+        return [*_pooled_block(same), *_pooled_block(apart)]
     found = labels.matches(observed)
     if not found:
         # Together they fit no set although each does: take them apart again.
@@ -103,6 +107,16 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
     if best.answers.points == LONE_LABELS and len(run) == 1:
         return []
     return [_from_match(run, best, found, spelled, set(spelled) - observed)]
+
+
+def _worded_otherwise(run: list[Profile], *, left_out: set[str]) -> list[Profile]:
+    """Return the questions whose midpoint is worded otherwise than that of the rest of the run.
+
+    "Neutral" beside "neither agree nor disagree" is no answer where one question offers both; two
+    questions with one of them each have two wordings.
+    """
+    with_it = [each for each in run if left_out & labels.scale_part(each.folded)]
+    return with_it if 0 < len(with_it) < len(run) else []
 
 
 def _from_match(

@@ -22,6 +22,7 @@ _TAIL = re.compile(r"\s*\([^()]*\)$")
 _NUMBERED = re.compile(r"^\(?(-?\d{1,2})(?:[.,]0+)?\)?\s*[-=.:)]?\s*(?:[^\W\d]\D*|\(\D*\))?$")
 _NUMBER_LAST = re.compile(r"^[^\W\d]\D*\((\d{1,2})\)$")
 LEAST_WITH_MIDDLE = 3
+_NUMBER_AFTER = re.compile(r"^[^\W\d]\D*?[\s=:-]\s*(\d{1,2})$")
 _MIDPOINTS = frozenset(["neutral", "undecided"])
 _TEXT_OF = re.compile(r"[^\W\d].*$")
 
@@ -210,6 +211,15 @@ def number_of(label: str) -> int | None:
     if is_excel_date(plain):
         return None
     match = _NUMBERED.match(plain) or _NUMBER_LAST.match(plain)
+    return int(match.group(1)) if match else None
+
+
+def trailing_number(label: str) -> int | None:
+    """Return the number after words: `Complete trust - 7`, `Not sensitive 1`.
+
+    Only beside bare numbers is this a place on their scale: `Team 1` is none.
+    """
+    match = _NUMBER_AFTER.match(normalise(label))
     return int(match.group(1)) if match else None
 
 

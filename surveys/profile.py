@@ -23,6 +23,7 @@ MARKS = frozenset(["x", ".", "?", "*", "dk", "ve"])  # "no answer" where numbers
 
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d+)?$")
 _WHOLE = re.compile(r"-?\d{1,12}(?:[.,]0+)?$")
+_BARE = re.compile(r"\d{1,2}(?:[.,]0+)?$")
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([ T].*)?$|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}([ ,].*)?$"
     r"|\d{1,2}:\d{2}(:\d{2})?$|\d{1,2}[- ]\w{3,9}[- ]\d{2,4}( .*)?$"
@@ -85,8 +86,14 @@ class Profile:
     @cached_property
     def placed(self) -> Mapping[str, int]:
         """The codes of labels beside bare numbers: of the worded ends of a scale."""
-        bare = sum(v not in self.declared and bool(_WHOLE.match(v)) for v in self.values)
-        return self.declared if bare >= 2 else {}
+        bare = [int(float(v.replace(",", "."))) for v in self.values if _BARE.match(v)]
+        if sum(v not in self.declared and bool(_WHOLE.match(v)) for v in self.values) < 2:
+            return {}
+        ends = {v: labels.trailing_number(v) for v in self.values if labels.number_of(v) is None}
+        outer = {
+            v: n for v, n in ends.items() if n is not None and n not in bare and _BARE.match(str(n))
+        }
+        return {**self.declared, **outer}
 
     def number(self, value: str) -> int | None:
         """Return the number an answer states, or that the file states for it."""
@@ -198,7 +205,9 @@ class Profile:
     @cached_property
     def is_ticks(self) -> bool:
         """Whether the column is one tick box: a single value or nothing, yes or no, 0 or 1."""
-        return bool(self.folded) and (len(self.folded) == 1 or self.folded <= YES_NO)
+        return bool(self.folded) and (
+            len(self.folded) == 1 or (self.folded <= YES_NO and self.folded != {"x", "y"})
+        )
 
     @property
     def is_transparent(self) -> bool:

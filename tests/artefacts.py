@@ -75,6 +75,7 @@ def _tables(look):
         "profiles": tables.profiles_table(look),
         "units": tables.units_table(look),
         "differences": comparison_tables.differences_table(look),
+        "item bias": comparison_tables.item_bias_table(look, look.study.item_bias),
         "distribution": tables.distribution_table(
             look, unit="organisation", measures=_measures(look)
         ),
@@ -108,6 +109,7 @@ def _words(look):
         *limits.divided_sentences(look),
         *limits.overlap_sentences(look),
         *limits.language_sentences(look),
+        *limits.wave_sentences(look, look.study.item_bias),
     ]
     for unit in units:
         said += [chart_words.gaps_reading(look, unit), chart_words.gaps_alt(look, unit)]

@@ -93,3 +93,24 @@ def test_in_a_few_answers_the_middle_may_be_missing_by_chance_and_is_asked_about
     reading = read_export(as_csv([["Unit", *questions], *rows]), name="x")
     assert not any(column.certain for column in reading.of_kind(ColumnKind.ITEM))
     assert reading.verdict is Verdict.ASK
+
+
+def test_two_wordings_of_a_midpoint_are_both_midpoints_of_their_own_questions():
+    neutral = ["Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"]
+    neither = [*neutral[:2], "Neither agree nor disagree", *neutral[3:]]
+    rng = random.Random(2)
+    heads = [
+        "Unit",
+        *(f"I find meeting {k} useful" for k in "abc"),
+        *(f"We do {k}" for k in "defg"),
+    ]
+    rows = [
+        ["A", *(rng.choice(neutral) for _ in "abc"), *(rng.choice(neither) for _ in "defg")]
+        for _ in range(60)
+    ]
+    reading = read_export(as_csv([heads, *rows]), name="x")
+    assert [column.labels[2] for column in reading.of_kind(ColumnKind.ITEM)] == [
+        *["Neutral"] * 3,
+        *["Neither agree nor disagree"] * 4,
+    ]
+    assert not any(column.missing_labels for column in reading.columns)
