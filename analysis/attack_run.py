@@ -23,6 +23,13 @@ class Family:
     profiles: pd.DataFrame
     items: pd.DataFrame
     respondents: int
+    strengths: pd.DataFrame = field(default_factory=pd.DataFrame)
+    divided: pd.DataFrame = field(default_factory=pd.DataFrame)
+    detectable: pd.DataFrame = field(default_factory=pd.DataFrame)
+    scales: pd.DataFrame = field(default_factory=pd.DataFrame)
+    differences: pd.DataFrame = field(default_factory=pd.DataFrame)
+    overlaps: pd.DataFrame = field(default_factory=pd.DataFrame)
+    item_bias: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass

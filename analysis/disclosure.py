@@ -41,6 +41,7 @@ from analysis.sealing import (
     beside_cells,
     checked,
     forget_small,
+    in_digits,
     medians_in_place,
     round_rows,
     rounded_in_place,
@@ -48,7 +49,6 @@ from analysis.sealing import (
     shares_as_shown,
     told_probabilities,
     uncovered,
-    without_dust,
     without_telling_profiles,
     without_telling_row_sets,
 )
@@ -254,7 +254,7 @@ def _require_shown(ids: pd.Series, units: Released) -> None:
 def seal_scales(
     frame: pd.DataFrame, n_total: int, policy: Policy, *, held_back: Collection[str]
 ) -> Released:
-    """Return the scales' statistics: exact for 25 or more respondents, else two decimals.
+    """Return the scales' statistics: four decimals for 25 or more respondents, else two.
 
     "Respondents" are those of the survey and those the scale's own figures rest on. Medians over
     departments always have two decimals; whoever computes them leaves them out where there are
@@ -275,7 +275,7 @@ def seal_scales(
     statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
     round_rows(found, statistics, small, step=0.01)
     round_rows(found, _BETWEEN, found["scale"].isin(held_back), step=0.01)
-    without_dust(found, statistics)
+    in_digits(found, statistics)
     return _sealed(found)
 
 
@@ -288,7 +288,7 @@ def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
     small = few | (found["n"] < policy.minimum_structure).fillna(True)
     small |= n_total < policy.minimum_structure
     round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=0.01)
-    without_dust(found, ["item_rest_r", "alpha_if_dropped"])
+    in_digits(found, ["item_rest_r", "alpha_if_dropped"])
     return _sealed(found)
 
 
@@ -352,7 +352,7 @@ def seal_differences(
     round_rows(found, [name for name in statistics if name not in p_values], coarse, step=0.01)
     round_rows(found, p_values, coarse, step=0.001)
     rounded_in_place(found, ["within_sd"], step=0.01)
-    without_dust(found, statistics)
+    in_digits(found, statistics)
     return _sealed(found)
 
 
@@ -377,7 +377,7 @@ def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:
     forget_small(found, ("first", "second", "verdict"), policy)
     found.loc[few, ["r", "htmt"]] = pd.NA
     found.loc[few & (found["verdict"] != "single_item"), "verdict"] = "too_few"
-    without_dust(found, ("r", "htmt"))
+    in_digits(found, ("r", "htmt"))
     return _sealed(found)
 
 

@@ -42,10 +42,14 @@ def told_probabilities(values: pd.Series, policy: Policy) -> pd.Series:
     return clipped.where(~np.isnan(rounded), pd.NA)
 
 
-def without_dust(found: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Drop the last digits, which depend on the machine and on the order of rows."""
-    for column in columns:
-        found[column] = found[column].round(10)
+STATISTIC_STEP = 1e-4
+"""Statistics of the whole survey have no finer digits: of fewer than some hundred people, ten
+digits of alpha would be a fraction of whole sums of squares, and say which."""
+
+
+def in_digits(found: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Round statistics of the whole survey."""
+    rounded_in_place(found, columns, step=STATISTIC_STEP)
 
 
 def round_rows(

@@ -1,7 +1,7 @@
 """A survey released beside one that is out already: what must not be said, and when not at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -208,7 +208,7 @@ def _attacked_again(study: Study, *, tried: int) -> Study:
     asked = [
         each for each in measures(study.instrument) if each.id in set(study.cells.frame["measure"])
     ]
-    names = ("units", "cells", "gaps", "findings", "profiles", "items")
+    names = [each.name for each in fields(Family) if each.name != "respondents"]
     family = Family(
         **{name: getattr(study, name).frame for name in names},
         respondents=study.facts.respondents,
