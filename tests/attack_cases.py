@@ -20,11 +20,8 @@ def attacked(tables, measures=None, *, minimum=5, questions=None, **parts) -> pd
     }
     cells = tables.cells.frame
     family = Family(units=tables.units.frame, cells=cells, **{**empty, **parts})
-    found = (
-        measures
-        if measures is not None
-        else [Measure(name, items=(name,)) for name in pd.unique(cells["measure"])]
-    )
+    if measures is None:
+        measures = [Measure(name, items=(name,)) for name in pd.unique(cells["measure"])]
     policy = default_policy().raised(minimum)
     return attack_table(family, measures, policy, questions=questions).set_index("attack")
 
