@@ -13,13 +13,27 @@ from numpy.typing import NDArray
 from analysis.barriers import discovery_set
 from analysis.covariance import Floats
 from analysis.detectable import detectable_difference
-from analysis.estimates import Posterior, level_posterior, rounding_variance
+from analysis.estimates import (
+    Beside,
+    Posterior,
+    expected_weights,
+    level_posterior,
+    rounding_variance,
+    unit_posterior,
+)
 from analysis.nesting import Nesting
 from analysis.policy import Policy
 from analysis.results import ChangeLevel
 from analysis.variance import VarianceComponents, components_from_groups
 
 CONFIDENCE = 0.95
+
+UNITS_DIFFER = 0.2
+"""Scale of the half-Cauchy prior on how units differ in their change, in SDs within units: far less
+than they differ in their level."""
+
+ALL_MOVE = 0.2
+"""Prior SD of the change that all units share: between two waves most things stay as they are."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -70,7 +84,25 @@ def change_components(
     """
     n = spread.pooled / variance
     within_ss = spread.pooled * float(np.maximum(n.sum() - len(n), 0.0))
-    return components_from_groups(n, change, within_ss, nesting=nesting)
+    return components_from_groups(
+        n, change, within_ss, nesting=nesting, prior_scale=UNITS_DIFFER
+    )
+
+
+def change_posterior(
+    n: Floats, change: Floats, components: VarianceComponents, *, nesting: Nesting | None
+) -> Posterior:
+    """Return what is known of each unit's true change, given all units of its level.
+
+    As `level_posterior`, with a prior on the change that all share (`ALL_MOVE`).
+    """
+    if nesting is not None and components.nested:
+        return level_posterior(n, change, components, step=0.0, nesting=nesting)
+    level, error = change[:, None], np.repeat(1.0 / n[:, None], len(components.ratio), axis=1)
+    precision, _ = expected_weights(level, error, components)
+    weight = np.maximum(precision.sum(axis=0) - precision, 0.0) + ALL_MOVE**-2.0
+    weighted = (precision * level).sum(axis=0) - precision * level
+    return unit_posterior(level, error, Beside(weight=weight, weighted=weighted), components)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -122,8 +154,7 @@ def judge_changes(
     if components.reason:
         return JudgedChanges.empty(len(change))
     n = spread.pooled / variance
-    own = nesting if components.nested else None
-    posterior = level_posterior(n, change, components, step=0.0, nesting=own)
+    posterior = change_posterior(n, change, components, nesting=nesting)
     tail = (1 - CONFIDENCE) / 2
     relevant = np.full(len(n), policy.relevant_difference * np.sqrt(spread.pooled))
     below, under = posterior.below(relevant), posterior.below(-relevant)

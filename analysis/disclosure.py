@@ -42,12 +42,14 @@ from analysis.sealing import (
     round_rows,
     rounded_in_place,
     rounded_up,
+    shares_as_shown,
     told_probabilities,
     uncovered,
     without_dust,
     without_telling_profiles,
     without_telling_row_sets,
 )
+from analysis.sealing_trends import READY
 from analysis.units import UnitTree
 from surveys.problems import Problem
 
@@ -197,7 +199,7 @@ def seal_findings(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Re
     """
     found = checked(frame, FINDINGS)
     beside = _beside(found, cells, measure="measure")
-    _shares_as_shown(found, beside, _SHARES, step=policy.share_step)
+    shares_as_shown(found, beside, _SHARES, step=policy.share_step)
     levels = ("estimate", "ci_low", "ci_high", "others")
     rounded_in_place(found, levels, step=10.0**-policy.decimals)
     found["n"] = beside["n"].astype("Int64")
@@ -212,17 +214,9 @@ def seal_strengths(
     found = checked(frame, STRENGTHS)
     measure = found["barrier"].map(measure_of)
     beside = _beside(found.assign(measure=measure), cells, measure="measure")
-    _shares_as_shown(found, beside, ("share",), step=policy.share_step)
+    shares_as_shown(found, beside, ("share",), step=policy.share_step)
     found["probability"] = told_probabilities(found["probability"], policy)
     return _sealed(found)
-
-
-def _shares_as_shown(
-    found: pd.DataFrame, beside: pd.DataFrame, columns: Sequence[str], *, step: float
-) -> None:
-    rounded_in_place(found, columns, step=step)
-    for column in columns:
-        found[column] = found[column].where(beside["unfavourable"].notna(), pd.NA)
 
 
 def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Released:
@@ -392,3 +386,15 @@ def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
     rounded_in_place(found, ("effect", "low", "high"), step=0.01)
     rounded_in_place(found, ("p_adjusted",), step=0.001)
     return _sealed(found)
+
+
+def seal_trend(
+    table: str, frame: pd.DataFrame, policy: Policy, *, earlier: Released, later: Released
+) -> Released:
+    """Return a table about change, made ready by `sealing_trends` from both waves' cells."""
+    return _sealed(READY[table](frame, policy, earlier=earlier.frame, later=later.frame))
+
+
+def stacked(*tables: Released) -> Released:
+    """Return released tables of the same columns as one."""
+    return _sealed(pd.concat([each.frame for each in tables], ignore_index=True))

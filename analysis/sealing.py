@@ -34,6 +34,15 @@ def rounded_in_place(frame: pd.DataFrame, columns: Sequence[str], *, step: float
         frame.loc[np.isnan(values), column] = pd.NA
 
 
+def shares_as_shown(
+    found: pd.DataFrame, beside: pd.DataFrame, columns: Sequence[str], *, step: float
+) -> None:
+    """Round shares, and drop them where the cell beside shows none."""
+    rounded_in_place(found, columns, step=step)
+    for column in columns:
+        found[column] = found[column].where(beside["unfavourable"].notna(), pd.NA)
+
+
 def told_probabilities(values: pd.Series, policy: Policy) -> pd.Series:
     """Return probabilities in steps, never so sure as to say 0 or 1."""
     step = policy.probability_step

@@ -1,0 +1,123 @@
+"""How tables about change between two releases are made ready for the gate.
+
+Means and numbers of answers are read from the released cells of both waves here, whatever the
+table that comes in says; what is not shown in both has no row.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.policy import DisclosureError, Policy
+from analysis.results import CELLS, CHANGES, MEASURE_EFFECTS, TREND_UNITS
+from analysis.rounding import to_step
+from analysis.sealing import (
+    PROFILE_ROOM,
+    checked,
+    rounded_in_place,
+    rounded_up,
+    told_probabilities,
+)
+from surveys.problems import Problem
+
+SHARED = "shared:"
+"""In front of the id of a measure that was scored anew from the items both waves share."""
+
+PARTS = ("parts_earlier", "parts_later")
+"""Columns of a table of changes that name the released units each row is made of."""
+
+
+def together(cells: pd.DataFrame, parts: tuple[str, ...], measure: str) -> tuple[float, float, str]:
+    """Return n, mean and what is bounded of units taken together; NaN unless all are shown."""
+    rows = cells.reindex([(unit, measure) for unit in parts])
+    n = rows["n"].to_numpy(dtype=float, na_value=np.nan)
+    mean = rows["mean"].to_numpy(dtype=float, na_value=np.nan)
+    marks = " ".join(rows["bounded"].fillna("").astype(str))
+    if not len(rows) or np.isnan(n).any() or np.isnan(mean).any():
+        return np.nan, np.nan, ""
+    return float(n.sum()), float((n * mean).sum() / n.sum()), marks
+
+
+def indexed(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return cells by unit and measure."""
+    return cells.set_index(["unit", "measure"])[["n", "mean", "bounded"]]
+
+
+def ready_changes(
+    frame: pd.DataFrame, policy: Policy, *, earlier: pd.DataFrame, later: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the changes rounded, with n and means as both waves released them."""
+    given = checked(frame, (*CHANGES, *PARTS))
+    step = 10.0**-policy.decimals
+    for name, cells in (("earlier", indexed(earlier)), ("later", indexed(later))):
+        parts = given[f"parts_{name}"]
+        known = [
+            together(cells, tuple(units), measure)
+            for units, measure in zip(parts, given["measure"], strict=True)
+        ]
+        n, mean = (np.array([each[place] for each in known], dtype=float) for place in (0, 1))
+        if np.isnan(mean).any() or (n < policy.minimum_scores).any():
+            raise DisclosureError(Problem("release_unknown_cell"))
+        given[f"n_{name}"] = pd.array(n, dtype="Int64")
+        given[name] = pd.array(to_step(mean, step=step), dtype="Float64")
+    rounded_in_place(given, ("change", "low", "high"), step=step)
+    rounded_up(given, ("detectable",), step=step)
+    given["probability"] = told_probabilities(given["probability"], policy)
+    given["linked"] = given["linked"].astype(bool)
+    return given[list(CHANGES)]
+
+
+def ready_units(
+    frame: pd.DataFrame, policy: Policy, *, earlier: pd.DataFrame, later: pd.DataFrame
+) -> pd.DataFrame:
+    """Return which units are compared; names and places only."""
+    return checked(frame, TREND_UNITS)
+
+
+def ready_effects(
+    frame: pd.DataFrame, policy: Policy, *, earlier: pd.DataFrame, later: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the effects of measures rounded; refused where a unit in them shows no mean."""
+    found = checked(frame, MEASURE_EFFECTS)
+    step = 10.0**-policy.decimals
+    rounded_in_place(
+        found, ("change", "comparison_change", "effect", "low", "high"), step=step
+    )
+    found["probability"] = told_probabilities(found["probability"], policy)
+    for name in ("units", "comparison_units"):
+        found[name] = found[name].astype("Int64")
+    return found
+
+
+def ready_shared(
+    frame: pd.DataFrame, policy: Policy, *, earlier: pd.DataFrame, later: pd.DataFrame
+) -> pd.DataFrame:
+    """Return cells of measures that were scored anew, only where the wave shows its own.
+
+    `earlier` and `later` are the same here: the cells that the wave was released with. People who
+    have a score of all items and none of the shared ones, or the other way round, are told by the
+    two means unless rounding leaves them open.
+    """
+    found = checked(frame, CELLS)
+    found = found[found["measure"].str.startswith(SHARED)].reset_index(drop=True)
+    found["measure"] = found["measure"].str.removeprefix(SHARED)
+    own = indexed(later).reindex(list(zip(found["unit"], found["measure"], strict=True)))
+    n, all_n = (each["n"].to_numpy(dtype=float, na_value=np.nan) for each in (found, own))
+    few = np.abs(all_n - n)
+    room = 10.0**-policy.decimals * (all_n + n)
+    open_ = (few == 0) | (few >= policy.minimum_scores) | (room >= PROFILE_ROOM * few)
+    shown = own["mean"].notna().to_numpy() & found["mean"].notna().to_numpy()
+    kept: pd.DataFrame = found[shown & open_].reset_index(drop=True)
+    return kept
+
+
+Ready = Callable[..., pd.DataFrame]
+
+READY: Mapping[str, Ready] = {
+    "changes": ready_changes,
+    "units": ready_units,
+    "effects": ready_effects,
+    "shared": ready_shared,
+}
+"""What makes each table about change ready to be sealed."""
