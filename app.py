@@ -1,10 +1,12 @@
-"""The entry: page frame, language, navigation. Nothing is computed or said here."""
+"""The entry: sign-in, page frame, language, navigation. Nothing is computed or said here."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard import state
+from dashboard import session, state
+from dashboard.door import door
+from dashboard.people import Person, Role
 from dashboard.wall import Wall
 from dashboard.words import LANGUAGE_NAMES
 
@@ -14,41 +16,71 @@ SECTIONS = {
     "results": ("overview", "departments", "barriers", "reliability", "profiles"),
     "share": ("export", "methods"),
 }
+NEEDS = {"start": Role.ANALYST, "check": Role.ANALYST}
+"""Role without which a page does not exist; the others are for everybody who is in."""
 
-st.set_page_config(
-    page_icon=str(ROOM / "assets" / "favicon.png"),  # a file: a named icon is fetched from outside
-    layout="wide",
-)
-with st.sidebar:
-    st.segmented_control(
-        state.words("app.language"),
-        tuple(LANGUAGE_NAMES),
-        format_func=LANGUAGE_NAMES.__getitem__,
-        required=True,
-        key=state.LANGUAGE,
+
+def frame() -> None:
+    """Set the page's icon and width, and let the language be chosen."""
+    st.set_page_config(
+        page_icon=str(ROOM / "assets" / "favicon.png"),  # a file: a named icon is fetched elsewhere
+        layout="wide",
     )
-pages = {
-    name: st.Page(
-        ROOM / f"{name}.py",
-        title=state.words(f"{name}.nav"),
-        url_path=name,
-        default=name == "start",
+    with st.sidebar:
+        st.segmented_control(
+            state.words("app.language"),
+            tuple(LANGUAGE_NAMES),
+            format_func=LANGUAGE_NAMES.__getitem__,
+            required=True,
+            key=state.LANGUAGE,
+        )
+    # Streamlit calls every page English; a screen reader must know which language to read in.
+    st.html(
+        f"<script>document.documentElement.lang = '{state.language()}'</script>",
+        unsafe_allow_javascript=True,
     )
-    for names in SECTIONS.values()
-    for name in names
-}
-state.set_pages(pages)
-chosen = st.navigation(
-    {
-        state.words(f"section.{section}"): [pages[name] for name in names]
+
+
+def navigation(person: Person | None) -> None:
+    """Offer the pages that the person may open, and run the one that is open.
+
+    Pages that are not offered do not exist: their addresses lead to the first one.
+    """
+    if person is None:
+        st.set_page_config(page_title=state.words("app.page", page=state.words("door.nav")))
+        st.navigation([st.Page(door, title=state.words("door.nav"))], position="hidden").run()
+        return
+    sections = {
+        section: [name for name in names if person.may(NEEDS.get(name, Role.LEADER))]
         for section, names in SECTIONS.items()
     }
-)
-st.set_page_config(page_title=state.words("app.page", page=chosen.title))
-# Streamlit calls every page English; a screen reader must know which language to read in.
-st.html(
-    f"<script>document.documentElement.lang = '{state.language()}'</script>",
-    unsafe_allow_javascript=True,
-)
-with Wall(state.language()):
+    offered = [name for names in sections.values() for name in names]
+    pages = {
+        name: st.Page(
+            ROOM / f"{name}.py",
+            title=state.words(f"{name}.nav"),
+            url_path=name,
+            default=name == offered[0],
+        )
+        for name in offered
+    }
+    state.set_pages(pages)
+    chosen = st.navigation(
+        {
+            state.words(f"section.{section}"): [pages[name] for name in names]
+            for section, names in sections.items()
+            if names
+        }
+    )
+    st.set_page_config(page_title=state.words("app.page", page=chosen.title))
+    if not person.alone:
+        with st.sidebar:
+            st.caption(state.words("door.here", name=person.name))
+            st.button(state.words("door.sign_out"), on_click=st.logout)
     chosen.run()
+
+
+frame()
+with Wall(state.language()):
+    session.refuse_open_doors()
+    navigation(session.person())

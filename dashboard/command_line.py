@@ -19,6 +19,7 @@ def parser(language: str) -> argparse.ArgumentParser:
 
     app = commands.add_parser("app", help=say["app"], description=say["app"])
     app.add_argument("--port", type=int, help=say["port"])
+    app.add_argument("--address", metavar="IP", help=say["address"])
 
     inspect = commands.add_parser("inspect", help=say["inspect"], description=say["inspect"])
     inspect.add_argument("file", metavar="FILE", help=say["file"])

@@ -79,7 +79,7 @@ def _version(given: argparse.Namespace, language: str) -> int:
 def _app(given: argparse.Namespace, language: str) -> int:
     from dashboard.launch import launch
 
-    return launch(given.port)
+    return launch(given.port, address=given.address)
 
 
 def _instruments_to_try(given: argparse.Namespace) -> tuple["Instrument", ...]:

@@ -1,21 +1,11 @@
 """One journey in a real browser: sample, heatmap, a cell, the PDF; nothing leaves the computer."""
 
-import os
-import shutil
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from urllib.parse import urlsplit
 
 import pytest
 
-from dashboard.launch import command
 from dashboard.words import say
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PATIENCE = 60_000
+from tests.served import CHROMIUM, PATIENCE, browser, dashboard
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,55 +13,21 @@ pytestmark = [
 ]
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """Where the dashboard is served, started as the command line starts it."""
-    home, port = tmp_path_factory.mktemp("home"), free_port()
-    server = subprocess.Popen(
-        command(port),
-        cwd=home,
-        env={**os.environ, "HOME": str(home), "OMP_NUM_THREADS": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    here = f"http://localhost:{port}"
-    try:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"{here}/_stcore/health")
-                break
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.2)
-        yield here
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def page(address):
+def page(tmp_path_factory):
     """A page in English that remembers every address it asked for."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(
+    with dashboard(tmp_path_factory.mktemp("home")) as address, browser() as opened:
+        context = opened.new_context(
             locale="en-GB", viewport={"width": 1400, "height": 1600}, accept_downloads=True
         )
         context.set_default_timeout(PATIENCE)
         tab = context.new_page()
-        tab.asked = []
+        tab.asked, tab.complaints = [], []
         tab.on("request", lambda request: tab.asked.append(request.url))
         tab.on("websocket", lambda socket: tab.asked.append(socket.url))
+        tab.on("console", lambda message: tab.complaints.append(message.text))
         tab.goto(address)
         yield tab
-        browser.close()
 
 
 def go_to(page, name: str) -> None:
@@ -122,3 +78,7 @@ def test_nothing_was_asked_of_any_other_computer(page):
         if urlsplit(each).scheme not in ("data", "blob")
     }
     assert hosts == {"localhost"}
+
+
+def test_nothing_the_page_does_is_against_the_servers_own_policy(page):
+    assert not [each for each in page.complaints if "Content Security Policy" in each]

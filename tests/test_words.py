@@ -1,6 +1,5 @@
 """The words of the pages, and names from a file that must be printed as they are."""
 
-import json
 import tomllib
 from pathlib import Path
 
@@ -46,14 +45,14 @@ def test_line_breaks_in_a_name_do_not_begin_a_new_paragraph():
 
 def test_a_checkout_is_served_with_the_options_of_the_command():
     path = Path(__file__).parent.parent / ".streamlit" / "config.toml"
-    found: dict[str, str] = {}
+    found: dict[str, object] = {}
 
     def walk(table: dict[str, object], prefix: str) -> None:
         for key, value in table.items():
             if isinstance(value, dict):
                 walk(value, f"{prefix}{key}.")
             else:
-                found[prefix + key] = value if isinstance(value, str) else json.dumps(value)
+                found[prefix + key] = value
 
     walk(tomllib.loads(path.read_text(encoding="utf-8")), "")
     assert found == OPTIONS

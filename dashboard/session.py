@@ -1,0 +1,53 @@
+"""Who is at the page right now: asked anew at every page and every download, never remembered."""
+
+import time
+
+import streamlit as st
+
+from dashboard import login
+from dashboard.people import ALONE, Person, Role, is_over, person_of
+from surveys.problems import CultureError, Problem
+
+
+def refuse_open_doors() -> None:
+    """Refuse to work where others could reach the dashboard without signing in.
+
+    Raises
+    ------
+    CultureError
+        The server listens to more than this computer and nobody signs in; or people should sign in
+        and the server was not started so that they can.
+    """
+    wanted = login.login_settings()
+    address = st.get_option("server.address")
+    if wanted is None and not login.is_loopback(address or ""):
+        values = {"address": address or "0.0.0.0", "variable": login.FILE}
+        raise CultureError(Problem("login_needed", values))
+    if wanted is not None and "auth" not in st.secrets:
+        raise CultureError(Problem("login_other_start", {"variable": login.FILE}))
+
+
+def person() -> Person | None:
+    """Return who is signed in and has a role, or the one person of this computer; else None."""
+    rules = login.login_settings()
+    if rules is None:
+        return ALONE
+    if not st.user.is_logged_in or has_ended():
+        return None
+    return person_of(st.user.to_dict(), rules)
+
+
+def has_ended() -> bool:
+    """Whether somebody signed in longer ago than the login file allows."""
+    rules = login.login_settings()
+    if rules is None or not st.user.is_logged_in:
+        return False
+    return is_over(st.user.to_dict(), rules, now=time.time())
+
+
+def require(role: Role) -> Person:
+    """Return who is at the page; stops with a refusal for anybody without the role."""
+    found = person()
+    if found is None or not found.may(role):
+        raise CultureError(Problem("not_permitted"))
+    return found

@@ -1,0 +1,104 @@
+"""A real sign-in: browser, dashboard and an identity provider on this computer."""
+
+import pytest
+
+from dashboard.words import say
+from tests.served import (
+    CHROMIUM,
+    PATIENCE,
+    browser,
+    dashboard,
+    free_port,
+    identity_provider,
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this computer"),
+]
+
+PEOPLE = [
+    {"sub": "anna", "email": "anna@example.org", "email_verified": True, "groups": ["hr"]},
+    {"sub": "lars", "email": "lars@example.org", "email_verified": True, "groups": ["managers"]},
+    {"sub": "nils", "email": "nils@example.org", "email_verified": True, "groups": []},
+]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    home, port = tmp_path_factory.mktemp("home"), free_port()
+    with identity_provider(home, PEOPLE) as provider:
+        file = home / "login.toml"
+        file.write_text(
+            f'''
+            server_metadata_url = "{provider}/.well-known/openid-configuration"
+            client_id = "culture"
+            client_secret = "not-a-secret-on-loopback"
+            redirect_uri = "http://localhost:{port}/oauth2callback"
+            [roles]
+            analyst = ["hr"]
+            leader = ["managers"]
+            ''',
+            encoding="utf-8",
+        )
+        data = {"LEARNING_CULTURE_LOGIN": str(file), "LEARNING_CULTURE_DATA": str(home / "data")}
+        with dashboard(home, port=port, **data) as address, browser() as opened:
+            yield address, opened
+
+
+@pytest.fixture
+def tab(served):
+    address, opened = served
+    context = opened.new_context(locale="en-GB")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("heading", name=say("door.sign_in.title", "en"), level=1).wait_for()
+    yield page
+    context.close()
+
+
+def sign_in(page, who: str) -> None:
+    page.get_by_role("button", name=say("door.sign_in_here", "en"), exact=True).click()
+    page.wait_for_url("**/oauth2/authorize**")
+    page.locator("input[name=sub]").fill(who)
+    page.get_by_role("button", name="Authorize", exact=True).click()
+    page.wait_for_url("http://localhost:*/")
+
+
+def offered(page) -> set[str]:
+    """The pages that the navigation offers."""
+    page.get_by_test_id("stSidebarNavLink").first.wait_for()
+    return set(page.get_by_test_id("stSidebarNavLink").all_inner_texts())
+
+
+def test_nothing_but_the_door_is_there_before_signing_in(tab, served):
+    assert tab.get_by_test_id("stSidebarNavLink").count() == 0
+    tab.goto(f"{served[0]}/check")
+    tab.get_by_role("button", name=say("door.sign_in_here", "en"), exact=True).wait_for()
+
+
+def test_an_analyst_may_upload_and_is_gone_after_signing_out(tab):
+    sign_in(tab, "anna")
+    tab.get_by_role("heading", name=say("start.title", "en"), level=1).wait_for()
+    assert {say("start.nav", "en"), say("export.nav", "en")} <= offered(tab)
+    tab.get_by_role("button", name=say("door.sign_out", "en"), exact=True).click()
+    tab.wait_for_url("**/oauth2/end_session**")
+    assert "_streamlit_user" not in {cookie["name"] for cookie in tab.context.cookies()}
+
+
+def test_a_leader_is_not_offered_the_upload_and_its_address_leads_elsewhere(tab, served):
+    sign_in(tab, "lars")
+    names = offered(tab)
+    assert say("overview.nav", "en") in names
+    assert say("start.nav", "en") not in names
+    for closed in ("start", "check"):
+        tab.goto(f"{served[0]}/{closed}")
+        tab.get_by_role("heading", name=say("overview.title", "en"), level=1).wait_for()
+        assert tab.locator("input[type=file]").count() == 0
+
+
+def test_somebody_without_a_role_is_told_so_and_sees_nothing(tab):
+    sign_in(tab, "nils")
+    tab.get_by_role("heading", name=say("door.no_role.title", "en"), level=1).wait_for()
+    assert tab.get_by_test_id("stSidebarNavLink").count() == 0
