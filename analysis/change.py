@@ -84,9 +84,7 @@ def change_components(
     """
     n = spread.pooled / variance
     within_ss = spread.pooled * float(np.maximum(n.sum() - len(n), 0.0))
-    return components_from_groups(
-        n, change, within_ss, nesting=nesting, prior_scale=UNITS_DIFFER
-    )
+    return components_from_groups(n, change, within_ss, nesting=nesting, prior_scale=UNITS_DIFFER)
 
 
 def change_posterior(

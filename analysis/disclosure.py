@@ -393,8 +393,3 @@ def seal_trend(
 ) -> Released:
     """Return a table about change, made ready by `sealing_trends` from both waves' cells."""
     return _sealed(READY[table](frame, policy, earlier=earlier.frame, later=later.frame))
-
-
-def stacked(*tables: Released) -> Released:
-    """Return released tables of the same columns as one."""
-    return _sealed(pd.concat([each.frame for each in tables], ignore_index=True))

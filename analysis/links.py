@@ -38,11 +38,11 @@ def linked_pairs(earlier: "pd.Series[str] | None", later: "pd.Series[str] | None
         return LinkedPairs(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     places = [_places(earlier), _places(later)]
     both = places[0].index.intersection(places[1].index).sort_values()
-    found = [each.loc[both].to_numpy(dtype=np.int64) for each in places]
-    return LinkedPairs(*found)
+    first, second = (each.loc[both].to_numpy(dtype=np.int64) for each in places)
+    return LinkedPairs(first, second)
 
 
-def _places(codes: "pd.Series[str]") -> "pd.Series[int]":
+def _places(codes: "pd.Series[str]") -> pd.Series:
     given = codes.reset_index(drop=True).fillna("").astype(str)
     given = given[given != ""]
     once = given[~given.duplicated(keep=False)]
@@ -81,4 +81,4 @@ def within_covariance(first: Floats, second: Floats, groups: Codes) -> float:
     product = float(centred[0] @ centred[1])
     correlation = product / np.sqrt(spread[0] * spread[1])
     doubt = (1 - correlation**2) / np.sqrt(n - k)
-    return max(correlation - doubt, 0.0) * float(np.sqrt(spread[0] * spread[1])) / (n - k)
+    return float(max(correlation - doubt, 0.0) * np.sqrt(spread[0] * spread[1]) / (n - k))

@@ -65,7 +65,8 @@ def ready_changes(
     rounded_up(given, ("detectable",), step=step)
     given["probability"] = told_probabilities(given["probability"], policy)
     given["linked"] = given["linked"].astype(bool)
-    return given[list(CHANGES)]
+    made: pd.DataFrame = given[list(CHANGES)]
+    return made
 
 
 def ready_units(
@@ -81,9 +82,7 @@ def ready_effects(
     """Return the effects of measures rounded; refused where a unit in them shows no mean."""
     found = checked(frame, MEASURE_EFFECTS)
     step = 10.0**-policy.decimals
-    rounded_in_place(
-        found, ("change", "comparison_change", "effect", "low", "high"), step=step
-    )
+    rounded_in_place(found, ("change", "comparison_change", "effect", "low", "high"), step=step)
     found["probability"] = told_probabilities(found["probability"], policy)
     for name in ("units", "comparison_units"):
         found[name] = found[name].astype("Int64")
@@ -95,9 +94,9 @@ def ready_shared(
 ) -> pd.DataFrame:
     """Return cells of measures that were scored anew, only where the wave shows its own.
 
-    `earlier` and `later` are the same here: the cells that the wave was released with. People who
-    have a score of all items and none of the shared ones, or the other way round, are told by the
-    two means unless rounding leaves them open.
+    One wave only: `later` are the cells it was released with, `earlier` those of them that stay as
+    they are and come out as well. People who have a score of all items and none of the shared
+    ones, or the other way round, are told by the two means unless rounding leaves them open.
     """
     found = checked(frame, CELLS)
     found = found[found["measure"].str.startswith(SHARED)].reset_index(drop=True)
@@ -108,8 +107,7 @@ def ready_shared(
     room = 10.0**-policy.decimals * (all_n + n)
     open_ = (few == 0) | (few >= policy.minimum_scores) | (room >= PROFILE_ROOM * few)
     shown = own["mean"].notna().to_numpy() & found["mean"].notna().to_numpy()
-    kept: pd.DataFrame = found[shown & open_].reset_index(drop=True)
-    return kept
+    return pd.concat([earlier, found[shown & open_]], ignore_index=True)
 
 
 Ready = Callable[..., pd.DataFrame]

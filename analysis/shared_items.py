@@ -72,7 +72,10 @@ def unshared_items(
             found[id] = Unshared.ONLY_LATER
         else:
             old = before[id]
-            forms = [(each.minimum, each.maximum) for each in (earlier.format_of(id), later.format_of(id))]
+            forms = [
+                (each.minimum, each.maximum)
+                for each in (earlier.format_of(id), later.format_of(id))
+            ]
             both = set(old.text) & set(item.text)
             if any(normalise(old.text[each]) != normalise(item.text[each]) for each in both):
                 found[id] = Unshared.REWORDED
@@ -134,7 +137,11 @@ def _shared(
         for each, there in zip(pair, asked, strict=True)
     )
     items = tuple(item for item in new if item in old and item not in unshared)
-    odd = tuple((item, why) for item in dict.fromkeys([*old, *new]) if (why := _why(item, old, new, unshared)))
+    odd = tuple(
+        (item, why)
+        for item in dict.fromkeys([*old, *new])
+        if (why := _why(item, old, new, unshared))
+    )
     longest = max(len(old), len(new))
     reason = ""
     if not old or not new:

@@ -102,14 +102,17 @@ def _with_rescored(
         if _alike(mine.loc[unit], theirs.loc[unit])
     ]
     made = released.cells.where(unit=same)
-    sealed = disclosure.seal_trend(
-        "shared", made.frame, study.policy, earlier=study.cells, later=study.cells
-    )
     rest = [each for each in pd.unique(study.cells.frame["measure"]) if each not in again]
-    return disclosure.stacked(study.cells.where(measure=rest), sealed)
+    return disclosure.seal_trend(
+        "shared",
+        made.frame,
+        study.policy,
+        earlier=study.cells.where(measure=rest),
+        later=study.cells,
+    )
 
 
-def _alike(mine: "pd.Series[object]", theirs: "pd.Series[object]") -> bool:
+def _alike(mine: pd.Series, theirs: pd.Series) -> bool:
     """Whether a unit is shown both times, of as many people and units."""
     both = (mine["status"], mine["n"], mine["pooled_units"])
     return bool(both == (theirs["status"], theirs["n"], theirs["pooled_units"]))
@@ -202,4 +205,24 @@ def _linked(
     first, second = values[0][pairs.earlier], values[1][pairs.later]
     stayed = np.where(np.isfinite(first) & np.isfinite(second), stayed, -1)
     count = np.bincount(stayed[stayed >= 0], minlength=size).astype(np.float64)
+    count[count < policy.minimum_scores] = 0.0
     return count, within_covariance(first, second, stayed)
+
+
+def linked_counts(
+    sides: tuple[Side, Side], pairs: LinkedPairs, measure: MeasureInfo, matches: Sequence[Match]
+) -> Floats:
+    """Return how many people of each unit scored on a measure in both waves and are linked.
+
+    Units may contain each other here.
+    """
+    scored = [side.values[measure.id].notna().to_numpy() for side in sides]
+    both = scored[0][pairs.earlier] & scored[1][pairs.later]
+    found = np.zeros(len(matches))
+    for place, match in enumerate(matches):
+        inside = [
+            side.codes([units]) >= 0
+            for side, units in zip(sides, (match.earlier, match.later), strict=True)
+        ]
+        found[place] = (both & inside[0][pairs.earlier] & inside[1][pairs.later]).sum()
+    return found

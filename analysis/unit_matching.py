@@ -5,8 +5,9 @@ map; what is below a unit that was renamed or merged follows it, and a unit from
 map moves others is another unit than before.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -39,12 +40,14 @@ class Match:
 class _Side:
     """The units of one wave: released rows by id, ids by folded path."""
 
-    rows: dict[str, Mapping[str, object]]
+    rows: dict[str, Mapping[Hashable, Any]]
     by_key: dict[Path, str]
 
     @classmethod
     def of(cls, units: pd.DataFrame) -> "_Side":
-        rows = {str(row["unit"]): row for row in units.to_dict("records")}
+        rows: dict[str, Mapping[Hashable, Any]] = {
+            str(row["unit"]): row for row in units.to_dict("records")
+        }
         named = (UnitKind.UNIT, UnitKind.ORGANISATION)
         keys = {_key(row["path"]): unit for unit, row in rows.items() if row["kind"] in named}
         return cls(rows, keys)
@@ -189,7 +192,9 @@ def _components(links: Links) -> list[tuple[set[str], set[str]]]:
 
 def _matched(some: Collection[str], others: Collection[str], before: _Side, after: _Side) -> Match:
     # A unit named beside one that contains it is counted there already.
-    olds = [unit for unit in before.rows if unit in some and not set(before.above(unit)) & set(some)]
+    olds = [
+        unit for unit in before.rows if unit in some and not set(before.above(unit)) & set(some)
+    ]
     news = [
         unit for unit in after.rows if unit in others and not set(after.above(unit)) & set(others)
     ]

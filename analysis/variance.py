@@ -214,9 +214,7 @@ def _posterior_points(
     """For each share of strays: quantiles of the posterior of τ/σ, and the share's probability."""
 
     def height(spread: Floats, share: float) -> Floats:
-        return _log_posterior(
-            spread, n, mean, within_ss, share=share, above=above, scale=scale
-        )
+        return _log_posterior(spread, n, mean, within_ss, share=share, above=above, scale=scale)
 
     rough = [height(_COARSE, share) for share in STRAY_SHARES]
     top = max(float(each.max()) for each in rough)

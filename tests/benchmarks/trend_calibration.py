@@ -113,7 +113,9 @@ def one_comparison(scenario, rng):
     starts = [np.concatenate([[0], np.cumsum(each)[:-1]]) for each in (first, second)]
     both = (np.minimum(first, second) * scenario.linked).astype(int)
     people = [
-        np.concatenate([start + np.arange(m) for start, m in zip(each, both, strict=True)]).astype(int)
+        np.concatenate([start + np.arange(m) for start, m in zip(each, both, strict=True)]).astype(
+            int
+        )
         for each in starts
     ]
     tables = []
@@ -209,7 +211,11 @@ def main(pairs: int = 10, seed: int = 1) -> None:
     rows |= {"nothing changes": facts(nothing), "all": facts(cells)}
     sys.stdout.write(pd.DataFrame(rows).T.round(3).to_string() + "\n")
     flags = cells["level"].isin([ChangeLevel.BETTER, ChangeLevel.WORSE])
-    anywhere = cells.assign(flag=flags)[nothing.index.isin(cells.index)] if False else cells.assign(flag=flags).loc[nothing.index]
+    anywhere = (
+        cells.assign(flag=flags)[nothing.index.isin(cells.index)]
+        if False
+        else cells.assign(flag=flags).loc[nothing.index]
+    )
     by_pair = anywhere.groupby(["linked", "departments", "pair"])["flag"].any().mean()
     sys.stdout.write(f"nothing changes: {by_pair:.3f} of the pairs have a clear change\n")
 
