@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from analysis.barriers import discovery_set
 from analysis.covariance import Floats
@@ -27,6 +28,8 @@ from analysis.results import ChangeLevel
 from analysis.variance import VarianceComponents, components_from_groups
 
 CONFIDENCE = 0.95
+OFTEN = 0.8
+"""A change that a unit could have shown is one that would be told so often."""
 
 UNITS_DIFFER = 0.2
 """Scale of the half-Cauchy prior on how units differ in their change, in SDs within units: far less
@@ -163,10 +166,20 @@ def judge_changes(
         up=1 - below,
         down=under,
         small=below - under,
-        detectable=detectable_difference(n, components, policy=policy)["difference"].to_numpy(
-            dtype=np.float64, na_value=np.nan
-        ),
+        detectable=_detectable(n, components, policy=policy),
     )
+
+
+def _detectable(n: Floats, components: VarianceComponents, *, policy: Policy) -> Floats:
+    """Return the smallest true change that would have been told; alone, nothing is drawn to."""
+    sizes, of = np.unique(n, return_inverse=True)
+    table = detectable_difference(sizes, components, policy=policy)
+    if len(n) > 1:
+        return table["difference"].to_numpy(dtype=np.float64, na_value=np.nan)[of]
+    sure, often = float(ndtri(policy.clear)), float(ndtri(OFTEN))
+    relevant = policy.relevant_difference * np.sqrt(components.within)
+    found: Floats = relevant + (sure + often) * np.sqrt(components.sigma2 / n)
+    return found
 
 
 def _mean(posterior: Posterior) -> Floats:

@@ -28,20 +28,29 @@ PARTS = ("parts_earlier", "parts_later")
 """Columns of a table of changes that name the released units each row is made of."""
 
 
-def together(cells: pd.DataFrame, parts: tuple[str, ...], measure: str) -> tuple[float, float, str]:
+Figures = Mapping[tuple[str, str], tuple[float, float, str]]
+"""Released n, mean and what is bounded, by unit and measure; only cells that show their mean."""
+
+
+def figures(cells: pd.DataFrame) -> Figures:
+    """Return cells (`results.CELLS`) for looking up."""
+    shown = cells[cells["mean"].notna() & cells["n"].notna()]
+    columns = [shown[name].tolist() for name in ("unit", "measure", "n", "mean", "bounded")]
+    return {
+        (unit, measure): (float(n), float(mean), str(bounded or ""))
+        for unit, measure, n, mean, bounded in zip(*columns, strict=True)
+    }
+
+
+def together(known: Figures, parts: tuple[str, ...], measure: str) -> tuple[float, float, str]:
     """Return n, mean and what is bounded of units taken together; NaN unless all are shown."""
-    rows = cells.reindex([(unit, measure) for unit in parts])
-    n = rows["n"].to_numpy(dtype=float, na_value=np.nan)
-    mean = rows["mean"].to_numpy(dtype=float, na_value=np.nan)
-    marks = " ".join(rows["bounded"].fillna("").astype(str))
-    if not len(rows) or np.isnan(n).any() or np.isnan(mean).any():
+    rows = [known.get((unit, measure)) for unit in parts]
+    found = [row for row in rows if row is not None]
+    if not rows or len(found) < len(rows):
         return np.nan, np.nan, ""
-    return float(n.sum()), float((n * mean).sum() / n.sum()), marks
-
-
-def indexed(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return cells by unit and measure."""
-    return cells.set_index(["unit", "measure"])[["n", "mean", "bounded"]]
+    n = sum(row[0] for row in found)
+    mean = sum(row[0] * row[1] for row in found) / n
+    return n, mean, " ".join(row[2] for row in found)
 
 
 def ready_changes(
@@ -50,7 +59,7 @@ def ready_changes(
     """Return the changes rounded, with n and means as both waves released them."""
     given = checked(frame, (*CHANGES, *PARTS))
     step = 10.0**-policy.decimals
-    for name, cells in (("earlier", indexed(earlier)), ("later", indexed(later))):
+    for name, cells in (("earlier", figures(earlier)), ("later", figures(later))):
         parts = given[f"parts_{name}"]
         known = [
             together(cells, tuple(units), measure)
@@ -101,13 +110,16 @@ def ready_shared(
     found = checked(frame, CELLS)
     found = found[found["measure"].str.startswith(SHARED)].reset_index(drop=True)
     found["measure"] = found["measure"].str.removeprefix(SHARED)
-    own = indexed(later).reindex(list(zip(found["unit"], found["measure"], strict=True)))
-    n, all_n = (each["n"].to_numpy(dtype=float, na_value=np.nan) for each in (found, own))
+    own = figures(later)
+    keys = zip(found["unit"], found["measure"], strict=True)
+    all_n = np.array([own.get(key, (np.nan,))[0] for key in keys], dtype=float)
+    n = found["n"].to_numpy(dtype=float, na_value=np.nan)
     few = np.abs(all_n - n)
     room = 10.0**-policy.decimals * (all_n + n)
     open_ = (few == 0) | (few >= policy.minimum_scores) | (room >= PROFILE_ROOM * few)
-    shown = own["mean"].notna().to_numpy() & found["mean"].notna().to_numpy()
-    return pd.concat([earlier, found[shown & open_]], ignore_index=True)
+    shown = ~np.isnan(all_n) & found["mean"].notna().to_numpy()
+    both: pd.DataFrame = pd.concat([earlier, found[shown & open_]], ignore_index=True)
+    return both
 
 
 Ready = Callable[..., pd.DataFrame]

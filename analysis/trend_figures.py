@@ -18,7 +18,7 @@ from analysis.disclosure import Released
 from analysis.links import LinkedPairs, within_covariance
 from analysis.policy import Policy
 from analysis.scoring import MeasureInfo, measures, score
-from analysis.sealing_trends import SHARED, indexed, together
+from analysis.sealing_trends import SHARED, Figures, figures, together
 from analysis.shared_items import SharedMeasure
 from analysis.shown_groups import ShownGroups
 from analysis.study import LEAST_SPREAD, Study
@@ -37,6 +37,7 @@ class Side:
     groups: ShownGroups
     values: pd.DataFrame
     cells: Released
+    figures: Figures
     rows: Mapping[str, int]
 
     @classmethod
@@ -59,7 +60,14 @@ class Side:
         units = study.units.frame
         groups = ShownGroups.of(tree, units, kept.frame)
         rows = {str(unit): row for row, unit in enumerate(units["unit"])}
-        return cls(tree=tree, groups=groups, values=values, cells=kept, rows=rows)
+        return cls(
+            tree=tree,
+            groups=groups,
+            values=values,
+            cells=kept,
+            figures=figures(kept.frame),
+            rows=rows,
+        )
 
     def codes(self, parts: Sequence[Sequence[str]], *, measure: str | None = None) -> Codes:
         """Return the place among `parts` of each respondent, -1 for none; units must be apart."""
@@ -139,11 +147,10 @@ def pair_up(
     policy: Policy,
 ) -> Pair | None:
     """Return what both waves released of a measure, of the units that show it; None for none."""
-    figures = [indexed(side.cells.frame) for side in sides]
     known = []
     for match in matches:
-        before = together(figures[0], match.earlier, measure.id)
-        after = together(figures[1], match.later, measure.id)
+        before = together(sides[0].figures, match.earlier, measure.id)
+        after = together(sides[1].figures, match.later, measure.id)
         if np.isfinite(before[1]) and np.isfinite(after[1]):
             known.append((match, before, after))
     if not known:

@@ -267,15 +267,15 @@ def _judged(compared: Compared, known: Mapping[str, Change]) -> tuple[pd.DataFra
             pair = compared.paired(compared.at_level(int(level)), measure)
             if pair is None:
                 continue
-            nesting = _nesting(pair, above) if level > 1 else None
+            nesting = _nesting(pair, above) if int(level) > 1 else None
             parts.append(_rows(pair, measure, nesting=nesting, policy=compared.policy))
         withheld += _withheld(compared, measure, known, above)
     if not parts:
         return pd.DataFrame(columns=[*CHANGES, *PARTS]), ()
     rows = pd.concat(parts, ignore_index=True)
-    hidden = pd.MultiIndex.from_tuples(withheld or [("", "")])
-    rows = rows[~pd.MultiIndex.from_frame(rows[["unit", "measure"]]).isin(hidden)]
-    rows = rows.reset_index(drop=True)
+    hidden = set(withheld)
+    cells = zip(rows["unit"], rows["measure"], strict=True)
+    rows = rows[[cell not in hidden for cell in cells]].reset_index(drop=True)
     low = _low_response(compared)
     slow = rows["unit"].isin(low).to_numpy()
     bounded = rows["bounded"].to_numpy(dtype=bool)
@@ -308,24 +308,25 @@ def _rows(
     )
     reach = measure.maximum - measure.minimum
     good = {Bad.LOW: True, Bad.HIGH: False}.get(measure.unfavourable)
-    empty = pd.DataFrame({name: np.nan for name in CHANGES}, index=range(len(moved)))
     detectable = np.where(judged.detectable <= reach, judged.detectable, np.nan)
-    return empty.assign(
-        unit=[each.unit for each in pair.matches],
-        measure=measure.id,
-        change=np.clip(judged.change, -reach, reach),
-        low=np.clip(judged.low, -reach, reach),
-        high=np.clip(judged.high, -reach, reach),
-        up=judged.up,
-        down=judged.down,
-        small=judged.small,
-        detectable=detectable,
-        linked=(pair.linked > 0) & (pair.spread.between > 0),
-        bounded=pair.bounded,
-        good=good,
-        parts_earlier=[each.earlier for each in pair.matches],
-        parts_later=[each.later for each in pair.matches],
-    )
+    columns: dict[str, object] = dict.fromkeys(CHANGES, np.nan)
+    columns |= {
+        "unit": [each.unit for each in pair.matches],
+        "measure": measure.id,
+        "change": np.clip(judged.change, -reach, reach),
+        "low": np.clip(judged.low, -reach, reach),
+        "high": np.clip(judged.high, -reach, reach),
+        "up": judged.up,
+        "down": judged.down,
+        "small": judged.small,
+        "detectable": detectable,
+        "linked": (pair.linked > 0) & (pair.spread.between > 0),
+        "bounded": pair.bounded,
+        "good": good,
+        "parts_earlier": [each.earlier for each in pair.matches],
+        "parts_later": [each.later for each in pair.matches],
+    }
+    return pd.DataFrame(columns, index=range(len(moved)))
 
 
 def _nesting(pair: Pair, above: Mapping[str, str]) -> Nesting | None:
