@@ -92,7 +92,13 @@ def _layer(look: TrendLookup, table: ChangeTable, *, name: str, coloured: bool) 
     return go.Heatmap(
         name=name,
         z=places,
-        text=[[f"{cell.text} {cell.sign}".strip() for cell in row] for row in table.cells],
+        text=[
+            [
+                f"{cell.text} {cell.sign}".strip() * (coloured != (cell.place is None))
+                for cell in row
+            ]
+            for row in table.cells
+        ],
         texttemplate="%{text}",
         textfont={"color": INK, "size": 13},
         colorscale=[list(each) for each in ANCHORS] if coloured else [[0, PALE], [1, PALE]],
@@ -143,7 +149,13 @@ def slopes(
     reach = float(form.maximum - form.minimum)
     for y, text, colour in _labels(look, there, measure, apart=_APART * reach):
         figure.add_annotation(
-            x=1.02, y=y, text=text, xanchor="left", showarrow=False, font={"color": colour}
+            x=1.01,
+            xref="paper",
+            y=y,
+            text=text,
+            xanchor="left",
+            showarrow=False,
+            font={"color": colour},
         )
     figure.update_layout(margin={"t": 30, "b": 24, "r": 250, "l": 24}, showlegend=False)
     figure.update_xaxes(
@@ -244,6 +256,8 @@ def multiples(
             col=column,
         )
     figure.update_xaxes(range=[-0.08, 1.08], tickvals=[], gridcolor=LINE)
+    ends = [literal(wave_name(look, each)) for each in ("earlier", "later")]
+    figure.update_xaxes(tickvals=[0.08, 0.92], ticktext=ends, row=deep)
     figure.update_annotations(font={"size": 13})
-    figure.update_layout(margin={"t": 50, "b": 10})
+    figure.update_layout(margin={"t": 50, "b": 30})
     return figure

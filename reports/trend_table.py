@@ -54,11 +54,13 @@ def _cell(look: TrendLookup, unit: str, measure: str) -> ChangeCell:
     if not row or row["change"] is None:
         return ChangeCell(unit, measure, HIDDEN_MARK, "", None)
     text, sign = signed(row["change"], look.language), SIGNS[row["level"]]
-    # A colour says that something is so; where nothing can be told there is none.
-    told = row["level"] != "cannot_tell"
-    return ChangeCell(
-        unit, measure, text, sign, _place(look, measure, row["change"]) if told else None
-    )
+    # A colour says that something is so: none where it cannot be told, the middle for no change.
+    place = None
+    if row["level"] == "no_clear_change":
+        place = 0.5
+    elif row["level"] != "cannot_tell":
+        place = _place(look, measure, row["change"])
+    return ChangeCell(unit, measure, text, sign, place)
 
 
 def _place(look: TrendLookup, measure: str, change: float) -> float | None:

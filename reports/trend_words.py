@@ -170,7 +170,8 @@ def how_compared(look: TrendLookup) -> list[str]:
     if renamed:
         said.append(t("trend.by_map", language, count=len(renamed)))
     sure = percent(trend.policy.clear, language)
-    said.append(t("trend.how", language, sure=sure))
+    relevant = number(trend.policy.relevant_difference, language)
+    said.append(t("trend.how", language, sure=sure, relevant=relevant))
     return said
 
 
