@@ -4,11 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import session, state
+from dashboard import address, session, state
 from dashboard.door import door
-from dashboard.people import Person, Role
+from dashboard.people import Person
 from dashboard.wall import Wall
-from dashboard.words import LANGUAGE_NAMES
+from dashboard.waves_picker import wave_picker
+from dashboard.words import LANGUAGE_NAMES, plain
+from store.people import Role
 
 ROOM = Path(__file__).parent / "dashboard"
 SECTIONS = {
@@ -73,13 +75,17 @@ def navigation(person: Person | None) -> None:
         }
     )
     st.set_page_config(page_title=state.words("app.page", page=chosen.title))
-    if not person.alone:
-        with st.sidebar:
-            st.caption(state.words("door.here", name=person.name))
+    address.wished_wave(person)
+    with st.sidebar:
+        wave_picker(person)
+        if not person.alone:
+            st.caption(state.words("door.here", name=plain(person.name)))
             st.button(state.words("door.sign_out"), on_click=st.logout)
+    address.written()
     chosen.run()
 
 
+address.wished_language()
 frame()
 with Wall(state.language()):
     session.refuse_open_doors()

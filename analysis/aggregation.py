@@ -49,12 +49,13 @@ class Aggregation:
         Mean group size, and Searle's size n0 = (N − Σn²/N)/(g − 1), equal when all groups are.
     icc1, icc1_low, icc1_high
         ICC(1) with the mean size (Bliese; as R's multilevel): how much of the spread between
-        people lies between departments. Below zero (departments differ less than by chance) is
-        reported as 0, here and in the rest; `f` under 1 says that it was.
+        people lies between departments. Below zero, down to −1/(K − 1), departments differ less
+        than chance alone makes them differ; so it may be in all that follows.
     icc1_n0, icc1_n0_low, icc1_n0_high
         The same with n0, the unbiased analysis-of-variance estimate for unequal groups.
     icc2, icc2_low, icc2_high
-        ICC(2), reliability of the mean of a department of mean size.
+        ICC(2), reliability of the mean of a department of mean size; at most 1, with no lower
+        limit, NaN where all departments have exactly the same mean.
     f, df1, df2, p_value
         Test that all departments have one mean.
     """
@@ -185,11 +186,9 @@ def _without_dust(
 
 def _icc1(ratio: Floats, size: Floats) -> Floats:
     """Return ICC(1) of a variance ratio F for groups of a size."""
-    excess = np.maximum(ratio - 1, 0.0)
-    return np.where(np.isposinf(ratio), 1.0, excess / (excess + size))
+    return np.where(np.isposinf(ratio), 1.0, (ratio - 1) / (ratio - 1 + size))
 
 
 def _icc2(ratio: Floats) -> Floats:
     """Return ICC(2) of a variance ratio F."""
-    found: Floats = np.maximum(1 - 1 / ratio, 0.0)
-    return found
+    return np.where(ratio > 0, 1 - 1 / ratio, np.nan)

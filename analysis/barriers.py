@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.comparison import difference_from_others
 from analysis.covariance import Floats
-from analysis.cover import branch_at, cover
+from analysis.cover import cover, lines_above
 from analysis.estimates import shown_positions
 from analysis.policy import Policy
 from analysis.results import FINDINGS, ORGANISATION, STRENGTHS, Level
@@ -149,10 +149,9 @@ def _judge(
     shown = units.iloc[shown_positions(units)].reset_index(drop=True)
     others = cover(units)
     level_of = shown["level"].to_numpy(dtype=np.intp)
-    # Where each unit belongs at the level above the one that is judged.
-    branches = {
-        int(level): branch_at(units, int(level) - 1) for level in np.unique(level_of[level_of > 0])
-    }
+    # Where each unit belongs at the levels above the one that is judged.
+    branches = {int(level): lines_above(units, int(level)) for level in np.unique(level_of)}
+    branches.pop(0, None)
     by_measure = {name: part.set_index("unit") for name, part in cells.groupby("measure")}
     frames, worse, better = [], [], []
     for barrier in barriers:

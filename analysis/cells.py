@@ -7,6 +7,8 @@ same rules as for units apply to each. Shares have a higher minimum and are deci
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -154,6 +156,21 @@ class Shape:
     parent: NDArray[np.int64]
     level: NDArray[np.int64]
 
+    @cached_property
+    def below(self) -> tuple[NDArray[np.int64], ...]:
+        """The units directly below each."""
+        order = np.argsort(self.parent, kind="stable")
+        ends = np.searchsorted(self.parent[order], np.arange(len(self.parent) + 1))
+        return tuple(order[a:b] for a, b in pairwise(ends))
+
+    @cached_property
+    def end(self) -> NDArray[np.int64]:
+        """The row after the last one inside each unit."""
+        end = np.arange(1, len(self.parent) + 1)
+        for row in range(len(end) - 1, 0, -1):
+            end[self.parent[row]] = max(end[self.parent[row]], end[row])
+        return end
+
 
 @dataclass(frozen=True, eq=False)
 class Survivors:
@@ -266,12 +283,17 @@ def narrowed_counts(n: Array, count: Array, shown: Flags, shape: Shape, *, step:
 
 
 def mean_limits(counts: Tally, facts: Facts, *, steps: Steps) -> Limits:
+    """Return the totals that would give the same rounded mean, in whole steps."""
+    return exact_mean_limits(counts, facts, steps=steps).on(facts.step)
+
+
+def exact_mean_limits(counts: Tally, facts: Facts, *, steps: Steps) -> Limits:
     """Return the totals that would give the same rounded mean."""
     n = np.maximum(counts.n, 1.0)
     mean = to_step(counts.total / n, step=steps.mean_step)
     slack = half_step(steps.mean_step)
     low, high = np.maximum(mean - slack, facts.minimum), np.minimum(mean + slack, facts.maximum)
-    return Limits(n * low, n * high).on(facts.step)
+    return Limits(n * low, n * high)
 
 
 def share_limits(n: Array, count: Array, *, step: float) -> Limits:

@@ -48,8 +48,9 @@ def difference_from_others(
         Units of one level of the tree, whose spread `components` describes.
     step : float
         What the means are rounded to.
-    branch : array of int, shape (units,)
-        Where each unit belongs at the level above (`cover.branch_at`), for a nested model.
+    branch : array of int, shape (units,) or (levels above, units)
+        Where each unit belongs at the levels above (`cover.branch_at`), the nearest first and the
+        whole organisation left out, for a nested model.
 
     Notes
     -----
@@ -66,9 +67,9 @@ def difference_from_others(
     error = 1.0 / answers + rounding_variance(step) / components.scale
     precision = np.zeros_like(error)
     kept = np.zeros_like(error)
-    nesting = None
-    if branch is not None and components.nested:
-        nesting = Nesting.of(branch[known])
+    nesting, lines = None, np.atleast_2d(branch if branch is not None else np.zeros((0, len(n))))
+    if components.nested:
+        nesting = Nesting.of(*lines[:, known])
     precision[known], kept[known] = expected_weights(
         level[known], error[known], components, nesting=nesting
     )
@@ -82,10 +83,10 @@ def difference_from_others(
     # Each other unit's mean, precision and pull, for the sums over whoever stands beside a unit.
     weights, pull = _Weights(precision, precision * level), 1.0 - kept
     own = (share @ (kept * level), share**2 @ (error * kept))
-    if nesting is None or branch is None:
+    if nesting is None:
         beside = _one_population(member, share, weights, pull, own)
     else:
-        beside = _by_branch(member, share, weights, pull, own, branch, rows, components.between)
+        beside = _by_branch(member, share, weights, pull, own, lines, rows, components.between)
     posterior = unit_posterior(level[rows], error[rows], beside, components)
     posterior.centre[missing] = np.nan
     return Difference(posterior=posterior, others=np.where(missing, np.nan, raw))
@@ -112,46 +113,130 @@ def _one_population(
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Said:
+    """What some units say of the level above them, and what part of the others' mean follows it.
+
+    `weight` and `weighted`: their precision of that level, plain and times its mean. Given the
+    level x, the part of the others' mean is `fixed` + `follows`·x plus noise of a variance. Shape
+    (units, points) throughout.
+    """
+
+    weight: Floats
+    weighted: Floats
+    follows: Floats
+    fixed: Floats
+    noise: Floats
+
+    def one_up(self, between: Floats) -> "_Said":
+        """Return the same of the level one further up, around which this one lies `between`."""
+        left_open = 1.0 / (1.0 + between * self.weight)
+        return _Said(
+            weight=self.weight * left_open,
+            weighted=self.weighted * left_open,
+            follows=self.follows * left_open,
+            fixed=self.fixed + self.follows * between * left_open * self.weighted,
+            noise=self.noise + self.follows**2 * between * left_open,
+        )
+
+    def summed(self, place: NDArray[np.intp], count: int) -> "_Said":
+        """Return what units say together, one row for each of `count` places."""
+        member = (place == np.arange(count)[:, None]).astype(np.float64)
+        return _Said(**{name: member @ each for name, each in vars(self).items()})
+
+    def plus(self, other: "_Said") -> "_Said":
+        """Return what both say of one level."""
+        return _Said(**{name: each + vars(other)[name] for name, each in vars(self).items()})
+
+    def row(self, number: int) -> "_Said":
+        """Return one row, still as a table."""
+        return _Said(**{name: each[number : number + 1] for name, each in vars(self).items()})
+
+    def without(self, number: int) -> "_Said":
+        """Return the table with one row silenced."""
+        silent = {name: each.copy() for name, each in vars(self).items()}
+        for each in silent.values():
+            each[number] = 0.0
+        return _Said(**silent)
+
+
 def _by_branch(
     member: Floats,
     share: Floats,
     weights: _Weights,
     pull: Floats,
     own: tuple[Floats, Floats],
-    branch: NDArray[np.integer],
+    lines: NDArray[np.integer],
     rows: NDArray[np.intp],
     between: Floats,
 ) -> Beside:
-    """Return what the others say when units scatter around their parents, parents around one mean.
+    """Return what the others say when units scatter around their parents, and these around theirs.
 
-    Given the level b of the unit's own parent, the mean of the others is α + βb plus noise: the
-    sisters follow b, the other parents follow their own departments and, as far as these leave
-    open, the grand mean, of which b tells a little. α, β and the noise are summed branch by branch.
+    Given the level x of the unit's own parent, the mean of the others is a + bx plus noise: the
+    sisters follow x, the other parents follow their own departments and, as far as these leave
+    open, what lies above. It is summed up the tree and handed down again to the unit's parent.
     """
-    outside_weight, outside_weighted, alpha, noise, open_share = (
-        np.zeros((len(rows), len(between))) for _ in range(5)
-    )
-    inside_weight, inside_weighted, beta = (np.zeros_like(alpha) for _ in range(3))
-    for each in np.unique(branch):
-        units = branch == each
-        told = member[:, units] @ weights.plain[units]
-        weighted = member[:, units] @ weights.weighted[units]
-        follows = share[:, units] @ pull[units]
-        same = (branch[rows] == each)[:, None]
-        inside_weight += same * told
-        inside_weighted += same * weighted
-        beta += same * follows
-        left_open = 1.0 / (1.0 + between * told)
-        outside_weight += ~same * told * left_open
-        outside_weighted += ~same * weighted * left_open
-        alpha += ~same * follows * between * left_open * weighted
-        noise += ~same * follows**2 * between * left_open
-        open_share += ~same * follows * left_open
-    known_by = 1.0 / (1.0 + between * outside_weight)
+    shape = (len(rows), between.shape[0])
+    inside_weight, inside_weighted, beta, outside_weight, outside_weighted = np.zeros((5, *shape))
+    follows, fixed, noise = np.zeros((3, *shape))
+    codes = [np.unique(line, return_inverse=True)[1] for line in lines]
+    for parent in np.unique(codes[0][rows]):
+        own_rows = np.flatnonzero(codes[0][rows] == parent)
+        sisters = codes[0] == parent
+        within = np.ix_(own_rows, sisters)
+        inside_weight[own_rows] = member[within] @ weights.plain[sisters]
+        inside_weighted[own_rows] = member[within] @ weights.weighted[sisters]
+        beta[own_rows] = share[within] @ pull[sisters]
+        # Outside their parent's branch all sisters have the same others; only the sum differs.
+        widest = own_rows[share[own_rows].sum(axis=1).argmax()]
+        counted = np.where(sisters, 0.0, member[widest])[:, None]
+        part = np.where(sisters, 0.0, share[widest])
+        said = _outside(counted, part, weights, pull, codes, rows[widest], between)
+        common = np.divide(share[own_rows] @ (part > 0), part.sum() or 1.0)[:, None]
+        outside_weight[own_rows], outside_weighted[own_rows] = said.weight, said.weighted
+        follows[own_rows] = common * said.follows
+        fixed[own_rows] = common * said.fixed
+        noise[own_rows] = common**2 * said.noise
     return Beside(
-        weight=inside_weight + outside_weight * known_by,
-        weighted=inside_weighted + outside_weighted * known_by,
-        share=1.0 - beta - open_share * known_by,
-        pulled=own[0] + alpha + open_share * between * known_by * outside_weighted,
-        variance=own[1] + noise + open_share**2 * between * known_by,
+        weight=inside_weight + outside_weight,
+        weighted=inside_weighted + outside_weighted,
+        share=1.0 - beta - follows,
+        pulled=own[0] + fixed,
+        variance=own[1] + noise,
     )
+
+
+def _outside(
+    counted: Floats,
+    part: Floats,
+    weights: _Weights,
+    pull: Floats,
+    codes: list[NDArray[np.intp]],
+    unit: np.intp,
+    between: Floats,
+) -> _Said:
+    """Return what all units outside a unit's parent say of that parent's level."""
+    nothing = np.zeros_like(weights.plain)
+    said = _Said(
+        counted * weights.plain,
+        counted * weights.weighted,
+        part[:, None] * pull,
+        nothing,
+        nothing,
+    )
+    # Up the tree, the unit's own line being silent; what is said beside it is kept at each level.
+    kept = []
+    place = codes[0]
+    said = said.summed(place, int(place.max()) + 1)
+    for level in range(len(codes)):
+        own = codes[level][unit]
+        first = np.unique(codes[level], return_index=True)[1]
+        above = codes[level + 1] if level + 1 < len(codes) else np.zeros_like(codes[level])
+        up = said.without(own).one_up(between[:, level])
+        said = up.summed(above[first], int(above.max()) + 1)
+        kept.append(said.row(above[unit]))
+    # Down again, along the unit's line.
+    found = kept[-1]
+    for level in range(len(codes) - 1, 0, -1):
+        found = found.one_up(between[:, level]).plus(kept[level - 1])
+    return found.one_up(between[:, 0])

@@ -70,3 +70,13 @@ def branch_at(units: pd.DataFrame, level: int) -> NDArray[np.int64]:
             found[i] = found[parent[i]]
     shown: NDArray[np.int64] = found[(units["status"] == Status.SHOWN).to_numpy()]
     return shown
+
+
+def lines_above(units: pd.DataFrame, level: int) -> NDArray[np.int64]:
+    """Return where each shown unit belongs at each level above `level`, the nearest first.
+
+    Shape (level − 1, shown units), rows as in `branch_at`; the organisation is left out.
+    """
+    lines = [branch_at(units, each) for each in range(level - 1, 0, -1)]
+    shown = int((units["status"] == Status.SHOWN).sum())
+    return np.stack(lines) if lines else np.zeros((0, shown), dtype=np.int64)

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis import release
 from analysis.cells import MeasureLike, Steps
 from analysis.policy import DisclosureError, Policy
+from analysis.reopening import out_of_the_gate
 from analysis.results import (
     ATTACKS,
     CELLS,
@@ -166,6 +167,11 @@ def release_units(
 
 def _sealed(table: pd.DataFrame) -> Released:
     return Released(table=table, seal=_SEAL)
+
+
+def reopen(tables: Mapping[str, pd.DataFrame], policy: Policy) -> dict[str, Released]:
+    """Return kept tables sealed again; refused where they could not have left this gate."""
+    return {name: _sealed(table) for name, table in out_of_the_gate(tables, policy).items()}
 
 
 def _beside(frame: pd.DataFrame, cells: Released, *, measure: str) -> pd.DataFrame:
@@ -375,7 +381,7 @@ def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:
 
 
 def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
-    """Return how items work in two answer languages; nothing of a group that is too small."""
+    """Return how items work in two languages or waves; nothing of a group that is too small."""
     found = checked(frame, ITEM_BIAS)
     numbers = ["effect", "low", "high", "p_adjusted"]
     counts = ["n_first", "n_second"]
@@ -388,8 +394,7 @@ def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
     return _sealed(found)
 
 
-def seal_trend(
-    table: str, frame: pd.DataFrame, policy: Policy, *, earlier: Released, later: Released
-) -> Released:
+def seal_trend(table: str, frame: pd.DataFrame, policy: Policy, **cells: Released) -> Released:
     """Return a table about change, made ready by `sealing_trends` from both waves' cells."""
-    return _sealed(READY[table](frame, policy, earlier=earlier.frame, later=later.frame))
+    waves = {name: each.frame for name, each in cells.items()}
+    return _sealed(READY[table](frame, policy, **waves))

@@ -14,12 +14,21 @@ from numpy.typing import NDArray
 from scipy.special import expit, gammaln, ndtr, stdtr, stdtrit
 
 from analysis.covariance import Floats
+from analysis.cover import lines_above
 from analysis.nesting import Nesting
 from analysis.results import Status
 from analysis.variance import STRAY_RATIO, Above, VarianceComponents, stray_chance
 
 ESTIMATES = ("unit", "measure", "estimate", "ci_low", "ci_high", "reason")
 """`reason`: "" or why there is no estimate ("no_answers", "no_spread", "too_few", "no_model")."""
+
+TAILS = 0.86
+"""Share of the posterior's two tails that intervals leave out.
+
+Departments that stand apart are drawn too far towards the rest, so that the plain interval holds
+94 % of all departments where the spread is small (simulated: ICC(1) .01 and .02, effects in a tenth
+of the departments); with these tails it is 95 %.
+"""
 
 _FIGURES = ("estimate", "ci_low", "ci_high")
 _MOST_STEPS = 60
@@ -216,28 +225,12 @@ def level_posterior(
     error = 1.0 / n[:, None] + rounding_variance(step) / components.scale
     precision, _ = expected_weights(level, error, components, nesting=nesting)
     if nesting is not None:
-        beside = _beside_nested(level, precision, components.between, nesting)
-        return unit_posterior(level, error, beside, components)
+        known, told = nesting.beside(level.T, precision.T, components.between)
+        return unit_posterior(level, error, Beside(weight=known.T, weighted=told.T), components)
     # What rounding leaves of "all minus own" for a single unit is dust, not information.
     weight = precision.sum(axis=0) - precision if len(n) > 1 else np.zeros_like(precision)
     weighted = (precision * level).sum(axis=0) - precision * level if len(n) > 1 else weight
     return unit_posterior(level, error, Beside(weight=weight, weighted=weighted), components)
-
-
-def _beside_nested(level: Floats, precision: Floats, between: Floats, nesting: Nesting) -> Beside:
-    """Return what the sisters of each unit, and the other parents, say of its parent's level."""
-    place = nesting.place
-    total, weighted = (nesting.sums(each.T).T for each in (precision, precision * level))
-    spread = 1 + between * total
-    share, shared = total / spread, weighted / spread
-    others = np.maximum(share.sum(axis=0) - share, 0.0)
-    told = shared.sum(axis=0) - shared
-    # What the other parents say of this one is blurred by how far parents lie apart.
-    blurred = 1 + between * others
-    return Beside(
-        weight=np.maximum(total[place] - precision, 0.0) + (others / blurred)[place],
-        weighted=weighted[place] - precision * level + (told / blurred)[place],
-    )
 
 
 def shrunken_mean(
@@ -255,27 +248,34 @@ def shrunken_mean(
     """
     error = components.sigma2 / n + rounding_variance(step)
     precision = 1.0 / (components.tau2 + error)
-    nested = nesting or Nesting.flat(len(n))
-    above = np.array([components.tau2_above if nesting else 0.0])
-    grand = nested.centres(mean[None], precision[None], above)[0]
+    grand = np.average(mean, weights=precision)
+    if nesting is not None:
+        above = np.array([components.tau2_above])
+        grand = nesting.centres(mean[None], precision[None], above)[0]
     kept = components.tau2 * precision
     found: Floats = kept * mean + (1 - kept) * grand
     return found
 
 
 def _estimate_level(
-    cells: pd.DataFrame, components: VarianceComponents | None, *, step: float, confidence: float
+    cells: pd.DataFrame,
+    components: VarianceComponents | None,
+    lines: NDArray[np.int64],
+    *,
+    step: float,
+    confidence: float,
 ) -> pd.DataFrame:
-    """Estimate the units of one level on one measure."""
+    """Estimate the units of one level on one measure; `lines`: where they belong further up."""
     if components is None or components.reason:
         reason = "no_model" if components is None else components.reason
         return _without(cells, reason).assign(estimate=cells["mean"].astype("Float64"))
     n = cells["n"].to_numpy(dtype=np.float64)
     mean = cells["mean"].to_numpy(dtype=np.float64)
-    nesting = Nesting.of(pd.factorize(cells["parent"])[0]) if components.nested else None
+    nesting = Nesting.of(*lines) if components.nested else None
     posterior = level_posterior(n, mean, components, step=step, nesting=nesting)
     estimate = shrunken_mean(n, mean, components, step=step, nesting=nesting)
-    tail = (1 - confidence) / 2
+    # A unit that stands alone is drawn towards nothing.
+    tail = (TAILS if len(n) > 1 else 1.0) * (1 - confidence) / 2
     # The interval also knows other values of τ² than the REML one; it must still hold the estimate.
     low = np.minimum(posterior.quantile(tail), estimate)
     high = np.maximum(posterior.quantile(1 - tail), estimate)
@@ -318,11 +318,13 @@ def estimate_units(
     Notes
     -----
     The estimate is the best linear unbiased prediction at the REML variances; the interval is the
-    central part of the posterior over all plausible τ² and σ². Units of one level are held against
-    that level only, and drawn towards their parent where parents differ; a pool counts as one
-    unit. The organisation stands alone: its estimate is its mean.
+    central part of the posterior over all plausible τ² and σ², a little more of it than is stated
+    (`TAILS`). Units of one level are held against
+    that level only, and drawn towards their parent where parents differ, and so on up the tree; a
+    pool counts as one unit. The organisation stands alone: its estimate is its mean.
     """
-    shown = units.loc[units["status"] == Status.SHOWN, ["unit", "level", "parent"]]
+    shown = units.loc[units["status"] == Status.SHOWN, ["unit", "level"]]
+    place = pd.Series(np.arange(len(shown)), index=shown["unit"])
     measures = {measure for _, measure in components}
     wanted = cells[cells["measure"].isin(measures)].reset_index(drop=True)
     wanted = wanted[["unit", "measure", "n", "mean"]].merge(shown, on="unit", how="inner")
@@ -332,7 +334,8 @@ def estimate_units(
     for level, measure in zip(keys["level"], keys["measure"], strict=True):
         group = wanted[known & (wanted["level"] == level) & (wanted["measure"] == measure)]
         fitted = components.get((int(level), str(measure)))
-        part = _estimate_level(group, fitted, step=step, confidence=confidence)
+        lines = lines_above(units, int(level))[:, place[group["unit"]]]
+        part = _estimate_level(group, fitted, lines, step=step, confidence=confidence)
         parts.append(_inside(part, (bounds or {}).get(str(measure))))
     return pd.concat(parts).sort_index()[list(ESTIMATES)].reset_index(drop=True)
 

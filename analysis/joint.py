@@ -11,23 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.audit import Scores, Solver, Statement, World, is_protected
-from analysis.bounds import CATEGORIES, Array, Flags
-from analysis.cells import (
-    Facts,
-    Shape,
-    Steps,
-    Survivors,
-    Tally,
-    mean_limits,
-    remainders,
-    share_limits,
-)
-from analysis.giving_way import Grid, Standing, can_all_be
+from analysis.bounds import Array, Flags
+from analysis.cells import Facts, Shape, Steps, Survivors, Tally, remainders
+from analysis.doubts import Doubts, RoundingLimits
 
 _DUST = 1e-7
 
-QUESTIONS = 300
-"""To the solver in one release; remainders still in doubt after that are treated as unsafe."""
+QUESTIONS, QUESTIONS_OF_MANY, MANY = 300, 40, 300
+"""To the solver in one release, and in one of more than so many units, where each takes longer;
+remainders still in doubt after that are treated as unsafe."""
 
 FREE = 12
 """Groups whose answers may vary in one question; all others are held as they are.
@@ -51,10 +43,12 @@ class JointAudit:
     steps: Steps
     asked: int = 0
     _proven: set[tuple[tuple[int, ...], int]] = field(default_factory=set)
-    _limits: "_Limits" = field(init=False)
+    _limits: RoundingLimits = field(init=False)
+    _doubts: Doubts = field(init=False)
 
     def __post_init__(self) -> None:
-        self._limits = _Limits.of(self.counts, self.facts, self.steps)
+        self._limits = RoundingLimits.of(self.counts, self.facts, self.steps)
+        self._doubts = Doubts(self.counts, self.shape, self.facts, self.steps, self._limits)
 
     def unsafe(self, kept: Survivors) -> Flags:
         """Return the cells (units, measures) whose remainder could be narrowed too far.
@@ -65,16 +59,32 @@ class JointAudit:
         left = remainders(self.counts.n, kept.mean, self.shape)
         small = (left > 0) & (left < self.steps.scores)
         found = np.zeros(small.shape, dtype=bool)
+        alone = [
+            (int(unit), int(column))
+            for unit, column in np.argwhere(small & kept.shares[0])
+            if ((int(unit),), int(column)) not in self._proven
+        ]
+        units, columns = np.array(alone, dtype=np.int64).reshape(-1, 2).T
+        settled = self._doubts.settle(units, columns, kept, left)
+        known = dict(zip(alone, zip(*settled, strict=True), strict=True))
+        sets: list[tuple[tuple[int, ...], int]] = [((unit,), column) for unit, column in alone]
         for column in map(int, np.flatnonzero(small.any(axis=0))):
             here = [int(unit) for unit in np.flatnonzero(small[:, column])]
-            alone = [(unit,) for unit in here if kept.shares[0, column]]
-            for units in (*alone, *self._together(here, left[:, column])):
-                if (units, column) in self._proven:
-                    continue
-                if self._is_safe(units, column, kept, left):
-                    self._proven.add((units, column))
-                else:
-                    found[units[-1], column] = True
+            several = ((some, column) for some in self._together(here, left[:, column]))
+            sets += [each for each in several if each not in self._proven]
+        pairs = [each for each in sets if len(each[0]) == 2]
+        two = np.array([some for some, _ in pairs], dtype=np.int64).reshape(-1, 2)
+        columns = np.array([column for _, column in pairs], dtype=np.int64)
+        safe_pairs = self._doubts.pairs_safe(two, columns, kept, left)
+        self._proven |= {each for each, safe in zip(pairs, safe_pairs, strict=True) if safe}
+        for some, column in sets:
+            safe, unsafe = known[some[0], column] if len(some) == 1 else (False, False)
+            if (some, column) in self._proven:
+                continue
+            if safe or (not unsafe and self._is_safe(some, column, kept, left)):
+                self._proven.add((some, column))
+            else:
+                found[some[-1], column] = True
         return found
 
     def _together(self, small: list[int], left: Array) -> list[tuple[int, ...]]:
@@ -99,9 +109,7 @@ class JointAudit:
     def _is_safe(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> bool:
         if self._stands_alone(units, column, kept, left):
             return True
-        if len(units) == 1 and self._others_give_way(units[0], column, kept, left):
-            return True
-        if self.asked >= QUESTIONS:
+        if self.asked >= (QUESTIONS if len(self.shape.parent) <= MANY else QUESTIONS_OF_MANY):
             return False
         solver = Solver(self._world(units, column, kept, left))
         safe = is_protected(solver)
@@ -148,51 +156,6 @@ class JointAudit:
                 if (held < low).any() or (held + people > high).any():
                     return False
         return True
-
-    def _others_give_way(self, unit: int, column: int, kept: Survivors, left: Array) -> bool:
-        """Whether units directly below could make up for any answers of the people left over."""
-        shown, parent = kept.mean[:, column], self.shape.parent
-        below = np.flatnonzero((parent == unit) & shown)
-        inner = np.zeros(len(parent), dtype=bool)
-        inner[parent[1:][shown[1:]]] = True
-        exact = self._limits.exact[:, :, column]
-        total = self.counts.total[:, column]
-        people = Standing(
-            total=float(total[unit] - total[below].sum()),
-            counts=exact[:, unit] - exact[:, below].sum(axis=1),
-            totals=np.zeros(2),
-            ranges=np.zeros((3, 2)),
-        )
-        able = below[~inner[below]]
-        largest = able[np.argsort(-self.counts.n[able, column], kind="stable")]
-        above = [self._standing(each, column, kept) for each in self._above(unit)]
-        beside = [self._standing(int(each), column, kept) for each in largest[:FREE]]
-        low, high = (ends[:, column] for ends in self.facts.classes)
-        grid = Grid(low=low, high=high, step=float(self.facts.step[column]))
-        scores = np.arange(self.facts.minimum[column], self.facts.maximum[column] + 1)
-        needed = self.facts.open_share[column] * (scores[-1] - scores[0])
-        possible = []
-        for each in scores:
-            if can_all_be(float(each), people, above, beside, grid):
-                possible.append(each)
-            elif not possible and scores[-1] - each <= needed:
-                return False
-        return (
-            len(possible) >= min(CATEGORIES, len(scores))
-            and possible[-1] - possible[0] >= needed - _DUST
-        )
-
-    def _standing(self, unit: int, column: int, kept: Survivors) -> Standing:
-        limits = self._limits
-        ranges = limits.shares[:, :, unit, column]
-        if not kept.shares[unit, column]:
-            ranges = np.tile([0.0, self.counts.n[unit, column]], (3, 1))
-        return Standing(
-            total=float(self.counts.total[unit, column]),
-            counts=limits.exact[:, unit, column],
-            totals=np.array([limits.mean[0][unit, column], limits.mean[1][unit, column]]),
-            ranges=ranges,
-        )
 
     def _world(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> World:
         """Return everything published on this measure, as far as it touches the people in doubt."""
@@ -260,20 +223,3 @@ def _alone(figures: Array, shown: Flags, shape: Shape) -> Array:
     alone = own.T.copy()
     np.add.at(alone, shape.parent[1:], -own.T[1:])
     return alone.T
-
-
-@dataclass(frozen=True, eq=False)
-class _Limits:
-    """Rounding limits of totals (2 × units × measures) and of counts (3 × 2 × units × measures)."""
-
-    mean: tuple[Array, Array]
-    shares: Array
-    exact: Array
-
-    @classmethod
-    def of(cls, counts: Tally, facts: Facts, steps: Steps) -> "_Limits":
-        exact = np.array([counts.low, counts.n - counts.low - counts.high, counts.high])
-        own = mean_limits(counts, facts, steps=steps)
-        each = [share_limits(counts.n, count, step=steps.share_step) for count in exact]
-        shares = np.array([[limits.low, limits.high] for limits in each])
-        return cls((own.low, own.high), shares, exact)

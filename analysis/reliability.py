@@ -21,9 +21,7 @@ from surveys.instrument import Instrument
 CAUTION = 0.70  # field convention, nunnally1994
 FLOOR = 0.60  # below it more than two fifths of the spread is noise
 _NO_VARIANCE = 1e-12  # below what any two different answers can give
-_MANY = 30  # from here on the sign of an item-rest r is taken at its word
-_ONE_SIDED_95 = 1.6449
-_ALMOST_ONE = 1 - 1e-12
+_DUST = 1e-12  # a correlation of exactly zero may come out this far below it
 _MOST_FOR_PINGOUIN = 100_000
 """Respondents up to which alpha is pingouin's; above, the same formula on the covariances at hand,
 which agrees to 1e-12 and spares two passes over all answers."""
@@ -54,8 +52,8 @@ class ItemQuality:
 
     `n` and `mean` (reverse-keyed, response-format units) are over all who answered the item;
     `item_rest_r` and `alpha_if_dropped` over the respondents the scale's alpha rests on, NaN where
-    they do not exist. `negative`: the item runs against the others, probably keyed the wrong way;
-    item-rest r below 0, and below 0 beyond chance (Fisher's z, one-sided 95 %) under 30 people.
+    they do not exist. `negative`: item-rest r below 0, the item runs against the others and is
+    probably keyed the wrong way; among few people it may be chance (`results.FEW_FOR_A_SIGN`).
     """
 
     item: str
@@ -235,7 +233,7 @@ def _estimated(
     item_rest_r[used] = forms.item_rest_r
     if_dropped = np.full(len(facts.names), np.nan)
     if_dropped[used] = forms.alpha_if_dropped
-    negative = _negative(item_rest_r, n=found.n)
+    negative = item_rest_r < -_DUST
     verdict, ordered = _verdict(alpha, omega, interval, negative, reasons)
     return ScaleQuality(
         scale=facts.scale,
@@ -253,16 +251,6 @@ def _estimated(
         reasons=ordered,
         items=_items(facts, item_rest_r, if_dropped, negative),
     )
-
-
-def _negative(item_rest_r: Floats, *, n: int) -> NDArray[np.bool_]:
-    """Return which items run against the others; among few respondents only beyond chance."""
-    below: NDArray[np.bool_] = item_rest_r < 0
-    if n >= _MANY:
-        return below
-    known = np.clip(np.nan_to_num(item_rest_r), -_ALMOST_ONE, _ALMOST_ONE)
-    below[np.arctanh(known) + _ONE_SIDED_95 / np.sqrt(max(n - 3, 1)) >= 0] = False
-    return below
 
 
 def _verdict(

@@ -197,7 +197,7 @@ OVERLAPS = ("first", "second", "n", "r", "htmt", "verdict")
 ITEM_BIAS = (
     "scale",
     "item",
-    "first",  # answer language
+    "first",  # answer language or wave
     "second",
     "n_first",
     "n_second",
@@ -207,7 +207,7 @@ ITEM_BIAS = (
     "p_adjusted",
     "verdict",  # item_bias.Bias
 )
-"""Whether an item works alike in two answer languages, over the whole survey."""
+"""Whether an item works alike in two answer languages or two waves, over whole surveys."""
 
 SCALES = (
     "scale",
@@ -248,6 +248,9 @@ SCALES = (
 
 ITEMS = ("scale", "item", "n", "mean", "item_rest_r", "alpha_if_dropped", "negative")
 """`negative`: the item runs against its scale and is probably keyed the wrong way."""
+
+FEW_FOR_A_SIGN = 30
+"""Answers under which the sign of an item-rest correlation may well be chance: words say so."""
 
 PROFILES = ("profile", "name_sv", "name_en", "share", "scale", "mean", "z")
 """Long: one row per profile × scale. `z`: distance from the organisation's mean in SDs."""

@@ -1,19 +1,24 @@
 """Before scales and groups are compared: are two scales one, does an item mean the same to all.
 
-Both are asked of the whole survey and never of a department.
+Asked of whole surveys and never of a department.
 """
 
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from analysis import disclosure
+from analysis.disclosure import Released
 from analysis.item_bias import FEWEST, item_bias
 from analysis.overlap import scale_pairs
 from analysis.policy import Policy
 from analysis.results import ITEM_BIAS, OVERLAPS
-from analysis.scoring import Scores
+from analysis.scoring import Scores, score
 from surveys.instrument import Instrument
+from surveys.responses import Responses
 
 MOST_LANGUAGES = 4
 """Languages compared two by two, the most common ones; more would be a table nobody reads."""
@@ -57,24 +62,74 @@ def language_bias(
     for first, second in combinations(named, 2):
         inside = language.isin([first, second]).to_numpy()
         is_second = (language == second).to_numpy()[inside]
-        for scale in instrument.scales:
-            if len(scale.items) < 3:
-                continue
-            answers = scores.items.loc[inside, list(scale.items)]
-            rows += [
-                {
-                    "scale": scale.id,
-                    "item": each.item,
-                    "first": first,
-                    "second": second,
-                    "n_first": each.n_first,
-                    "n_second": each.n_second,
-                    "effect": each.effect,
-                    "low": each.low,
-                    "high": each.high,
-                    "p_adjusted": each.p_adjusted,
-                    "verdict": str(each.verdict),
-                }
-                for each in item_bias(answers, second=np.asarray(is_second, dtype=bool))
-            ]
+        scales = {scale.id: scale.items for scale in instrument.scales}
+        rows += _biases(scores.items[inside], is_second, scales, names=(first, second))
     return pd.DataFrame(rows, columns=list(ITEM_BIAS))
+
+
+def wave_bias(
+    earlier: Responses,
+    later: Responses,
+    instrument: Instrument,
+    policy: Policy,
+    *,
+    names: tuple[str, str],
+) -> Released:
+    """Return how the items both waves asked work in each of them (`results.ITEM_BIAS`), sealed.
+
+    Where an item works differently, part of a change between the waves is the question's doing: it
+    was reworded, moved, or came to mean something else.
+
+    Parameters
+    ----------
+    earlier, later
+        Two whole waves, never parts of an organisation.
+    instrument
+        Whose scales and reversed items hold for both.
+    names
+        What the waves are called, in order; `first` and `second` of the table.
+
+    Notes
+    -----
+    People are matched on the sum of a scale's items that both waves asked; of fewer than three
+    nothing can be said, and they are left out. Whoever answered both times counts twice, as if two
+    people: the waves then differ less by chance than the test allows for, and it errs by silence.
+    """
+    before, after = (score(each, instrument).items for each in (earlier, later))
+    in_both = before.notna().any() & after.notna().any()
+    shared = [str(item) for item in before.columns[in_both]]
+    scales = {
+        scale.id: [item for item in scale.items if item in shared] for scale in instrument.scales
+    }
+    answers = pd.concat([before[shared], after[shared]], ignore_index=True)
+    is_later = np.arange(len(answers)) >= len(earlier)
+    rows = _biases(answers, is_later, scales, names=names)
+    return disclosure.seal_item_bias(pd.DataFrame(rows, columns=list(ITEM_BIAS)), policy)
+
+
+def _biases(
+    answers: pd.DataFrame,
+    is_second: NDArray[np.bool_],
+    scales: Mapping[str, Sequence[str]],
+    *,
+    names: tuple[str, str],
+) -> list[dict[str, object]]:
+    """Return the rows of two groups for every scale of three items or more."""
+    return [
+        {
+            "scale": scale,
+            "item": each.item,
+            "first": names[0],
+            "second": names[1],
+            "n_first": each.n_first,
+            "n_second": each.n_second,
+            "effect": each.effect,
+            "low": each.low,
+            "high": each.high,
+            "p_adjusted": each.p_adjusted,
+            "verdict": str(each.verdict),
+        }
+        for scale, items in scales.items()
+        if len(items) > 2
+        for each in item_bias(answers[list(items)], second=is_second)
+    ]

@@ -16,6 +16,7 @@ from analysis import disclosure, measurement, screens
 from analysis.attack_run import Family
 from analysis.attacks import QUESTIONS, attack_table
 from analysis.barriers import find_barriers, find_strengths
+from analysis.cover import lines_above
 from analysis.department_tests import department_differences, department_pairs
 from analysis.detectable import detectable_units
 from analysis.disclosure import Released
@@ -23,7 +24,7 @@ from analysis.divided import find_divided
 from analysis.estimates import estimate_units
 from analysis.gaps import find_gaps
 from analysis.policy import Policy
-from analysis.results import ORGANISATION, ROW_SETS, ProfileFacts, SurveyFacts, UnitKind
+from analysis.results import ORGANISATION, ROW_SETS, ProfileFacts, Status, SurveyFacts, UnitKind
 from analysis.scoring import MeasureInfo, MeasureKind, Scores, barrier_measure, measures, score
 from analysis.shown_groups import ShownGroups
 from analysis.units import UnitTree, unit_tree
@@ -241,17 +242,17 @@ def _estimated(
     """Fill in estimates of scales and barriers; return the spread they rest on as well."""
     scored = [each for each in asked if each.kind is not MeasureKind.ITEM]
     components = {}
-    row_of = {unit: row for row, unit in enumerate(units.frame["unit"])}
-    parents = np.array([row_of.get(each, -1) for each in units.frame["parent"]])
+    every = units.frame.assign(status=Status.SHOWN)  # rows as the groups count them
     for level in range(int(groups.level.max()) + 1):
         placed = groups.at_level(level)
+        lines = lines_above(every, level)
         for each in scored:
             counted = groups.where_shown(placed, measure=each.id)
             column = values[each.id].to_numpy(dtype=np.float64)
             components[level, each.id] = variance_components(
                 column,
                 counted,
-                parents=parents if level > 1 else None,
+                parents=lines if len(lines) else None,
                 least=(LEAST_SPREAD * (each.maximum - each.minimum)) ** 2,
             )
     step = 10.0**-policy.decimals

@@ -22,6 +22,7 @@ from analysis.policy import DisclosureError, Policy
 from analysis.results import CHANGES
 from analysis.scoring import MeasureInfo
 from analysis.scoring import Side as Bad
+from analysis.screens import wave_bias
 from analysis.sealing_trends import PARTS
 from analysis.shared_items import (
     SharedMeasure,
@@ -85,6 +86,8 @@ class Trend:
     withheld
         (unit, measure) of changes that would tell who came or went; whoever shows the later wave
         beside the earlier one must leave these figures out there, too.
+    item_bias
+        Whether the questions work alike in both waves (`results.ITEM_BIAS`).
     effects
         Of measures taken (`results.MEASURE_EFFECTS`); None until some are given.
     """
@@ -96,6 +99,7 @@ class Trend:
     measures: tuple[SharedMeasure, ...]
     units: Released
     changes: Released
+    item_bias: Released
     linked: int | None
     withheld: tuple[tuple[str, str], ...] = ()
     effects: Released | None = None
@@ -205,6 +209,14 @@ def trend(compared: Compared, *, changes: Mapping[str, Change] | None = None) ->
         for name, table in (("units", compared.units), ("changes", frame))
     ]
     facts = [_facts(wave) for wave in compared.waves]
+    before, after = compared.waves
+    bias = wave_bias(
+        before.responses,
+        after.responses,
+        after.study.instrument,
+        policy,
+        names=(before.name, after.name),
+    )
     linked = len(compared.pairs)
     return Trend(
         earlier=facts[0],
@@ -214,6 +226,7 @@ def trend(compared: Compared, *, changes: Mapping[str, Change] | None = None) ->
         measures=compared.measures,
         units=sealed[0],
         changes=sealed[1],
+        item_bias=bias,
         linked=linked if linked >= policy.minimum_structure else None,
         withheld=withheld,
     )

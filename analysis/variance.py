@@ -2,8 +2,8 @@
 
 A random-intercept model, answer = level + unit + person, fitted by restricted maximum likelihood
 from each unit's n, mean and within-unit sum of squares alone. One level of the tree at a time, with
-the level above as a second intercept where it can be told apart (`nesting`): departments scatter
-around their division, divisions around the whole; levels further up are left out. The result is
+each level above as one more intercept where it can be told apart (`nesting`): teams scatter around
+their department, departments around their division, divisions around the whole. The result is
 organisation-wide and never a figure about a unit.
 """
 
@@ -52,9 +52,11 @@ class VarianceComponents:
     sigma2, tau2
         REML estimates of the variance within and between units; between units of the same parent
         where the model is nested.
-    tau2_above, between
-        The same between parents, and τ²/σ² of them at each grid point; 0 where there is no level
-        above or it cannot be told apart.
+    tau2_above
+        The same between larger units of one parent, the nearest level first; 0 where a level
+        cannot be told apart, () without levels above.
+    between
+        Those over σ² at each grid point, shape (points, levels above).
     ratio, stray, weight, scale
         Grid of τ²/σ² and of the share of units that stand apart (see `STRAY_RATIO`), its posterior
         probabilities, and σ² at each point (divisor `df`).
@@ -75,8 +77,8 @@ class VarianceComponents:
     weight: Floats
     scale: Floats
     df: int
-    tau2_above: float = 0.0
-    between: Floats = field(default_factory=lambda: np.zeros(1))
+    tau2_above: tuple[float, ...] = ()
+    between: Floats = field(default_factory=lambda: np.zeros((1, 0)))
     reason: str = ""
 
     @property
@@ -141,7 +143,7 @@ def _centre(level: Floats, weight: Floats, above: "Above | None") -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Above:
-    """The level above: who belongs to whom, and its variance over σ² at each point."""
+    """The levels above: who belongs to whom, and their variances over σ², (points, levels)."""
 
     nesting: Nesting
     between: Floats
@@ -160,7 +162,7 @@ def _with_strays(
     if share == 0.0:
         if above is None:
             return _restricted(ratio, n, mean, within_ss)
-        between = np.broadcast_to(above.between, ratio.shape)
+        between = np.broadcast_to(above.between, (len(ratio), above.nesting.depth))
         return restricted(ratio, between, above.nesting, n, mean, within_ss)
     within = within_ss / (n.sum() - len(n))
     variance = ratio[:, None] + 1.0 / n
@@ -183,7 +185,7 @@ def _with_strays(
     if above is None:
         determinants = np.log(weight.sum(axis=1))
     else:
-        between = np.broadcast_to(above.between, ratio.shape)
+        between = np.broadcast_to(above.between, (len(ratio), above.nesting.depth))
         determinants, across = above.nesting.corrections(mean[None], weight, between)
         squares = squares + across
     log_likelihood = -0.5 * (
@@ -311,12 +313,13 @@ def components_from_groups(
     if total < 2 or free <= 0 or within_ss <= 1e-12 * total * max(1.0, float((mean**2).max())):
         return nothing
     ratio = _reml_ratio(n, mean, within_ss) if groups > 1 else 0.0
-    ratios, above = (ratio, 0.0), None
-    points: Floats = np.zeros(GRID_POINTS)
+    ratios: tuple[float, tuple[float, ...]] = (ratio, ())
+    above = None
+    points: Floats = np.zeros((GRID_POINTS, 0))
     if nesting is not None:
         ratios = reml_ratios(nesting, n, mean, within_ss)
         above = Above(nesting, np.array([ratios[1]]))
-        points = between_points(GRID_POINTS, ratios[0], nesting, n, mean, within_ss)
+        points = between_points(GRID_POINTS, ratios, nesting, n, mean, within_ss)
     grids = _posterior_points(n, mean, within_ss, above=above, scale=prior_scale)
     paired = None if nesting is None else Above(nesting, points)
     squares = [
@@ -331,9 +334,9 @@ def components_from_groups(
         within=within_ss / free,
         sigma2=sigma2,
         tau2=ratios[0] * sigma2,
-        tau2_above=ratios[1] * sigma2,
+        tau2_above=tuple(each * sigma2 for each in ratios[1]),
         ratio=np.concatenate([spreads**2 for spreads, _ in grids]),
-        between=np.tile(points, len(STRAY_SHARES)),
+        between=np.tile(points, (len(STRAY_SHARES), 1)),
         stray=np.repeat(STRAY_SHARES, GRID_POINTS),
         weight=np.repeat([mass / GRID_POINTS for _, mass in grids], GRID_POINTS),
         scale=np.concatenate(squares) / (total - 1),
@@ -356,8 +359,9 @@ def variance_components(
         Scores in response-format units; NaN (no score) is left out.
     groups : array of int, shape (respondents,)
         Code of each respondent's unit; a negative code is left out.
-    parents : array of int, shape (units,), optional
-        Code of the larger unit that each unit belongs to, by the unit's code.
+    parents : array of int, shape (units,) or (levels above, units), optional
+        Code of the larger unit that each unit belongs to, by the unit's code; the nearest level
+        first.
     least : float
         Smallest variance within units that is believed: an interval of no width would say that
         everybody in every unit gave the same answer.
@@ -378,7 +382,9 @@ def variance_components(
     present = n > 0
     mean = sums[present] / n[present]
     deviation = values - (sums / np.where(present, n, 1.0))[codes]
-    nesting = None if parents is None else Nesting.of(parents[: len(n)][present])
+    nesting = None
+    if parents is not None:
+        nesting = Nesting.of(*np.atleast_2d(parents)[:, : len(n)][:, present])
     free = float(np.maximum(n[present] - 1, 0).sum())
     within_ss = max(float(deviation @ deviation), least * free)
     return components_from_groups(n[present], mean + centre, within_ss, nesting=nesting)

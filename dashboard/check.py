@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import check_parts, parts, quality_parts, remembered_parts, state
+from dashboard import check_parts, parts, quality_parts, remembered_parts, state, stored_parts
 from dashboard.analysing import analyse_file
 from dashboard.wall import refusal
 
@@ -29,8 +29,9 @@ if file.instrument is not None:
     for problem in file.prepared.problems:
         refusal(problem, state.language())
     remembered_parts.download(file)
+    called = None if file.sample else stored_parts.names(file)
     keep = st.checkbox(say("check.keep"), help=say("check.keep_help"))
     ready = file.prepared.responses is not None
     pressed = st.button(say("check.confirm"), type="primary", disabled=not ready)
-    if pressed and analyse_file(file, keep=keep):
+    if pressed and analyse_file(file, keep=keep, called=called):
         st.switch_page(state.page("overview"))

@@ -6,6 +6,7 @@ Only the standard library is imported here, so that `--help` answers at once.
 import argparse
 import io
 import sys
+from datetime import date
 
 from dashboard.shell_words import language_of_this_computer, words
 
@@ -29,7 +30,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     inspect.add_argument("--department", action="append", default=[], help=say["department"])
     inspect.add_argument("--quality", action="store_true", help=say["inspect_quality"])
 
-    for name in ("analyse", "report", "audit"):
+    for name in ("analyse", "report", "audit", "import"):
         each = commands.add_parser(name, help=say[name], description=say[name])
         each.add_argument("file", metavar="FILE", help=say["file"])
         each.add_argument("--instrument", metavar="ID|PATH", help=say["instrument"])
@@ -41,10 +42,12 @@ def parser(language: str) -> argparse.ArgumentParser:
             "--leave-out", choices=("flagged", "none"), default="none", help=say["leave_out"]
         )
         each.add_argument("--no-remembered", action="store_true", help=say["no_remembered"])
-        if name != "report":
+        if name == "import":
+            _add_import(each, say)
+        elif name != "report":
             each.add_argument("--json", metavar="OUT", help=say[f"{name}_json"])
         else:
-            each.add_argument("--out", metavar="PDF", required=True, help=say["out"])
+            each.add_argument("--out", metavar="FILE", required=True, help=say["out"])
 
     compare = commands.add_parser("compare", help=say["compare"], description=say["compare"])
     compare.add_argument("file", metavar="EARLIER", help=say["compare_earlier"])
@@ -74,9 +77,53 @@ def parser(language: str) -> argparse.ArgumentParser:
     draft.add_argument("file", metavar="FILE", help=say["file"])
     draft.add_argument("--out", metavar="TOML", help=say["draft_out"])
 
-    for each in (*commands.choices.values(), *actions.choices.values()):
+    stored = _add_store(commands, say)
+    for each in (*commands.choices.values(), *actions.choices.values(), *stored):
         each.add_argument("--language", choices=("sv", "en"), default=language, help=say["lang"])
     return top
+
+
+def _add_import(command: argparse.ArgumentParser, say: dict[str, str]) -> None:
+    command.add_argument("--survey", required=True, metavar="TITLE", help=say["survey"])
+    command.add_argument("--wave", required=True, metavar="NAME", help=say["wave"])
+    command.add_argument("--from", dest="first", metavar="YYYY-MM-DD", type=day, help=say["first"])
+    command.add_argument("--to", dest="last", metavar="YYYY-MM-DD", type=day, help=say["last"])
+    command.add_argument("--release", action="store_true", help=say["release"])
+    command.add_argument("--again", action="store_true", help=say["again"])
+
+
+def _add_store(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", say: dict[str, str]
+) -> list[argparse.ArgumentParser]:
+    """Add what looks after the stored waves; return the commands below them."""
+    waves = commands.add_parser("waves", help=say["waves"], description=say["waves"])
+    actions = waves.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("list", help=say["waves_list"])
+    for name in ("show", "release", "withdraw"):
+        each = actions.add_parser(name, help=say[f"waves_{name}"])
+        each.add_argument("wave", metavar="WAVE", help=say["wave_named"])
+    delete = actions.add_parser("delete", help=say["waves_delete"])
+    delete.add_argument("wave", metavar="WAVE|SURVEY", help=say["wave_named"])
+    delete.add_argument("--survey", action="store_true", help=say["delete_survey"])
+    delete.add_argument("--yes", action="store_true", help=say["yes"])
+    keep = actions.add_parser("keep", help=say["waves_keep"])
+    keep.add_argument("survey", metavar="SURVEY")
+    keep.add_argument("--until", metavar="YYYY-MM-DD", type=day, help=say["until"])
+    archive = commands.add_parser("archive", help=say["archive"], description=say["archive"])
+    moves = archive.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name in ("export", "restore"):
+        each = moves.add_parser(name, help=say[f"archive_{name}"])
+        each.add_argument("path", metavar="ZIP")
+    moves.choices["restore"].add_argument("--deleted", action="store_true", help=say["deleted_too"])
+    log = commands.add_parser("audit-log", help=say["audit_log"], description=say["audit_log"])
+    log.add_argument("--survey", metavar="SURVEY", help=say["log_survey"])
+    log.add_argument("--latest", type=int, metavar="N", help=say["log_latest"])
+    return [*actions.choices.values(), *moves.choices.values()]
+
+
+def day(text: str) -> date:
+    """Return a day as YYYY-MM-DD names it."""
+    return date.fromisoformat(text)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,12 +10,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dashboard.command_files import read_file, write_file
 from dashboard.shell_words import words
 from surveys.problems import CultureError, Problem
 
 if TYPE_CHECKING:
     from analysis.policy import Policy
     from analysis.study import Study
+    from dashboard.store_commands import TakenIn
     from surveys.instrument import Instrument
     from surveys.mapping import ColumnMapping
     from surveys.reading import Reading
@@ -42,30 +44,6 @@ def run(given: argparse.Namespace, language: str) -> int:
             traceback.print_exc()
         print(words(language)["internal"].format(kind=type(error).__name__), file=sys.stderr)
         return INTERNAL
-
-
-def read_file(path: str) -> bytes:
-    """Return a file's bytes; a CultureError with what to do when that fails."""
-    try:
-        return Path(path).read_bytes()
-    except FileNotFoundError:
-        raise CultureError(Problem("file_not_found", file=path)) from None
-    except OSError as error:
-        values = {"reason": error.strerror or type(error).__name__}
-        raise CultureError(Problem("file_not_readable", values, file=path)) from None
-
-
-def write_file(path: str, content: bytes) -> None:
-    """Write a file whole or not at all; a CultureError with what to do when that fails."""
-    target = Path(path)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        values = {"reason": error.strerror or type(error).__name__}
-        raise CultureError(Problem("file_not_writable", values, file=path)) from None
 
 
 def _version(given: argparse.Namespace, language: str) -> int:
@@ -229,11 +207,10 @@ def _say_spellings(
         print(words(language)["spelled_alike"].format(names=names), file=sys.stderr)
 
 
-def _study(given: argparse.Namespace, language: str) -> "Study":
-    """Read, map and analyse one file as the options say."""
+def _taken_in(given: argparse.Namespace, language: str) -> "TakenIn":
+    """Read and map one file as the options say."""
     from analysis.policy import default_policy
-    from analysis.study import analyse
-    from reports.text import t
+    from dashboard.store_commands import TakenIn
     from surveys.explaining import mapping_questions
     from surveys.headcount import align_headcounts, read_headcounts
     from surveys.ingest import read_export
@@ -258,17 +235,30 @@ def _study(given: argparse.Namespace, language: str) -> "Study":
         levels = [reading.column(index).header for index in mapping.departments]
         counted = read_headcounts(content, name=Path(given.headcount).name, levels=levels)
         headcounts = align_headcounts(counted, responses, merged=mapping.merged)
+    return TakenIn(reading, mapping, keyed(instrument, mapping), responses, policy, headcounts)
 
-    def progress(step: str, share: float) -> None:
-        print(f"{share:4.0%} {t(f'progress.{step}', language)}", file=sys.stderr)
 
-    instrument = keyed(instrument, mapping)
+def _progress(language: str) -> Callable[[str, float], None]:
+    from reports.text import t
+
+    return lambda step, share: _tell(f"{share:4.0%} {t(f'progress.{step}', language)}")
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _study(given: argparse.Namespace, language: str) -> "Study":
+    """Read, map and analyse one file as the options say."""
+    from analysis.study import analyse
+
+    taken = _taken_in(given, language)
     return analyse(
-        responses,
-        instrument,
-        policy,
-        headcounts=headcounts,
-        progress=progress,
+        taken.responses,
+        taken.instrument,
+        taken.policy,
+        headcounts=taken.headcounts,
+        progress=_progress(language),
         attack_in_full=given.command == "audit",
     )
 
@@ -286,10 +276,11 @@ def _analyse(given: argparse.Namespace, language: str) -> int:
 
 
 def _report(given: argparse.Namespace, language: str) -> int:
-    from reports.pdf import pdf
+    from reports.files import kind_of, report_file
 
+    kind = kind_of(given.out)  # before the work: a wrong ending is told at once
     study = _study(given, language)
-    write_file(given.out, pdf(study, language=language))
+    write_file(given.out, report_file(study, kind, language=language))
     print(words(language)["written"].format(path=given.out), file=sys.stderr)
     return 0
 
@@ -308,50 +299,27 @@ def _audit(given: argparse.Namespace, language: str) -> int:
 
 
 def _instruments(given: argparse.Namespace, language: str) -> int:
-    from surveys.draft import draft_instrument
-    from surveys.ingest import read_export
-    from surveys.instrument import words as in_language
-    from surveys.instrument_file import (
-        available_instruments,
-        check_instrument,
-        instrument_to_text,
-        load_instrument,
-    )
+    from dashboard.instrument_commands import instrument_lines
 
-    say = words(language)
-    if given.action == "list":
-        for each in available_instruments():
-            facts = {
-                "id": each.id,
-                "version": each.version,
-                "title": in_language(each.title, language),
-                "items": len(each.items),
-                "scales": len(each.scales),
-                "languages": ", ".join(each.languages) or say["no_wording"],
-            }
-            print(say["instrument_line"].format(**facts))
-    elif given.action == "show":
-        instrument = load_instrument(given.instrument)
-        print(instrument_to_text(instrument, language=language, format=given.format))
-    elif given.action == "check":
-        text = read_file(given.path).decode("utf-8", errors="replace")
-        checked = check_instrument(text, file=given.path)
-        sizes = (len(checked.items), len(checked.scales), len(checked.barriers))
-        counts = dict(zip(("items", "scales", "barriers"), sizes, strict=True))
-        print(say["checked"].format(path=given.path, **counts))
-    else:
-        reading = read_export(read_file(given.file), name=Path(given.file).name)
-        if reading.advice:
-            raise CultureError(reading.advice)
-        name = Path(given.file).stem
-        toml = draft_instrument(reading, id=name, title=name)
-        for question in reading.questions:
-            print(question.line(language), file=sys.stderr)
-        if given.out:
-            write_file(given.out, toml.encode())
-            print(say["written"].format(path=given.out), file=sys.stderr)
-        else:
-            print(toml)
+    for line in instrument_lines(given, language, tell=_tell):
+        print(line)
+    return 0
+
+
+def _import(given: argparse.Namespace, language: str) -> int:
+    from dashboard.store_commands import imported
+
+    taken = _taken_in(given, language)
+    for line in imported(taken, given, language, progress=_progress(language)):
+        print(line)
+    return 0
+
+
+def _stored(given: argparse.Namespace, language: str) -> int:
+    from dashboard.store_commands import stored_lines
+
+    for line in stored_lines(given, language):
+        print(line)
     return 0
 
 
@@ -362,4 +330,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, str], int]] = {
     "report": _report,
     "audit": _audit,
     "instruments": _instruments,
+    "import": _import,
+    "waves": _stored,
+    "archive": _stored,
+    "audit-log": _stored,
 }

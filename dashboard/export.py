@@ -15,6 +15,9 @@ st.markdown(say("export.report_words"))
 with st.container(horizontal=True):
     for language in ("sv", "en"):
         export_files.pdf_button(study, language=language, key=f"export_pdf_{language}")
+parts.heading("export.office")
+st.markdown(say("export.office_words"))
+export_files.office_buttons(study)
 parts.heading("export.tables")
 st.markdown(say("export.tables_words"))
 export_files.csv_buttons(look)

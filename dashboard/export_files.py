@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.study import Study
 from dashboard import state
 from reports import tables
+from reports.files import MIME, report_file
 from reports.lookup import Lookup
 from reports.pdf import pdf
 from reports.result import result_json
@@ -27,6 +28,21 @@ def pdf_button(study: Study, *, language: str, key: str) -> None:
         key=key,
         on_click="ignore",
     )
+
+
+def office_buttons(study: Study) -> None:
+    """Offer the same report as slides, as a workbook and as a page, in the session's language."""
+    name, language = state.file_name(), state.language()
+    with st.container(horizontal=True):
+        for kind in ("pptx", "xlsx", "html"):
+            st.download_button(
+                say(f"export.{kind}"),
+                data=partial(report_file, study, kind, language=language, file=name),
+                file_name=f"{say('export.file_name')}.{kind}",
+                mime=MIME[kind],
+                key=f"export_{kind}",
+                on_click="ignore",
+            )
 
 
 def json_button(study: Study) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 from dashboard import login
 from surveys.problems import CultureError, Problem
 
+CLOSED_PAGE = 30
+"""Seconds in which a closed page may come back; then its answers are let go."""
+
 OPTIONS: dict[str, object] = {
     "server.address": "127.0.0.1",  # unset, the server listens to the network and looks up its IP
     "browser.serverAddress": "localhost",
@@ -16,7 +19,7 @@ OPTIONS: dict[str, object] = {
     "server.showEmailPrompt": False,
     "server.fileWatcherType": "none",
     "server.maxUploadSize": 250,  # MB
-    "server.disconnectedSessionTTL": 30,  # seconds until a closed page's answers are let go
+    "server.disconnectedSessionTTL": CLOSED_PAGE,
     "client.toolbarMode": "viewer",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,

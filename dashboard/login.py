@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from dashboard.people import Role
+from store.people import Role
 from surveys.problems import CultureError, Problem
 from surveys.remembered import data_folder
 

@@ -1,22 +1,19 @@
 """Who is here and what they may do: roles from a list or from what the identity provider says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
+from store.people import Person as Listed
+from store.people import Role
 from surveys.responses import Path
 
+RANK = {Role.LEADER: 0, Role.ANALYST: 1, Role.OWNER: 2}
+"""Each role may do what those under it may; a leader only within their units.
 
-class Role(StrEnum):
-    """What a person may do; each may do what those before it may, a leader within their units."""
-
-    LEADER = "leader"  # released figures of their units and below, beside the organisation
-    ANALYST = "analyst"  # import, check, release, export
-    OWNER = "owner"  # policy, people, deletion
-
-
-RANK = {role: rank for rank, role in enumerate(Role)}
+Leaders see released figures of their units and below, beside the organisation; analysts import,
+check, release and export; owners decide on policy, people and deletion.
+"""
 SECONDS_AN_HOUR = 3600
 
 
@@ -47,22 +44,6 @@ ALONE = Person(name="", role=Role.OWNER, alone=True)
 """On one's own computer nobody signs in, and there is nobody to keep anything from."""
 
 
-class Listed(Protocol):
-    """An entry of the list of people that owners keep."""
-
-    @property
-    def name(self) -> str:
-        """E-mail address, or "issuer subject" as the provider gives them."""
-
-    @property
-    def role(self) -> str:
-        """One of `Role`."""
-
-    @property
-    def units(self) -> Sequence[Path]:
-        """Units that a leader sees, by path."""
-
-
 class Rules(Protocol):
     """What of `login.Login` decides about roles."""
 
@@ -87,36 +68,35 @@ class Rules(Protocol):
         """How long a sign-in lasts."""
 
 
-def known_names(claims: Mapping[str, Any], rules: Rules) -> list[str]:
-    """Return the names under which a signed-in person may stand in the list, lower case.
+def verified_email(claims: Mapping[str, Any], rules: Rules) -> str | None:
+    """Return the e-mail address that the provider vouches for, lower case.
 
-    An address that the provider has not verified is no name: on some, people may type any.
+    One that it does not is no name: with some providers people may type any.
     """
-    names = []
-    if claims.get("iss") and claims.get("sub"):
-        names.append(f"{claims['iss']} {claims['sub']}".lower())
     email = claims.get("email")
-    verified = claims.get("email_verified")
-    if isinstance(email, str) and email and (verified is True or rules.trust_email):
-        names.append(email.strip().lower())
-    return names
+    vouched = claims.get("email_verified") is True or rules.trust_email
+    return email.strip().lower() if vouched and isinstance(email, str) and email.strip() else None
 
 
 def person_of(
-    claims: Mapping[str, Any], rules: Rules, listed: Sequence[Listed] = ()
+    claims: Mapping[str, Any], rules: Rules, *, listed: Listed | None = None
 ) -> Person | None:
     """Return who signed in and what they may do; None for somebody without any role.
 
-    The list that owners keep goes before groups: taking a person out of a role there must not be
-    undone by a group. Of several groups the highest role counts.
+    Parameters
+    ----------
+    listed
+        Their entry in the list that owners keep. It goes before groups: a person whose role was
+        taken down there must not get it back from a group. Of several groups the highest counts.
     """
-    names = known_names(claims, rules)
-    shown = next(iter(names[::-1]), "")
-    if any(name in rules.owners for name in names):
+    email = verified_email(claims, rules)
+    if not (claims.get("iss") and claims.get("sub")):
+        return None
+    shown = email or str(claims["sub"])
+    if email in rules.owners:
         return Person(name=shown, role=Role.OWNER)
-    for entry in listed:
-        if entry.name.strip().lower() in names:
-            return Person(name=shown, role=Role(entry.role), units=tuple(entry.units))
+    if listed is not None:
+        return Person(name=shown, role=listed.role, units=listed.units)
     groups = claims.get(rules.claim)
     found = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
     roles = [rules.roles[each] for each in found if isinstance(each, str) and each in rules.roles]

@@ -56,7 +56,7 @@ def _decided(file: Intake) -> bool:
     return (
         not file.sample
         and state.study() is not None
-        and state.file_name() == file.reading.file
+        and state.source() == file.reading.file
         and kept is not None
         and kept.mapping.fingerprint == file.reading.fingerprint
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analysis.results import FEW_FOR_A_SIGN
 from analysis.study import compare_departments
 from dashboard import parts, state
 from dashboard.analysing import turn_item
@@ -16,10 +17,11 @@ def running_against(look: Lookup) -> None:
     """Offer to turn each item that runs against its scale."""
     for row in rows(look.study.items.where(negative=True)):
         item = row["item"]
+        few = (row["n"] or 0) < FEW_FOR_A_SIGN
         with st.container(border=True):
             st.markdown(
                 say(
-                    "reliability.against",
+                    "reliability.against_few" if few else "reliability.against",
                     item=plain(look.measure_title(item)),
                     scale=plain(look.measure_title(row["scale"])),
                 )
@@ -81,4 +83,7 @@ parts.table(tables.items_table(look, scale=scale), name="items", open_at_first=T
 departments(look)
 parts.points("reliability.overlap", limits.overlap_sentences(look))
 parts.points("reliability.languages", limits.language_sentences(look))
+biased = comparison_tables.item_bias_table(look, study.item_bias)
+if biased.rows:
+    parts.table(biased, name="item_bias")
 parts.method_note("reliability")

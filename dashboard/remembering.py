@@ -6,7 +6,7 @@ from dashboard.intake import File, Intake, proposed
 from surveys.applying import folded_units
 from surveys.mapping import confirmed
 from surveys.mapping_file import mapping_to_toml
-from surveys.remembered import forget, remember
+from surveys.remembered import forget, mapping_without_answers, remember
 
 
 def read_afresh(intake: Intake) -> Intake:
@@ -28,6 +28,13 @@ def remember_reading(intake: Intake) -> None:
     """
     if intake.instrument is not None and intake.mapping is not None and not intake.sample:
         remember(intake.mapping, intake.reading, intake.instrument)
+
+
+def without_answers(intake: Intake) -> str:
+    """Return how the file is read as TOML, with nothing in it that one person wrote."""
+    if intake.instrument is None or intake.mapping is None:
+        return ""
+    return mapping_without_answers(intake.mapping, intake.reading, intake.instrument)
 
 
 def reading_file(intake: Intake) -> File | None:

@@ -95,7 +95,8 @@ async def _refused(kind: str, send: Send) -> None:
 
 def application() -> st.App:
     """Return the dashboard as one application, with login where a file names a provider."""
-    from dashboard.launch import app_file
+    from dashboard.launch import CLOSED_PAGE, app_file
+    from dashboard.letting_go import LettingGo
     from dashboard.login import LOOPBACK, login_settings
 
     login = login_settings()
@@ -103,7 +104,7 @@ def application() -> st.App:
     return st.App(
         app_file(),
         secrets=login.secrets() if login else None,
-        middleware=[Middleware(Guard, hosts=hosts)],
+        middleware=[Middleware(Guard, hosts=hosts), Middleware(LettingGo, after=CLOSED_PAGE)],
     )
 
 

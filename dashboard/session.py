@@ -1,11 +1,15 @@
 """Who is at the page right now: asked anew at every page and every download, never remembered."""
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
-from dashboard import login
-from dashboard.people import ALONE, Person, Role, is_over, person_of
+from dashboard import login, stored
+from dashboard.people import ALONE, Person, is_over, person_of, verified_email
+from store import people
+from store.people import Role
 from surveys.problems import CultureError, Problem
 
 
@@ -34,7 +38,21 @@ def person() -> Person | None:
         return ALONE
     if not st.user.is_logged_in or has_ended():
         return None
-    return person_of(st.user.to_dict(), rules)
+    claims = st.user.to_dict()
+    return person_of(claims, rules, listed=_listed(claims, rules))
+
+
+def _listed(claims: Mapping[str, Any], rules: login.Login) -> people.Person | None:
+    """Return the entry of whoever signed in, tied from now on to this very account."""
+    issuer, subject = str(claims.get("iss") or ""), str(claims.get("sub") or "")
+    if not (issuer and subject):
+        return None
+    store = stored.the_store()
+    email = verified_email(claims, rules)
+    found = people.person_of(store, issuer=issuer, subject=subject, email=email)
+    if found is not None and found.subject is None:
+        people.bind_person(store, found.id, issuer=issuer, subject=subject)
+    return found
 
 
 def has_ended() -> bool:

@@ -16,12 +16,13 @@ def go_on_with(found: intake.Intake) -> None:
     st.switch_page(state.page("check"))
 
 
+TYPES = ["csv", "xlsx", "xls", "ods", "sav", "zip", "txt", "tsv"]
 minimum = default_policy().minimum_scores
 parts.page_title("start")
 own, sample = st.columns([3, 2], gap="large")
 with own, st.container(border=True):
     parts.heading("start.own")
-    survey = st.file_uploader(say("start.file"), type=["csv", "xlsx", "xls", "zip", "txt", "tsv"])
+    survey = st.file_uploader(say("start.file"), type=TYPES)
     employed = st.file_uploader(
         say("start.headcount"), type=["csv", "xlsx"], help=say("start.headcount_help")
     )

@@ -17,12 +17,14 @@ STUDY = "study"
 INTAKE = "intake"
 KEPT = "kept"
 FILE = "file"
+WAVE = "wave"
+SOURCE = "source"
 PAGES = "page_objects"
 
 
 def language() -> str:
     """Return the language chosen, else the browser's."""
-    if LANGUAGE not in st.session_state:
+    if not st.session_state.get(LANGUAGE):  # a click in a page that is being left can unset it
         st.session_state[LANGUAGE] = spoken(st.context.locale)
     chosen: str = st.session_state[LANGUAGE]
     return chosen
@@ -66,10 +68,38 @@ def set_kept(how: Kept | None) -> None:
     st.session_state[KEPT] = how
 
 
-def set_study(made: Study, *, name: str) -> None:
-    """Keep a study; the one before it is let go."""
+def set_study(made: Study, *, name: str, wave: str = "") -> None:
+    """Keep a study; the one before it is let go. `wave`: the stored wave it is of."""
     st.session_state[STUDY] = made
     st.session_state[FILE] = name
+    st.session_state[WAVE] = wave
+
+
+def wave() -> str:
+    """Return the id of the stored wave that is open; "" for a study of this session alone."""
+    return str(st.session_state.get(WAVE, ""))
+
+
+def open_wave(wave_id: str) -> None:
+    """Open another stored wave; its results are there from the next run on."""
+    st.session_state[WAVE] = wave_id
+    st.query_params[WAVE] = wave_id
+
+
+def source() -> str:
+    """Return the name of the file that was analysed last."""
+    return str(st.session_state.get(SOURCE, ""))
+
+
+def set_source(name: str) -> None:
+    """Remember the name of the file that was analysed last."""
+    st.session_state[SOURCE] = name
+
+
+def let_study_go() -> None:
+    """Forget the study at hand."""
+    for key in (STUDY, FILE, WAVE):
+        st.session_state.pop(key, None)
 
 
 def let_answers_go() -> None:

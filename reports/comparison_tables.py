@@ -54,3 +54,29 @@ def pairs_table(look: Lookup, pairs: Released) -> ChartTable:
         for row in there
     )
     return ChartTable(_columns(look, kinds), lines)
+
+
+def item_bias_table(look: Lookup, biased: Released) -> ChartTable:
+    """Return how questions work in two languages or waves (`results.ITEM_BIAS`).
+
+    Only what could be judged, the largest difference first.
+    """
+    kinds = {"item": "text", "scale": "text", "group_first": "text", "group_second": "text"}
+    kinds |= {"n_first": "count", "n_second": "count", "bias": "two_decimals"}
+    kinds |= {"low": "two_decimals", "high": "two_decimals", "p_bh": "p_value"}
+    kinds |= {"verdict": "text"}
+    judged = [row for row in rows(biased) if row["effect"] is not None]
+    lines = tuple(
+        (
+            look.measure_title(row["item"]),
+            look.measure_title(row["scale"]),
+            str(row["first"]),
+            str(row["second"]),
+            _whole(row["n_first"]),
+            _whole(row["n_second"]),
+            *(row[key] for key in ("effect", "low", "high", "p_adjusted")),
+            t(f"bias_verdict.{row['verdict']}", look.language),
+        )
+        for row in sorted(judged, key=lambda row: -abs(row["effect"]))
+    )
+    return ChartTable(_columns(look, kinds), lines)

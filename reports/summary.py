@@ -189,7 +189,7 @@ def _barriers(look: Lookup) -> list[Section]:
         heading = t("report.measures", language)
         reading = t("report.measures_how", language)
         sections.append(Section("measures", heading, (measures,), reading))
-    charts = [dots(look, measure) for measure in _measures_standing_out(look)]
+    charts = [dots(look, measure) for measure in measures_standing_out(look)]
     if charts:
         heading = t("report.intervals", language)
         reading = t("report.intervals_how", language)
@@ -237,7 +237,7 @@ def _findings_table(look: Lookup) -> Table:
     )
 
 
-def _measures_standing_out(look: Lookup) -> list[str]:
+def measures_standing_out(look: Lookup) -> list[str]:
     """Measures of the barriers that stand out in most units, at most three."""
     counts = {barrier: len(flagged(look, barrier)) for barrier in look.barriers}
     most = sorted((each for each in counts if counts[each]), key=lambda each: -counts[each])

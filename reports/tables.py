@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.results import ORGANISATION, Status
+from analysis.results import FEW_FOR_A_SIGN, ORGANISATION, Status
 from reports.chart_scales import profile_name, verdict
 from reports.chart_units import barrier_level
 from reports.heat_table import (
@@ -302,7 +302,9 @@ def items_table(look: Lookup, *, scale: str) -> ChartTable:
     columns += [Column(t(f"table.{key}", language), kind) for key, kind in kinds.items()]
     lines = []
     for row in rows(look.study.items.where(scale=scale)):
-        note = t("table.negative", language) if row["negative"] else ""
+        few = (row["n"] or 0) < FEW_FOR_A_SIGN
+        key = "table.negative_few" if few else "table.negative"
+        note = t(key, language) if row["negative"] else ""
         figures = [row[key] for key in ("mean", "item_rest_r", "alpha_if_dropped")]
         lines.append((look.measure_title(row["item"]), _count(row["n"]), *figures, note))
     return ChartTable(tuple(columns), tuple(lines))

@@ -57,6 +57,7 @@ def trend_result(trend: Trend) -> dict[str, Any]:
             for row in rows(trend.units)
         ],
         "changes": _plain(trend.changes),
+        "item_bias": _plain(trend.item_bias),
         "withheld": [{"unit": unit, "measure": measure} for unit, measure in trend.withheld],
         "measure_effects": [] if trend.effects is None else _plain(trend.effects),
     }

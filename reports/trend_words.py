@@ -162,6 +162,10 @@ def how_compared(look: TrendLookup) -> list[str]:
             said.append(t("trend.shared_items", language, number=len(each.items), **values))
     if not said:
         said.append(t("trend.all_shared", language))
+    for row in rows(trend.item_bias):
+        if row["verdict"] in ("large", "slight"):
+            names = {key: look.measure_title(row[key]) for key in ("item", "scale")}
+            said.append(t(f"trend.bias.{row['verdict']}", language, **names))
     if trend.linked is None:
         said.append(t("trend.how_unlinked", language))
     else:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from surveys import labels
 from surveys.profile import Profile
 from surveys.wording import normalise
 
@@ -66,7 +65,7 @@ def missing_labels(profile: Profile, block: Block) -> tuple[str, ...]:
         for value in profile.values
         if value in block.missing
         or value in profile.strays
-        or (labels.is_missing(value) and normalise(value) not in block.codes)
+        or (profile.words.is_missing(value) and normalise(value) not in block.codes)
     )
 
 

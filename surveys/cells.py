@@ -20,6 +20,7 @@ import pyarrow.compute
 BATCH = 5_000
 PLAIN_FROM = 20_000
 PLAIN_SHARE = 0.4
+FEW_TEXTS = 24
 
 Numbers = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.float64]
@@ -39,18 +40,17 @@ class Pieces:
 
     def __init__(self) -> None:
         self.rows = 0
-        self._columns: list[list[tuple[Numbers, pyarrow.Array]]] = []
+        self._columns: list[list[_Part]] = []
 
-    def add(self, columns: Sequence[pyarrow.StringArray], *, rows: int) -> None:
-        """Add rows that Arrow holds as columns of text."""
-        self._add([_signs(column) or _texts(column) for column in columns], rows=rows)
+    def add_coded(self, coded: "Coded") -> None:
+        """Add rows that are coded already."""
+        self._add(coded.columns, rows=coded.rows)
 
     def add_rows(
         self, rows: Sequence[Sequence[object]], *, as_text: Callable[[object], str] = str
     ) -> None:
         """Add rows of any lengths; `as_text` is asked once for each different cell of a column."""
-        coded = [_coded(column, as_text) for column in zip_longest(*rows, fillvalue="")]
-        self._add(coded, rows=len(rows))
+        self.add_coded(coded_rows(rows, as_text=as_text))
 
     def add_values(
         self, columns: Sequence["pd.Series[Any]"], *, as_text: Sequence[Callable[[object], str]]
@@ -63,7 +63,7 @@ class Pieces:
             coded.append((_small(codes, len(texts)), pyarrow.array(texts, pyarrow.string())))
         self._add(coded, rows=len(columns[0]) if len(columns) else 0)
 
-    def _add(self, coded: Sequence[tuple[Numbers, pyarrow.Array]], *, rows: int) -> None:
+    def _add(self, coded: Sequence["_Part"], *, rows: int) -> None:
         while len(self._columns) < len(coded):
             self._columns.append([_empty(self.rows)] if self.rows else [])
         for place, column in enumerate(self._columns):
@@ -80,29 +80,63 @@ class Pieces:
         return pd.DataFrame(columns, index=index, copy=False)
 
 
-def _signs(column: pyarrow.StringArray) -> tuple[Numbers, pyarrow.Array] | None:
+_Part = tuple[Numbers, pyarrow.Array]
+"""A piece of a column: a number a cell, and the different texts they stand for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """Rows of a table in coded columns."""
+
+    columns: Sequence[_Part]
+    rows: int
+
+
+def coded_columns(columns: Sequence[pyarrow.Array], *, rows: int) -> Coded:
+    """Return rows that Arrow holds as columns of text or of UTF-8 bytes.
+
+    Raises pyarrow.ArrowInvalid where bytes are no UTF-8: seen once for each different text.
+    """
+    return Coded([_signs(column) or _texts(column) for column in columns], rows)
+
+
+def coded_rows(
+    rows: Sequence[Sequence[object]], *, as_text: Callable[[object], str] = str
+) -> Coded:
+    """Return rows of any lengths; `as_text` is asked once for each different cell of a column."""
+    columns = [_coded(column, as_text) for column in zip_longest(*rows, fillvalue="")]
+    return Coded(columns, len(rows))
+
+
+def _signs(column: pyarrow.Array) -> _Part | None:
     """Code a column of single digits or letters by their bytes; None where a text is longer."""
     _, offsets, content = column.buffers()
     if content is None:
         return _empty(len(column))
     ends = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    if ends[-1] - ends[0] > len(column):
+        return None
     lengths = np.diff(ends)
     if lengths.max(initial=0) > 1:
         return None
     given = np.frombuffer(content, np.uint8)[ends[0] : ends[-1]]
+    if not len(given):
+        return _empty(len(column))
+    low, high = int(given.min()), int(given.max())
+    if low == 0 or high > 127 or high - low >= FEW_TEXTS:
+        return None
+    texts = pyarrow.array(["", *map(chr, range(low, high + 1))], pyarrow.string())
+    numbers = (given - np.uint8(low - 1)).view(np.int8)
     if len(given) < len(column):
-        signs, given = given, np.zeros(len(column), dtype=np.uint8)
-        given[lengths == 1] = signs
-    seen = np.zeros(256, dtype=np.bool_)
-    seen[given] = seen[0] = True
-    numbers = (np.cumsum(seen) - 1).astype(np.int8)
-    texts = ["", *map(chr, np.flatnonzero(seen)[1:])]
-    return numbers[given], pyarrow.array(texts, pyarrow.string())
+        numbers, signs = np.zeros(len(column), dtype=np.int8), numbers
+        numbers[lengths == 1] = signs
+    return numbers, texts
 
 
-def _texts(column: pyarrow.StringArray) -> tuple[Numbers, pyarrow.Array]:
+def _texts(column: pyarrow.Array) -> _Part:
     coded = column.dictionary_encode()
-    return _small(coded.indices.to_numpy(), len(coded.dictionary)), coded.dictionary
+    texts = coded.dictionary.cast(pyarrow.string())
+    return _small(coded.indices.to_numpy(), len(texts)), texts
 
 
 def _small(codes: npt.NDArray[np.integer], count: int) -> Numbers:
@@ -110,13 +144,11 @@ def _small(codes: npt.NDArray[np.integer], count: int) -> Numbers:
     return codes.astype(kind)
 
 
-def _empty(rows: int) -> tuple[Numbers, pyarrow.Array]:
+def _empty(rows: int) -> _Part:
     return np.zeros(rows, dtype=np.int8), pyarrow.array([""], pyarrow.string())
 
 
-def _coded(
-    column: Sequence[object], as_text: Callable[[object], str]
-) -> tuple[Numbers, pyarrow.Array]:
+def _coded(column: Sequence[object], as_text: Callable[[object], str]) -> _Part:
     if bool in set(map(type, column)):
         column = [as_text(cell) for cell in column]  # True and 1 would share a number
     known = _Codes()
@@ -126,30 +158,40 @@ def _coded(
 
 
 def _joined(
-    parts: list[tuple[Numbers, pyarrow.Array]], *, rows: int
+    parts: list[_Part], *, rows: int
 ) -> "pd.Categorical | pd.api.extensions.ExtensionArray":
     kept = sum(len(texts) for _, texts in parts)
     if kept > PLAIN_FROM and kept > PLAIN_SHARE * rows:
         pieces = [texts.cast(pyarrow.large_string()).take(pyarrow.array(codes))
                   for codes, texts in parts]  # fmt: skip
         return _as_text(pyarrow.chunked_array(pieces))
-    # One pass over the pieces' texts gives each its number in the whole column; "" is first.
+    # One pass over the pieces' texts gives each its number in the whole column; "" is first. The
+    # last piece goes before the others, since the first holds the headings too.
+    parts = [*parts[-1:], *parts[:-1]]
     coded = pyarrow.concat_arrays(
         [pyarrow.array([""], pyarrow.string()), *(texts for _, texts in parts)]
     ).dictionary_encode()
     numbers = _small(coded.indices.to_numpy(), len(coded.dictionary))
-    codes, start = [numbers[:0]], 1
+    codes, start = list[Numbers](), 1
     for code, texts in parts:
         own = numbers[start : start + len(texts)]
-        same = np.array_equal(own, np.arange(len(own)))
-        codes.append(code.astype(own.dtype, copy=False) if same else own[code])
+        codes.append(_renumbered(code, own))
         start += len(texts)
-    return _categorical(np.concatenate(codes), coded.dictionary)
+    return _categorical(np.concatenate([*codes[1:], *codes[:1]]), coded.dictionary)
+
+
+def _renumbered(codes: Numbers, own: Numbers) -> Numbers:
+    """Return `own[codes]`."""
+    if np.array_equal(own, np.arange(len(own))):
+        return codes.astype(own.dtype, copy=False)
+    if codes.dtype == own.dtype == np.int8:
+        table = own.tobytes().ljust(256, b"\0")
+        return np.frombuffer(codes.tobytes().translate(table), np.int8)
+    return own[codes]
 
 
 def _as_text(texts: pyarrow.Array | pyarrow.ChunkedArray) -> pd.api.extensions.ExtensionArray:
-    held = pd.arrays.ArrowStringArray(texts.cast(pyarrow.large_string()))
-    return pd.Series(held).astype("str").array
+    return pd.StringDtype(na_value=np.nan).__from_arrow__(texts.cast(pyarrow.large_string()))
 
 
 def _categorical(codes: Numbers, texts: pyarrow.Array) -> pd.Categorical:
@@ -189,29 +231,56 @@ def is_coded(column: "pd.Series[str]") -> bool:
     return isinstance(column.dtype, pd.CategoricalDtype)
 
 
+def parts_of(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
+    """Return the number of each cell of a coded column, and the texts they stand for."""
+    held: Any = column.array
+    return held.codes, pyarrow.array(held.categories.array, pyarrow.large_string())
+
+
+def numbered_texts(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
+    """Return a number for each cell, blanks around texts aside, and their texts, "" first."""
+    column = stripped(column)
+    if is_coded(column):
+        return parts_of(column)
+    held = pyarrow.array(["", *column], pyarrow.large_string()).dictionary_encode()
+    return held.indices.to_numpy()[1:], held.dictionary
+
+
+def as_list(column: "pd.Series[str]", change: Callable[[str], str]) -> list[str]:
+    """Return the cells, each different text changed."""
+    if not is_coded(column):
+        return [change(str(text)) for text in column]
+    codes, texts = parts_of(column)
+    if len(texts) > len(codes):
+        return [change(text) for text in texts.take(pyarrow.array(codes)).to_pylist()]
+    known = [change(text) for text in texts.to_pylist()]
+    return [known[code] for code in codes.tolist()]
+
+
 def filled(column: "pd.Series[str]") -> Flags:
     """Say for each cell whether it holds anything."""
     if not is_coded(column):
         return np.asarray(column.str.len() > 0, dtype=np.bool_)
-    return np.asarray(column.cat.codes.to_numpy() != 0, dtype=np.bool_)
+    return np.asarray(parts_of(column)[0] != 0, dtype=np.bool_)
 
 
 def mapped(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
     """Return the column with each different text changed."""
     if not is_coded(column):
         return column.map(change).astype("str")
+    held, texts = parts_of(column)
     known = _Codes({"": 0})
-    places = np.asarray([known[change(text)] for text in column.cat.categories], dtype=np.int32)
-    codes = _small(places[column.cat.codes.to_numpy()], len(known))
-    texts = pyarrow.array([str(text) for text in known], pyarrow.string())
-    return pd.Series(_categorical(codes, texts), index=column.index)
+    places = np.asarray([known[change(text)] for text in texts.to_pylist()], dtype=np.int32)
+    codes = _small(places[held], len(known))
+    changed = pyarrow.array([str(text) for text in known], pyarrow.string())
+    return pd.Series(_categorical(codes, changed), index=column.index)
 
 
 def stripped(column: "pd.Series[str]") -> "pd.Series[str]":
     """Return the column without blanks around its texts."""
     if not is_coded(column):
         return column.str.strip()
-    texts = pyarrow.array(column.cat.categories, pyarrow.large_string())
+    texts = parts_of(column)[1]
     if pyarrow.compute.utf8_trim_whitespace(texts).equals(texts):
         return column
     return mapped(column, str.strip)
@@ -222,8 +291,9 @@ def among(column: "pd.Series[str]", texts: Iterable[str]) -> Flags:
     wanted = frozenset(texts)
     if not is_coded(column):
         return column.str.casefold().isin(wanted).to_numpy(dtype=np.bool_)
-    hit = np.asarray([text.casefold() in wanted for text in column.cat.categories], dtype=np.bool_)
-    return np.asarray(hit[column.cat.codes.to_numpy()], dtype=np.bool_)
+    codes, held = parts_of(column)
+    hit = np.asarray([text.casefold() in wanted for text in held.to_pylist()], dtype=np.bool_)
+    return np.asarray(hit[codes], dtype=np.bool_)
 
 
 @dataclass(frozen=True)
@@ -239,17 +309,38 @@ def numbered(column: "pd.Series[str]", number: Callable[[str], float]) -> Floats
     """Return each cell as the number its text stands for."""
     if not is_coded(column):
         return column.map(number).to_numpy(dtype=np.float64)
-    numbers = np.asarray([number(text) for text in column.cat.categories], dtype=np.float64)
-    return np.asarray(numbers[column.cat.codes.to_numpy()], dtype=np.float64)
+    codes, texts = parts_of(column)
+    numbers = np.asarray([number(text) for text in texts.to_pylist()], dtype=np.float64)
+    return np.asarray(numbers[codes], dtype=np.float64)
+
+
+def _frequencies(codes: Numbers, *, count: int) -> npt.NDArray[np.int64]:
+    if count > FEW_TEXTS:
+        return np.bincount(codes, minlength=count)
+    # Comparing small numbers is many times faster than widening them to count them.
+    return np.asarray([np.count_nonzero(codes == code) for code in range(count)], dtype=np.int64)
+
+
+def _are_rising(texts: pyarrow.Array | pyarrow.ChunkedArray) -> bool:
+    """Say whether a column numbers its rows, so that no two of its texts are alike."""
+    try:
+        numbers = texts.cast(pyarrow.int64()).to_numpy()
+    except pyarrow.ArrowInvalid:
+        return False
+    return bool((numbers[1:] > numbers[:-1]).all())
 
 
 def counted(column: "pd.Series[str]", *, most: int) -> Counts:
     """Count a column's texts; at most `most` of them are named, commonest first."""
     if is_coded(column):
-        texts = pyarrow.array(column.cat.categories, pyarrow.large_string())
-        counts = np.bincount(column.cat.codes.to_numpy(), minlength=len(texts))
+        codes, texts = parts_of(column)
+        counts = _frequencies(codes, count=len(texts))
     else:
-        found = pyarrow.compute.value_counts(pyarrow.array(column, pyarrow.large_string()))
+        held = pyarrow.array(column.array, pyarrow.large_string())
+        if _are_rising(held):
+            named = held.slice(0, most).to_pylist()
+            return Counts(len(held), len(held), dict.fromkeys(named, 1))
+        found = pyarrow.compute.value_counts(held)
         texts, counts = found.field("values"), found.field("counts").to_numpy()
     holding = pyarrow.compute.not_equal(texts, "").to_numpy(zero_copy_only=False)
     counts = np.where(holding, counts, 0)

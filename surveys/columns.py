@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from surveys import labels
+from surveys import graded, labels
 from surveys.blocks import Block, indexes, missing_labels, stem, without
 from surveys.derived import computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
@@ -46,13 +46,15 @@ def classify(
 ) -> tuple[tuple[Column, ...], list[Block]]:
     """Return every column with its kind and reason, and the blocks of items."""
     matrices = _matrices(profiles)
+    unnamed = _unnamed(profiles)
     fixed = {
-        profile.index: (ColumnKind.OTHER, "folded")
-        if profile.index in folded
+        profile.index: (ColumnKind.OTHER, "folded" if profile.index in folded else "unnamed")
+        if profile.index in folded | unnamed
         else _before_items(profile, dialect=dialect, in_matrix=matrices[stem(profile)] >= MATRIX)
         for profile in profiles
     }
     fixed |= dict.fromkeys(_between_ratings(profiles, fixed=fixed))
+    fixed |= dict.fromkeys(_answered_alike(profiles, fixed=fixed))
     free = [_as_seen(profile, fixed=fixed[profile.index]) for profile in profiles]
     blocks = find_blocks(free, cells=cells)
     copies = reversed_copies(cells, blocks=blocks)
@@ -83,6 +85,16 @@ def classify(
     return tuple(columns), blocks
 
 
+def _unnamed(profiles: Sequence[Profile]) -> frozenset[int]:
+    """Return filled columns without a heading, where the others have one: no question was asked."""
+    without_heading = frozenset(
+        profile.index
+        for profile in profiles
+        if profile.n and not profile.name and not _is_row_number(profile)
+    )
+    return without_heading if 2 * len(without_heading) < len(profiles) else frozenset()
+
+
 def _between_ratings(
     profiles: Sequence[Profile], *, fixed: Mapping[int, tuple[ColumnKind, str] | None]
 ) -> list[int]:
@@ -106,6 +118,26 @@ def _between_ratings(
             inside += [each.index for each in run[own[0] : own[-1]] if fixed[each.index]]
         run = [profile] if profile and rated else []
     return inside
+
+
+def _answered_alike(
+    profiles: Sequence[Profile], *, fixed: Mapping[int, tuple[ColumnKind, str] | None]
+) -> list[int]:
+    """Return statements headed like a group that are answered as their neighbours are.
+
+    "My manager encourages me" is no unit when the questions beside it have the same answers.
+    """
+    found = []
+    for place, profile in enumerate(profiles):
+        if fixed[profile.index] != (ColumnKind.GROUP, "group_heading"):
+            continue
+        if profile.word_count <= headings()["group"]["max_words"] or not profile.folded:
+            continue
+        beside = profiles[max(0, place - MATRIX) : place + MATRIX + 1]
+        alike = [each for each in beside if _overlap(profile.folded, each.folded) and each.folded]
+        if len(alike) > MATRIX and len(profile.folded) > MATRIX and profile.number_share < 0.5:
+            found.append(profile.index)
+    return found
 
 
 def _top(profile: Profile) -> int:
@@ -136,7 +168,18 @@ def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[li
             last.append(profile)
         else:
             runs.append([profile] if closed else [])
-    return [[profile.index for profile in run] for run in runs if len(run) >= UNKNOWN_RUN]
+    return [
+        [profile.index for profile in run]
+        for run in runs
+        if len(run) >= UNKNOWN_RUN or (run and _is_graded(run))
+    ]
+
+
+def _is_graded(run: Sequence[Profile]) -> bool:
+    """Say whether the answers of a column or two grade one thing, so that they are a scale."""
+    pooled = frozenset().union(*(each.folded for each in run))
+    numbered = any(each.codes is not None for each in run)
+    return not numbered and len(pooled) > graded.FEWEST and bool(graded.family(pooled))
 
 
 # "Do you have a mentor?" answered yes, no or not sure is a fact, no scale of unknown order.
@@ -160,7 +203,9 @@ def _matrices(profiles: Sequence[Profile]) -> Counter[str]:
 def _looks_rated(profile: Profile) -> bool:
     if profile.codes is not None:
         return True
-    return bool(profile.folded and len(profile.folded) > 1 and labels.explaining(profile.folded))
+    if len(profile.folded) < MATRIX:
+        return False
+    return bool(labels.explaining(profile.folded) or graded.family(profile.folded))
 
 
 def _before_items(
@@ -176,6 +221,8 @@ def _before_items(
         return ColumnKind.METADATA, "metadata_heading"
     if profile.n and profile.date_share >= 0.8:
         return ColumnKind.METADATA, "date"
+    if known("attention").match(profile.name):
+        return ColumnKind.OTHER, "attention"
     if known("count").match(profile.name) and profile.number_share >= 0.5:
         return ColumnKind.OTHER, "count"
     if _is_derived_heading(profile):

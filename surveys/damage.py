@@ -4,11 +4,12 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pyarrow
 import pyarrow.compute
 
-from surveys.cells import is_coded, mapped
+from surveys.cells import is_coded, mapped, parts_of
 from surveys.reading import Column, ColumnKind
 
 MOST_DISTINCT = 60
@@ -16,6 +17,8 @@ MOST_DISTINCT = 60
 # UTF-8 read as Windows-1252: "ä" shows as "Ã¤", a no-break space as "Â ", a quote as "â€™".
 _GARBLED = "[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 _PATTERN = re.compile(_GARBLED)
+_LEAD_BYTE, _SECOND_BYTES = 0xC3, (0x83, 0x82, 0xA2)
+"""How "Ã", "Â" and "â" are written in UTF-8."""
 _MONTH = "(?:jan|feb|mar|apr|maj|may|mai|jun|jul|aug|sep|okt|oct|nov|dec|dez|des)"
 _DATE_NAME = re.compile(rf"(?:{_MONTH}-\d{{2}}|\d{{1,2}}-{_MONTH})$", re.IGNORECASE)
 _DATE_CELL = re.compile(r"\d{4}-\d{2}-\d{2}(?: 00:00:00)?$", re.ASCII)
@@ -59,8 +62,9 @@ def mended(cells: pd.DataFrame) -> tuple[pd.DataFrame, Mended | None]:
     columns: dict[Hashable, pd.Series[str]] = {}
     for place in cells:
         column = cells[place]
-        held = column.cat.categories if is_coded(column) else column
-        texts = pyarrow.array(held, pyarrow.large_string())
+        texts = parts_of(column)[1] if is_coded(column) else _as_array(column)
+        if not _may_be_garbled(texts):
+            continue
         hits = texts.filter(pyarrow.compute.match_substring_regex(texts, _GARBLED)).to_pylist()
         better = {text: mend(text) for text in hits if mend(text) != text}
         if better:
@@ -74,6 +78,21 @@ def mended(cells: pd.DataFrame) -> tuple[pd.DataFrame, Mended | None]:
     return mended_cells, Mended(len(changed), found, changed[found])
 
 
+def _as_array(column: "pd.Series[str]") -> pyarrow.Array:
+    texts = pyarrow.array(column.array, pyarrow.large_string())
+    return texts.combine_chunks() if isinstance(texts, pyarrow.ChunkedArray) else texts
+
+
+def _may_be_garbled(texts: pyarrow.Array) -> bool:
+    """Say whether any text holds a letter that begins garbled ones; costs next to nothing."""
+    content = texts.buffers()[2]
+    if content is None:
+        return False
+    raw = np.frombuffer(content, np.uint8)
+    after = raw[np.flatnonzero(raw[:-1] == _LEAD_BYTE) + 1]
+    return bool(np.isin(after, _SECOND_BYTES).any())
+
+
 def excel_dates(columns: Sequence[Column], *, cells: pd.DataFrame) -> dict[int, list[str]]:
     """Return, by column, the values among other ones that only a spreadsheet makes."""
     found: dict[int, list[str]] = {}
@@ -83,7 +102,7 @@ def excel_dates(columns: Sequence[Column], *, cells: pd.DataFrame) -> dict[int, 
         if not 0 < column.distinct <= MOST_DISTINCT:
             continue
         held = cells[column.index]
-        if is_coded(held) and not any(map(_looks_dated, held.cat.categories)):
+        if is_coded(held) and not any(map(_looks_dated, parts_of(held)[1].to_pylist())):
             continue
         texts = [str(text) for text in held.unique() if text]
         dates = [text for text in texts if _DATE_CELL.match(text)]

@@ -1,6 +1,7 @@
 """Columns computed from items: means and sums of a block, reversed copies of an item."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +28,8 @@ def as_numbers(texts: "pd.Series[str]") -> Numbers:
 
 def scored(cells: pd.DataFrame, block: Block) -> Mapping[int, Numbers]:
     """Return each item of a block as numbers, NaN where unanswered."""
-    numbers = {}
-    for column in block.columns:
-        numbers[column] = numbered(
-            cells[column], lambda text: block.codes.get(normalise(text), np.nan)
-        )
-    return numbers
+    code = cache(lambda text: block.codes.get(normalise(text), np.nan))
+    return {column: numbered(cells[column], code) for column in block.columns}
 
 
 def computed_columns(

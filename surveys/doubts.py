@@ -124,9 +124,13 @@ _UNSURE = {
     "gap": "codes_gap",
     "zero": "codes_zero",
     "phrase": "codes_phrase",
+    "lone": "numbers_lone",
     "range": "range_unsure",
     "narrow": "range_narrow",
 }
+
+
+_READ_AS_NONE = ("codes_phrase", "codes_gap", "codes_zero")
 
 
 def _unsure(blocks: Sequence[Block], *, code: str, table: Table, name: str) -> Problem:
@@ -135,7 +139,7 @@ def _unsure(blocks: Sequence[Block], *, code: str, table: Table, name: str) -> P
         " < ".join(block.labels or sorted(block.codes, key=block.codes.__getitem__)[:12])
         for block in blocks
     )
-    if code == "codes_phrase":
+    if code in _READ_AS_NONE:
         sets = dict.fromkeys(sorted(text for block in blocks for text in block.missing))
     values = {
         "labels": "; ".join(list(sets)[:MOST_SETS]),

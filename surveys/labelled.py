@@ -5,11 +5,11 @@ an answer nobody gave to one item does not shift its codes.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from surveys import labels
+from surveys import graded, labels
 from surveys.blocks import Block, stem
 from surveys.profile import Profile
 from surveys.wording import normalise
@@ -18,6 +18,8 @@ LONE_LABELS = 3
 LONE_COVERAGE = 0.6
 STRETCH = 3
 STRETCH_ANSWERS = 100
+SURE_OF_UNUSED = 30
+"""Answers after which a label nobody gave is no chance: a fifth of people use a midpoint."""
 
 
 def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
@@ -86,13 +88,12 @@ def _by_midpoint(run: list[Profile]) -> list[list[Profile]]:
 def _pooled_block(run: list[Profile]) -> list[Block]:
     if not run:
         return []
-    pooled: Counter[str] = Counter()
-    spelled: dict[str, Counter[str]] = {}
-    for profile in run:
-        for value, count in profile.options.items():
-            pooled[labels.fold(value)] += count
-            spelled.setdefault(labels.fold(value), Counter())[value] += count
-    observed = labels.scale_part(pooled)
+    spelled = _spelled(run)
+    observed = labels.scale_part(spelled)
+    apart = _worded_otherwise(run, left_out=set(spelled) - observed)
+    if apart:
+        same = [profile for profile in run if profile not in apart]
+        return [*_pooled_block(same), *_pooled_block(apart)]
     found = labels.matches(observed)
     if not found:
         # Together they fit no set although each does: take them apart again.
@@ -105,7 +106,17 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
         return []
     if best.answers.points == LONE_LABELS and len(run) == 1:
         return []
-    return [_from_match(run, best, found, spelled, set(pooled) - observed)]
+    return [_from_match(run, best, found, spelled, set(spelled) - observed)]
+
+
+def _worded_otherwise(run: list[Profile], *, left_out: set[str]) -> list[Profile]:
+    """Return the questions whose midpoint is worded otherwise than that of the rest of the run.
+
+    "Neutral" beside "neither agree nor disagree" is no answer where one question offers both; two
+    questions with one of them each have two wordings.
+    """
+    with_it = [each for each in run if left_out & labels.scale_part(each.folded)]
+    return with_it if 0 < len(with_it) < len(run) else []
 
 
 def _from_match(
@@ -116,6 +127,8 @@ def _from_match(
     outside: set[str],
 ) -> Block:
     by_place = {place: folded for folded, place in best.places.items()}
+    if best.lacks_midpoint:
+        return _without_midpoint(run, best, spelled, set(spelled) - set(best.places))
     texts = tuple(
         spelled[by_place[place]].most_common(1)[0][0]
         if place in by_place
@@ -138,6 +151,81 @@ def _from_match(
         certain=best.unique and _is_certain(best, found),
         set_id=best.answers.id,
     )
+
+
+def _without_midpoint(
+    run: list[Profile],
+    best: labels.Match,
+    spelled: Mapping[str, Counter[str]],
+    outside: set[str],
+) -> Block:
+    """Return the run as a scale of every place but the middle: nobody was offered a midpoint.
+
+    In a few answers the midpoint may be missing by chance, and a person must say.
+    """
+    given = sorted(best.places, key=best.places.__getitem__)
+    return _in_order(run, given, spelled, outside, set_id=f"{best.answers.id}:even")
+
+
+def _in_order(
+    run: list[Profile],
+    given: Sequence[str],
+    spelled: Mapping[str, Counter[str]],
+    outside: set[str],
+    *,
+    set_id: str,
+) -> Block:
+    answers = sum(sum(spelled[folded].values()) for folded in given)
+    return Block(
+        columns=tuple(profile.index for profile in run),
+        minimum=1,
+        maximum=len(given),
+        codes={
+            normalise(value): place
+            for place, folded in enumerate(given, start=1)
+            for value in spelled[folded]
+        },
+        labels=tuple(spelled[folded].most_common(1)[0][0] for folded in given),
+        missing=frozenset(value for folded in outside for value in spelled[folded]),
+        certain=answers >= SURE_OF_UNUSED,
+        set_id=set_id,
+    )
+
+
+def graded_blocks(profiles: Sequence[Profile], *, taken: Container[int]) -> list[Block]:
+    """Return runs of columns whose answers grade one word or two opposites (`surveys.graded`)."""
+    blocks: list[Block] = []
+    run: list[Profile] = []
+    shared: frozenset[str] = frozenset()
+    for profile in profiles:
+        family = frozenset[str]()
+        if profile.index not in taken and profile.codes is None and not profile.is_ticks:
+            family = graded.family(profile.folded)
+        if run and family and shared & family:
+            run.append(profile)
+            shared |= family
+            continue
+        if family or not profile.is_transparent:
+            blocks += _graded_block(run)
+            run, shared = ([profile], family) if family else ([], frozenset())
+    return [*blocks, *_graded_block(run)]
+
+
+def _graded_block(run: list[Profile]) -> list[Block]:
+    spelled = _spelled(run)
+    order = graded.ordered(spelled)
+    if order is None:
+        return []
+    return [_in_order(run, order.labels, spelled, set(), set_id="graded")]
+
+
+def _spelled(run: Sequence[Profile]) -> dict[str, Counter[str]]:
+    """Return every folded label of a run with the ways it is written."""
+    spelled: dict[str, Counter[str]] = {}
+    for profile in run:
+        for value, count in profile.options.items():
+            spelled.setdefault(labels.fold(value), Counter())[value] += count
+    return spelled
 
 
 def _is_certain(best: labels.Match, found: list[labels.Match]) -> bool:

@@ -21,6 +21,8 @@ _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
 _TAIL = re.compile(r"\s*\([^()]*\)$")
 _NUMBERED = re.compile(r"^\(?(-?\d{1,2})(?:[.,]0+)?\)?\s*[-=.:)]?\s*(?:[^\W\d]\D*|\(\D*\))?$")
 _NUMBER_LAST = re.compile(r"^[^\W\d]\D*\((\d{1,2})\)$")
+LEAST_WITH_MIDDLE = 3
+_NUMBER_AFTER = re.compile(r"^[^\W\d]\D*?[\s=:-]\s*(\d{1,2})$")
 _MIDPOINTS = frozenset(["neutral", "undecided"])
 _TEXT_OF = re.compile(r"[^\W\d].*$")
 
@@ -50,6 +52,19 @@ class Match:
     def coverage(self) -> float:
         """Share of the set's places that were observed."""
         return len(self.places) / self.answers.points
+
+    @property
+    def lacks_midpoint(self) -> bool:
+        """Whether every place was observed but the middle one of five or more."""
+        points = self.answers.points
+        middle = (points + 1) // 2
+        seen = set(self.places.values())
+        return (
+            points % 2 == 1
+            and points > LEAST_WITH_MIDDLE
+            and len(seen) == points - 1
+            and (middle not in seen)
+        )
 
 
 def fold(label: str) -> str:
@@ -196,6 +211,15 @@ def number_of(label: str) -> int | None:
     if is_excel_date(plain):
         return None
     match = _NUMBERED.match(plain) or _NUMBER_LAST.match(plain)
+    return int(match.group(1)) if match else None
+
+
+def trailing_number(label: str) -> int | None:
+    """Return the number after words: `Complete trust - 7`, `Not sensitive 1`.
+
+    Only beside bare numbers is this a place on their scale: `Team 1` is none.
+    """
+    match = _NUMBER_AFTER.match(normalise(label))
     return int(match.group(1)) if match else None
 
 

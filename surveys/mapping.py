@@ -261,8 +261,13 @@ def confirmed(mapping: ColumnMapping) -> ColumnMapping:
 
 def keyed(instrument: Instrument, mapping: ColumnMapping) -> Instrument:
     """Return the instrument with the items a person said are reversed the other way turned."""
+    return rekeyed(instrument, mapping.rekeyed)
+
+
+def rekeyed(instrument: Instrument, turned: Collection[str]) -> Instrument:
+    """Return the instrument with the direction of some items turned."""
     items = tuple(
-        replace(item, reversed=not item.reversed) if item.id in mapping.rekeyed else item
+        replace(item, reversed=not item.reversed) if item.id in turned else item
         for item in instrument.items
     )
     return replace(instrument, items=items)

@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from surveys import labels
-from surveys.blocks import RUN, Block, indexes, stem
+from surveys.blocks import RUN, Block, stem
 from surveys.dialect import known
 from surveys.profile import Profile, place_ends
 from surveys.wording import normalise
@@ -22,13 +22,13 @@ FEW_ANSWERS = 60
 NAMED_BARELY = 2
 NARROWER = 2
 OFTEN = 0.15
-SCATTERED_ENDS = (5, 7, 10)
 USUAL_ENDS = (4, 5, 6, 7, 10)
 USUAL_ENDS_FROM_ZERO = (3, 4, 5, 6, 10)
 RARE_ZERO = 0.05
+STEEP = 4
+COMMON = 0.1
 
 _CODE = re.compile(r"([A-Z]{1,2})\d{1,2}$")
-_NUMBERED = re.compile(r"([^\W\d]+)_?\d+_?([^\W\d]+)$")
 _END = r"\b\d{1,2}\s*(?:[-=–:]|är|is|means|betyder)\s*[^\W\d]+"
 _STATED = re.compile(f"{_END}.*{_END}", re.DOTALL)
 
@@ -44,42 +44,12 @@ def number_blocks(profiles: Sequence[Profile]) -> list[Block]:
         elif not profile.is_transparent:
             blocks += _split_run(run)
             run = []
-    blocks += _split_run(run)
-    blocks += _scattered(profiles, taken=indexes(blocks))
-    return _with_common_end(blocks, answered={p.index: p.n for p in profiles})
+    return blocks + _split_run(run)
 
 
 def _is_two_way(profile: Profile) -> bool:
     """Say whether a coded column has two answers only: a choice, no scale; it ends no run."""
     return max((profile.codes or {"": 0}).values()) <= 2 and profile.n >= SURE_OF_RANGE
-
-
-def _scattered(profiles: Sequence[Profile], *, taken: Container[int]) -> list[Block]:
-    """Return questions answered 1 to 5, 7 or 10 that stand apart but share their range.
-
-    A form tool writes one column a question and no matrix: three or more full questions with one
-    range are ratings, one alone may count anything. Answers `Q1A`, `Q2A` … stand apart where an
-    experiment writes times and places between them.
-    """
-    kinds: dict[tuple[int, str], list[Profile]] = {}
-    for profile in profiles:
-        numbers = (profile.codes or {}).values()
-        bare = all(labels.number_of(code) is not None for code in profile.codes or {})
-        bare = bare and not any(map(labels.words_of, profile.codes or {}))
-        if profile.index in taken or not bare or len(set(numbers)) < FEWEST_POINTS:
-            continue
-        numbered = _NUMBERED.match(profile.name)
-        question = profile.word_count > 3 and not known("count_inside").match(profile.name)
-        if numbered:
-            kinds.setdefault((0, "#".join(numbered.groups())), []).append(profile)
-        elif question and max(numbers) in SCATTERED_ENDS:
-            kinds.setdefault((max(numbers), ""), []).append(profile)
-    return [
-        block
-        for piece in kinds.values()
-        if len(piece) >= RUN
-        for block in _number_block(piece, in_run=True)
-    ]
 
 
 def _split_run(run: list[Profile]) -> list[Block]:
@@ -95,7 +65,7 @@ def _split_run(run: list[Profile]) -> list[Block]:
     return [
         block
         for piece in pieces
-        for block in _number_block(_without_stranger(piece), in_run=long_run)
+        for block in number_block(_without_stranger(piece), in_run=long_run)
     ]
 
 
@@ -125,7 +95,11 @@ def _same_range(piece: list[Profile], profile: Profile, run: list[Profile]) -> b
     return (tops[-1] > 7) == (wide > 7)
 
 
-def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
+def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> list[Block]:
+    """Return columns answered in numbers as one block, [] where they are no scale.
+
+    `asked` says that a person will be asked whether they are one.
+    """
     pooled: Counter[int] = Counter()
     worded: dict[int, str] = {}
     codes: dict[str, int] = {}
@@ -148,7 +122,7 @@ def _number_block(piece: list[Profile], *, in_run: bool) -> list[Block]:
         worded |= {number: value for value, number in placed.items()}
         codes |= {normalise(value): number for value, number in placed.items()}
         pooled.update(placed.values())
-    if not pooled or not _is_scale(piece, pooled, worded, in_run=in_run):
+    if not pooled or not _is_scale(piece, pooled, worded, in_run=in_run, asked=asked):
         return []
     low, high = _ends(pooled, worded)
     if len(piece) == 1 and not worded and high == 10 and not _states_ends(piece[0]):
@@ -189,11 +163,27 @@ def _beyond_gap(pooled: Mapping[int, int]) -> tuple[int, ...]:
     """
     if _is_rare_zero(pooled):
         return (0,)
+    if _is_rare_top(pooled):
+        return (max(pooled),)
     inside = [number for number in pooled if number < 8]
     outside = tuple(number for number in pooled if number in (8, 9))
     apart = bool(inside) and max(inside) in (4, 5, 6) and 10 not in pooled
     enough = sum(pooled.values()) >= SURE_OF_RANGE
     return outside if outside and apart and enough else ()
+
+
+def _is_rare_top(pooled: Mapping[int, int]) -> bool:
+    """Say whether a few 6 stand above a scale whose 5 is given often, or a few 8 above its 7.
+
+    The number after the last is "don't know" in many exports. Nothing falls so steeply by itself.
+    """
+    top = max(pooled)
+    answered = sum(pooled.values())
+    if top not in (6, 8) or 0 in pooled or answered < FEW_ANSWERS:
+        return False
+    below = pooled.get(top - 1, 0)
+    rare = pooled[top] <= RARE_ZERO * answered
+    return rare and below >= STEEP * pooled[top] and below >= COMMON * answered
 
 
 def _is_rare_zero(pooled: Mapping[int, int]) -> bool:
@@ -205,7 +195,12 @@ def _is_rare_zero(pooled: Mapping[int, int]) -> bool:
 
 
 def _is_scale(
-    piece: list[Profile], pooled: Counter[int], worded: Mapping[int, str], *, in_run: bool
+    piece: list[Profile],
+    pooled: Counter[int],
+    worded: Mapping[int, str],
+    *,
+    in_run: bool,
+    asked: bool,
 ) -> bool:
     points = max(pooled) - min(1, *pooled) + 1
     if points < FEWEST_POINTS and len(worded) < RUN:
@@ -219,7 +214,7 @@ def _is_scale(
     if worded and _runs_backwards(worded):
         return False
     hinted = all(_is_hinted(profile) for profile in piece)
-    return hinted or (in_run and all(profile.word_count > 3 for profile in piece))
+    return hinted or asked or (in_run and all(profile.word_count > 3 for profile in piece))
 
 
 def _are_strangers(piece: list[Profile]) -> bool:
@@ -267,7 +262,7 @@ def _states_ends(profile: Profile) -> bool:
 def is_ranking(block: Block, cells: pd.DataFrame) -> bool:
     """Say whether the columns rank each other: nobody gives two of them the same number."""
     k = len(block.columns)
-    if k < RUN or block.labels or set(block.codes.values()) != set(range(1, k + 1)):
+    if k < RUN or set(block.codes.values()) != set(range(1, k + 1)):
         return False
     return gives_each_once(cells, block.columns)
 
@@ -289,24 +284,6 @@ def _ends(pooled: Counter[int], worded: Mapping[int, str]) -> tuple[int, int]:
         return min(low, min(worded)) if 0 in worded else low, max(high, max(worded))
     usual = USUAL_ENDS if low else USUAL_ENDS_FROM_ZERO
     return low, next((end for end in usual if end >= high), high)
-
-
-def _with_common_end(blocks: list[Block], *, answered: Mapping[int, int]) -> list[Block]:
-    """Let a bare block end where the file's other bare blocks do: 5 where only 4 was used.
-
-    In a few answers that is chance; in many the scale may be another one, and a person must say.
-    """
-    ends = Counter(block.maximum for block in blocks if block.labels is None)
-    if not (ends[5] and ends[4]):
-        return blocks
-    ended = []
-    for block in blocks:
-        if block.labels is None and (block.minimum, block.maximum) == (1, 4):
-            few = sum(answered[column] for column in block.columns) < FEW_ANSWERS
-            reason = block.reason if few else "range"
-            block = replace(block, maximum=5, certain=block.certain and few, reason=reason)
-        ended.append(block)
-    return ended
 
 
 def narrow_edges(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]:

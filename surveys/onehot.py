@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from surveys import labels
-from surveys.cells import counted, filled, is_coded, placed
+from surveys.cells import counted, filled, is_coded, parts_of, placed
 from surveys.structure import Heading, Table
 from surveys.wording import normalise
 
@@ -107,9 +107,10 @@ def _run(option: _Option, options: Sequence[_Option | None]) -> int:
 
 
 def _option(place: int, heading: Heading, column: "pd.Series[str]") -> _Option | None:
-    if not is_coded(column) or len(column.cat.categories) > MOST_CATEGORIES:
+    if not is_coded(column):
         return None
-    if len(np.unique(column.cat.codes.iloc[:SAMPLED])) > 3:
+    codes, texts = parts_of(column)
+    if len(texts) > MOST_CATEGORIES or len(np.unique(codes[:SAMPLED])) > 3:
         return None  # two different texts and blank: no single option
     counts = counted(column, most=3)
     last = heading.parts[-1] if len(heading.parts) < 2 or heading.parts[-1] else heading.text

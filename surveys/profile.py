@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import pandas as pd
 
@@ -23,10 +23,21 @@ MARKS = frozenset(["x", ".", "?", "*", "dk", "ve"])  # "no answer" where numbers
 
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d+)?$")
 _WHOLE = re.compile(r"-?\d{1,12}(?:[.,]0+)?$")
+_BARE = re.compile(r"\d{1,2}(?:[.,]0+)?$")
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([ T].*)?$|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}([ ,].*)?$"
     r"|\d{1,2}:\d{2}(:\d{2})?$|\d{1,2}[- ]\w{3,9}[- ]\d{2,4}( .*)?$"
 )
+
+
+class Words:
+    """What single answers say, looked up once for all columns of a file and gone with it."""
+
+    def __init__(self) -> None:
+        self.is_missing = cache(labels.is_missing)
+        self.fold = cache(labels.fold)
+        self.number_of = cache(labels.number_of)
+        self.words_of = cache(labels.words_of)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +56,7 @@ class Profile:
     n: int
     distinct: int
     declared: Mapping[str, int] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
 
     @cached_property
     def answers(self) -> Mapping[str, int]:
@@ -52,7 +64,7 @@ class Profile:
         return {
             v: n
             for v, n in self.values.items()
-            if v not in self.strays and not labels.is_missing(v)
+            if v not in self.strays and not self.words.is_missing(v)
         }
 
     @cached_property
@@ -60,7 +72,7 @@ class Profile:
         """The answers, and labels of the file that nobody chose (0 times)."""
         if not self.answers or self.placed:
             return self.answers
-        unused = {label: 0 for label in self.declared if not labels.is_missing(label)}
+        unused = {label: 0 for label in self.declared if not self.words.is_missing(label)}
         return unused | dict(self.answers)
 
     @cached_property
@@ -74,12 +86,18 @@ class Profile:
     @cached_property
     def placed(self) -> Mapping[str, int]:
         """The codes of labels beside bare numbers: of the worded ends of a scale."""
-        bare = sum(v not in self.declared and bool(_WHOLE.match(v)) for v in self.values)
-        return self.declared if bare >= 2 else {}
+        bare = [int(float(v.replace(",", "."))) for v in self.values if _BARE.match(v)]
+        if sum(v not in self.declared and bool(_WHOLE.match(v)) for v in self.values) < 2:
+            return {}
+        ends = {v: labels.trailing_number(v) for v in self.values if labels.number_of(v) is None}
+        outer = {
+            v: n for v, n in ends.items() if n is not None and n not in bare and _BARE.match(str(n))
+        }
+        return {**self.declared, **outer}
 
     def number(self, value: str) -> int | None:
         """Return the number an answer states, or that the file states for it."""
-        return self.placed.get(value, labels.number_of(value))
+        return self.placed.get(value, self.words.number_of(value))
 
     @cached_property
     def name(self) -> str:
@@ -135,9 +153,11 @@ class Profile:
                 ends[value] = labels.end_of_scale(value)
             elif not (labels.is_missing_code(value) or value.casefold() in MARKS):
                 others.append(value)
+                if len(others) > 1:  # no lone phrase any more
+                    return None
         if others and not self._is_lone_phrase(others, numbers):
             return None
-        worded = [words for words in map(labels.words_of, numbers) if words]
+        worded = [words for words in map(self.words.words_of, numbers) if words]
         if not numbers or len(set(worded)) < len(worded) or (ends and len(numbers) < 2):
             return None
         return {
@@ -147,7 +167,7 @@ class Profile:
 
     def _is_lone_phrase(self, others: list[str], numbers: Mapping[str, int]) -> bool:
         """Say whether one phrase stands beside a whole scale of bare numbers: "no answer"."""
-        bare = {number for value, number in numbers.items() if not labels.words_of(value)}
+        bare = {number for value, number in numbers.items() if not self.words.words_of(value)}
         whole = len(bare) >= FEWEST_BARE and bare >= set(range(1, max(bare) + 1))
         phrase = len(others) == 1 and not any(map(str.isdigit, others[0])) and " " in others[0]
         return whole and phrase and self.values[others[0]] < self.n / 2
@@ -164,7 +184,7 @@ class Profile:
         """The answers as folded labels, empty when there are too many to be a scale."""
         if len(self.answers) > 3 * LONGEST_SET:
             return frozenset()
-        found = frozenset(map(labels.fold, self.options))
+        found = frozenset(map(self.words.fold, self.options))
         return found if len(found) <= LONGEST_SET else frozenset()
 
     @cached_property
@@ -185,7 +205,9 @@ class Profile:
     @cached_property
     def is_ticks(self) -> bool:
         """Whether the column is one tick box: a single value or nothing, yes or no, 0 or 1."""
-        return bool(self.folded) and (len(self.folded) == 1 or self.folded <= YES_NO)
+        return bool(self.folded) and (
+            len(self.folded) == 1 or (self.folded <= YES_NO and self.folded != {"x", "y"})
+        )
 
     @property
     def is_transparent(self) -> bool:
@@ -212,7 +234,7 @@ def profiles(
     declared: Mapping[int, Mapping[str, int]],
 ) -> tuple[Profile, ...]:
     """Return one profile a column, in file order."""
-    found = []
+    found, words = [], Words()
     for index, heading in enumerate(headings):
         counts = counted(cells[index], most=EXAMINED)
         found.append(
@@ -224,6 +246,7 @@ def profiles(
                 n=counts.n,
                 distinct=counts.distinct,
                 declared=declared.get(index, {}),
+                words=words,
             )
         )
     return tuple(found)

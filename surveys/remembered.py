@@ -55,11 +55,15 @@ class Remembered:
     notes: tuple[Problem, ...] = ()
 
 
+def base_folder() -> Path:
+    """Return the user's own data folder, which `LEARNING_CULTURE_DATA` may name."""
+    given = os.environ.get(FOLDER)
+    return Path(given) if given else user_data_path("learning-culture", appauthor=False)
+
+
 def data_folder() -> Path:
     """Return where remembered mappings lie; the folder may not exist yet."""
-    given = os.environ.get(FOLDER)
-    base = Path(given) if given else user_data_path("learning-culture", appauthor=False)
-    return base / "mappings"
+    return base_folder() / "mappings"
 
 
 def remember(mapping: ColumnMapping, reading: Reading, instrument: Instrument) -> Path:
@@ -73,10 +77,7 @@ def remember(mapping: ColumnMapping, reading: Reading, instrument: Instrument) -
     path = _path(reading.fingerprint)
     if path is None:
         raise CultureError(Problem("remembered_not_saved", {"reason": "–"}, file=reading.file))
-    labels_only = replace(
-        mapping, columns=tuple(_labels_only(use, reading, instrument) for use in mapping.columns)
-    )
-    text = mapping_to_toml(confirmed(labels_only), instrument, reading)
+    text = mapping_without_answers(mapping, reading, instrument)
     part: str | None = None
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -94,6 +95,16 @@ def remember(mapping: ColumnMapping, reading: Reading, instrument: Instrument) -
         problem = Problem("remembered_not_saved", values, file=str(path.parent))
         raise CultureError(problem) from error
     return path
+
+
+def mapping_without_answers(
+    mapping: ColumnMapping, reading: Reading, instrument: Instrument
+) -> str:
+    """Return a mapping as TOML: headings and answer labels, nothing that one person wrote."""
+    labels_only = replace(
+        mapping, columns=tuple(_labels_only(use, reading, instrument) for use in mapping.columns)
+    )
+    return mapping_to_toml(confirmed(labels_only), instrument, reading)
 
 
 def forget(fingerprint: str) -> bool:

@@ -1,13 +1,14 @@
 """Where the headings end, what they are, and which rows are respondents."""
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from surveys.cells import Flags, among, as_cells, filled, stripped
+from surveys.cells import Flags, among, as_list, filled, stripped
 from surveys.container import Grid
 from surveys.damage import Mended, mended
 from surveys.dialect import Dialect, drop_rules, recognise
@@ -40,6 +41,7 @@ _WHOLE = re.compile(r"-?\d+(?:[.,]0+)?$")
 FEWEST_MEANS = 3
 FEWEST_BESIDE = 4
 FEWEST_WORDS = 4
+MOSTLY_NUMBERS = 0.9
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,12 @@ def find_table(grid: Grid, *, name: str) -> Table:
         return _with_own_headings(grid, headings=grid.headings)
     cells, repaired = mended(grid.cells)
     start = _first_heading(_listed(cells.iloc[:TITLE_ROWS]))
-    cells = cells.iloc[start:]
-    long = find_long_format(_listed(cells)) if _may_be_long(cells) else None
+    cells = cells.iloc[start:] if start else cells
+    long = find_long_format(cells) if find_long_format(cells.iloc[:LONG_SAMPLE]) else None
     if long and long.respondent is None:
         raise IngestError(Problem("long_without_key", file=name))
     if long:
-        cells = as_cells(widened(_listed(cells), by=long), first=start + 1)
+        cells = widened(cells, by=long, first=start + 1)
     head = _listed(cells.iloc[: SAMPLED_ROWS + MAX_HEADER_ROWS])
     if not long and _is_shifted(grid.widths[start:], head=head):
         head[0] = ["", *head[0][:-1]]
@@ -117,12 +119,8 @@ def _with_own_headings(grid: Grid, *, headings: tuple[tuple[str, str], ...]) -> 
 
 
 def _listed(cells: pd.DataFrame) -> list[list[str]]:
-    return [[str(cell).strip() for cell in row] for row in cells.to_numpy().tolist()]
-
-
-def _may_be_long(cells: pd.DataFrame) -> bool:
-    """Say, without looking at every row, whether a table could hold a row per answer."""
-    return find_long_format(_listed(cells.iloc[:LONG_SAMPLE])) is not None
+    columns = [as_list(column, str.strip) for _, column in cells.items()]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _first_heading(rows: list[list[str]]) -> int:
@@ -207,10 +205,11 @@ def _fits(cell: str, below: list[str]) -> bool | None:
     """Say whether a cell looks like the values below it; None when they do not tell."""
     if len(below) < 2:
         return None
+    different = Counter(below)
     for shape in (_NUMBER, _DATE):
-        if sum(bool(shape.match(each)) for each in below) >= 0.9 * len(below):
+        fitting = sum(count for each, count in different.items() if shape.match(each))
+        if fitting >= 0.9 * len(below):
             return bool(shape.match(cell)) or cell.casefold() in ("na", "n/a", "null", "-")
-    different = set(below)
     if cell in different:
         return None if len(different) == 1 else True
     if len(different) <= CLOSED and len(below) >= 3 * len(different):
@@ -273,7 +272,7 @@ def _heading(parts: tuple[str, ...], *, dialect: Dialect, coded: bool) -> Headin
 def _respondents(
     cells: pd.DataFrame, *, headings: tuple[Heading, ...], dialect: Dialect
 ) -> tuple[pd.DataFrame, dict[str, int]]:
-    answered = np.zeros(len(cells), dtype=np.int32)
+    answered = np.zeros(len(cells), dtype=np.int16)
     for column in cells:
         answered += filled(cells[column])
     counts = pd.Series(answered, index=cells.index)
@@ -322,11 +321,13 @@ def _footers(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
     """Mark lone sentences in the first column of the last rows: "Exported 2026-03-01 by …"."""
     marked = np.zeros(len(cells), dtype=np.bool_)
     first = cells[cells.columns[0]].astype("str")
-    if filled.median() < FEWEST_BESIDE or first.nunique() > 0.5 * len(first):
+    numbered = first.map(lambda text: bool(_NUMBER.match(text))).mean() >= MOSTLY_NUMBERS
+    if filled.median() < FEWEST_BESIDE or (first.nunique() > 0.5 * len(first) and not numbered):
         return marked
     for place in range(len(cells) - 1, max(0, len(cells) - 1 - CLOSING_ROWS), -1):
         text = first.iloc[place]
         sentence = len(text.split()) >= FEWEST_WORDS and int((first == text).sum()) == 1
+        sentence = sentence or (numbered and not _NUMBER.match(text) and filled.iloc[place] == 1)
         if filled.iloc[place] > 1 or not (sentence or filled.iloc[place] == 0):
             break
         marked[place] = sentence

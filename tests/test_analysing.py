@@ -71,20 +71,20 @@ def turn(app: AppTest, item: str) -> AppTest:
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_one_click_turns_the_item_or_the_next_reading_does(keep):
+def test_one_click_turns_an_item_also_after_the_file_has_been_let_go(keep):
     app = analysed(keep=keep)
     assert ("intake" in app.session_state) is keep
     found = against(app)
     assert len(found) == 1
     turn(app, found[0])
     assert not app.exception
-    if keep:
-        assert against(app) == []
-        assert app.session_state["study"].instrument.item(found[0]).reversed
-    else:
-        # the answers are gone: the person is told, and the next reading has the item turned
-        assert against(app) == found
-        assert app.warning[0].value == say("reliability.upload_again", "en")
-        read(app)
-        press(app, "check.confirm")
-        assert against(app) == []
+    assert against(app) == []
+    assert app.session_state["study"].instrument.item(found[0]).reversed
+
+
+def test_the_next_file_of_the_same_survey_is_read_with_the_item_turned():
+    app = analysed(keep=False)
+    turn(app, against(app)[0])
+    read(app)
+    press(app, "check.confirm")
+    assert against(app) == []

@@ -61,6 +61,11 @@ def words_on(app: AppTest) -> str:
     return "\n".join([each.value for each in (*app.markdown, *app.caption, *app.info)])
 
 
+@pytest.fixture(autouse=True)
+def data_folder():
+    """One folder for the whole file: what a test stores, the next one finds."""
+
+
 @pytest.fixture(scope="module")
 def empty():
     return opened("sv")

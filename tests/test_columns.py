@@ -177,3 +177,41 @@ def test_a_block_that_stops_at_four_beside_blocks_to_five_is_asked_about():
     reading = read(heads, [[*a, *b] for a, b in zip(fours, fives, strict=True)])
     assert [question.code for question in reading.questions] == ["range_unsure"]
     assert [column.certain for column in reading.columns] == [False] * 3 + [True] * 3
+
+
+def test_a_question_that_tests_whether_people_read_is_no_item():
+    for heading in (
+        "If you are paying attention, choose number 4",
+        'Please select "Disagree" here to show that you are reading',
+        "Kontrollfråga: välj alternativ 2",
+    ):
+        assert beside_items(heading, drawn(NUMBERS)) == ("other", "attention")
+    assert beside_items("I pay attention to what my colleagues need", drawn(NUMBERS))[0] == "item"
+
+
+def test_a_column_without_a_heading_is_no_item():
+    assert beside_items("", drawn(NUMBERS)) == ("other", "unnamed")
+
+
+def test_a_year_of_study_among_ratings_is_no_rating():
+    assert beside_items("Which year of college are you in currently?", drawn(NUMBERS)) == (
+        "other",
+        "count",
+    )
+
+
+def test_a_statement_headed_like_a_group_is_read_as_its_neighbours():
+    asked = ["We learn from mistakes here", "My manager encourages me to develop",
+             "We share what we know in my team", "New ideas are welcome here"]  # fmt: skip
+    answers_given = ["nope", "kind of", "absolutely", "whatever"]
+    rows = [[u, *r] for u, r in zip(units(N), answers(N, 4, options=answers_given), strict=True)]
+    reading = read(["Enhet", *asked], rows)
+    assert [reading.column(i).reason for i in range(1, 5)] == ["unknown_labels"] * 4
+
+
+def test_a_ranking_in_words_is_no_rating():
+    rng = random.Random(4)
+    ranks = [rng.sample(["1st", "2nd", "3rd", "4th"], 4) for _ in range(N)]
+    heads = [f"Rank what matters [{each}]" for each in ("Pay", "Time", "Team", "Tools")]
+    reading = read(["Enhet", *heads], [[u, *r] for u, r in zip(units(N), ranks, strict=True)])
+    assert not reading.of_kind(ColumnKind.ITEM)

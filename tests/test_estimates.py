@@ -50,14 +50,14 @@ def test_two_units_come_out_as_by_hand():
     # error = 1/10 + .1²/12 = .1008333; kept = .25 / (.25 + .1008333) = .7125891
     # grand mean 3.5; estimate of A = 3.5 − .7125891 × .5 = 3.1437055
     # variance = .25 × (1 − .7125891) + (1 − .7125891)² × .3508333 / 2 = .0718527 + .0144904
-    # = .0863431; half interval = 1.9599640 × √.0863431 = .5759238
+    # = .0863431; half interval = 2.0237100 × √.0863431 (tails of .86 × 2.5 %)
     n, mean = {"/A": 10, "/B": 10}, {"/A": 3.0, "/B": 4.0}
     found = estimate_units(units(n), cells(n, mean), {(1, "safety"): known(0.25)}, step=0.1)
     assert tuple(found.columns) == ESTIMATES
     first = found.set_index("unit").loc["/A"]
     assert first["estimate"] == pytest.approx(3.1437055, abs=1e-6)
-    assert first["ci_low"] == pytest.approx(3.1437055 - 0.5759238, abs=1e-5)
-    assert first["ci_high"] == pytest.approx(3.1437055 + 0.5759238, abs=1e-5)
+    assert first["ci_low"] == pytest.approx(3.1437055 - 0.5946509, abs=1e-5)
+    assert first["ci_high"] == pytest.approx(3.1437055 + 0.5946509, abs=1e-5)
 
 
 def test_one_unit_has_the_interval_of_a_plain_mean_whatever_the_spread():

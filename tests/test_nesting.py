@@ -27,8 +27,9 @@ def fitted(case):
 @pytest.mark.parametrize("name", LME4)
 def test_all_three_variances_agree_with_lme4(name):
     _, _, _, found = fitted(LME4[name])
-    for ours, theirs in (("sigma2", "sigma2"), ("tau2", "tau2"), ("tau2_above", "tau2_above")):
-        assert getattr(found, ours) == pytest.approx(LME4[name][theirs], rel=1e-4, abs=1e-9)
+    theirs = [LME4[name][each] for each in ("sigma2", "tau2", "tau2_above")]
+    ours = (found.sigma2, found.tau2, *found.tau2_above)
+    assert ours == pytest.approx(theirs, rel=1e-4, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", LME4)
@@ -46,7 +47,7 @@ def test_the_restricted_likelihood_agrees_with_lme4(name):
     within_ss = float(((scores - mean[groups]) ** 2).sum())
     ratios = (np.array([case["tau2"] / case["sigma2"]]), np.array([case["tau2_above"]]))
     height, squares = restricted(
-        ratios[0], ratios[1] / case["sigma2"], Nesting.of(parents), n, mean, within_ss
+        ratios[0], ratios[1][None] / case["sigma2"], Nesting.of(parents), n, mean, within_ss
     )
     free = n.sum() - 1
     constant = -0.5 * free * (np.log(2 * np.pi) + 1 - np.log(free))
@@ -62,7 +63,7 @@ def test_without_a_second_level_the_model_is_the_plain_one(parents):
     scores = rng.normal(size=48) + np.array([0.0, 0.5, -0.5, 0.2])[groups]
     plain = variance_components(scores, groups)
     nested = variance_components(scores, groups, parents=np.array(parents))
-    assert (nested.tau2, nested.tau2_above) == (plain.tau2, 0.0)
+    assert (nested.tau2, nested.tau2_above) == (plain.tau2, ())
     assert not nested.nested
     assert (nested.ratio == plain.ratio).all()
 
@@ -75,9 +76,9 @@ def known(ratio, between):
         within=1.0,
         sigma2=1.0,
         tau2=ratio,
-        tau2_above=between,
+        tau2_above=(between,),
         ratio=np.array([ratio]),
-        between=np.array([between]),
+        between=np.array([[between]]),
         stray=np.zeros(1),
         weight=np.ones(1),
         scale=np.ones(1),
@@ -148,8 +149,11 @@ def test_a_small_department_is_drawn_towards_its_own_division():
     scores = 3 + shift[groups] + rng.normal(size=900)
     components = variance_components(scores, groups, parents=division)
     ids = [f"/{d}/{u}" for u, d in enumerate(division)]
-    units = pd.DataFrame({"unit": ids, "parent": [f"/{d}" for d in division]})
-    units = units.assign(level=2, status="shown")
+    rows = [("organisation", "", 0)]
+    for each in range(6):
+        rows.append((f"/{each}", "organisation", 1))
+        rows += [(unit, f"/{each}", 2) for unit in ids if unit.startswith(f"/{each}/")]
+    units = pd.DataFrame(rows, columns=["unit", "parent", "level"]).assign(status="shown")
     mean = np.bincount(groups, weights=scores) / 30
     n = np.full(30, 30)
     n[0], mean[0] = 5, 3.0  # five people of the lowest division happen to answer as the whole

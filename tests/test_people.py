@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from dashboard.people import ALONE, Role, is_over, person_of
+from dashboard.people import ALONE, is_over, person_of
+from store.people import Person as Listed
+from store.people import Role
 
 
 @dataclass(frozen=True)
@@ -18,11 +20,8 @@ class Rules:
     hours: float = 8.0
 
 
-@dataclass(frozen=True)
-class Entry:
-    name: str
-    role: str
-    units: tuple[tuple[str, ...], ...] = ()
+def entry(role: Role, *units: tuple[str, ...]) -> Listed:
+    return Listed(id="1", name="Anna", role=role, units=units)
 
 
 ANNA = {
@@ -37,7 +36,10 @@ ANNA = {
 def test_a_person_without_group_or_entry_has_no_role():
     assert person_of(ANNA, Rules()) is None
     assert person_of(ANNA | {"groups": ["others"]}, Rules()) is None
-    assert person_of({}, Rules(), [Entry("", "owner")]) is None
+
+
+def test_claims_that_name_nobody_open_nothing():
+    assert person_of({"groups": ["hr"]}, Rules(), listed=entry(Role.OWNER)) is None
 
 
 def test_the_highest_of_several_groups_counts():
@@ -46,33 +48,27 @@ def test_the_highest_of_several_groups_counts():
 
 
 def test_the_list_goes_before_groups_also_downwards():
-    listed = [Entry("Anna@Example.org", "leader", (("Care",),))]
-    found = person_of(ANNA | {"groups": ["hr"]}, Rules(), listed)
+    found = person_of(ANNA | {"groups": ["hr"]}, Rules(), listed=entry(Role.LEADER, ("Care",)))
     assert (found.role, found.units) == (Role.LEADER, (("Care",),))
-
-
-def test_the_list_may_name_a_person_as_the_provider_does():
-    listed = [Entry("https://login.example.org 123", "analyst")]
-    assert person_of(ANNA, Rules(), listed).role is Role.ANALYST
 
 
 @pytest.mark.parametrize("verified", [False, None, "true", 1])
 def test_an_address_that_is_not_verified_opens_nothing(verified):
     claims = ANNA | {"email_verified": verified, "email": "boss@example.org"}
     rules = Rules(owners=("boss@example.org",))
-    assert person_of(claims, rules, [Entry("boss@example.org", "owner")]) is None
+    assert person_of(claims, rules) is None
 
 
 def test_an_owner_named_in_the_file_is_owner_whatever_the_list_says():
     rules = Rules(owners=("anna@example.org",))
-    assert person_of(ANNA, rules, [Entry("anna@example.org", "leader")]).role is Role.OWNER
+    assert person_of(ANNA, rules, listed=entry(Role.LEADER)).role is Role.OWNER
 
 
 def test_a_leader_of_units_does_not_see_all_and_others_do():
-    leader = person_of(ANNA, Rules(), [Entry("anna@example.org", "leader", (("Care",),))])
+    leader = person_of(ANNA, Rules(), listed=entry(Role.LEADER, ("Care",)))
     assert not leader.sees_all
     assert not leader.may(Role.ANALYST)
-    assert person_of(ANNA, Rules(), [Entry("anna@example.org", "leader", ((),))]).sees_all
+    assert person_of(ANNA, Rules(), listed=entry(Role.LEADER, ())).sees_all
     assert ALONE.may(Role.OWNER)
     assert ALONE.sees_all
 

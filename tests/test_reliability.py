@@ -126,20 +126,19 @@ def test_an_item_keyed_the_wrong_way_is_called_out():
     assert not any(item.negative for item in scale_quality(reference_items("agreeableness")).items)
 
 
-@pytest.mark.parametrize(
-    ("n", "called_out"), [(400, True), (30, True), (8, False)], ids=["many", "enough", "few"]
-)
-def test_among_few_a_slightly_negative_item_is_not_called_out(n, called_out):
-    # A column of r = -.2 with the sum of the others, made so exactly; 8 people prove no direction.
+@pytest.mark.parametrize(("r", "called_out"), [(-0.2, True), (-0.01, True), (0.01, False)])
+@pytest.mark.parametrize("n", [400, 30, 8])
+def test_any_negative_item_is_called_out_among_few_as_among_many(n, r, called_out):
+    # A column of this r with the sum of the others, made so exactly.
     rest = np.random.default_rng(2).normal(size=(n, 2))
     rest -= rest.mean(axis=0)
     total = rest.sum(axis=1)
     free = np.random.default_rng(3).normal(size=n)
     free -= free.mean()
     free -= total * (free @ total) / (total @ total)
-    odd = -0.2 * total / total.std() + np.sqrt(1 - 0.04) * free / free.std()
+    odd = r * total / total.std() + np.sqrt(1 - r**2) * free / free.std()
     found = scale_quality(pd.DataFrame({"a": rest[:, 0], "b": rest[:, 1], "odd": odd}))
-    assert found.items[2].item_rest_r == pytest.approx(-0.2)
+    assert found.items[2].item_rest_r == pytest.approx(r)
     assert found.items[2].negative is called_out
 
 
@@ -157,7 +156,7 @@ def noisy(loading: float, *, n: int, k: int = 4) -> pd.DataFrame:
         (0.80, 2000, ScaleVerdict.REPORT, ""),  # .88
         (0.60, 2000, ScaleVerdict.WITH_CARE, Reason.MODEST_RELIABILITY),  # .69, falls under .70
         (0.40, 2000, ScaleVerdict.DO_NOT_REPORT, Reason.LOW_RELIABILITY),  # .43
-        (0.40, 8, ScaleVerdict.DO_NOT_REPORT, Reason.TOO_UNCERTAIN),
+        (0.50, 10, ScaleVerdict.DO_NOT_REPORT, Reason.TOO_UNCERTAIN),
         (0.80, 8, ScaleVerdict.WITH_CARE, Reason.WIDE_INTERVAL),  # eight people prove little
     ],
 )

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.policy import default_policy
+from analysis.screens import wave_bias
 from analysis.study import analyse
 from surveys.answer_language import answer_language
 from surveys.applying import apply_mapping
@@ -97,3 +98,46 @@ def test_languages_follow_their_respondents_through_the_shuffle():
     found = apply_mapping(file, propose_mapping(file, instrument()), instrument())
     answers = found.items["time_1"].tolist()
     assert dict(zip(answers, found.language, strict=True)) == {1: "sv", 5: "en", 3: "sv", 2: "en"}
+
+
+def between_waves(earlier, later):
+    names = ("2025", "2026")
+    return wave_bias(earlier, later, instrument(), default_policy(), names=names)
+
+
+def second_wave(*, slip=0, without=()):
+    """Other people, asked a year later; one item harder to agree with, some no longer asked."""
+    survey = responses({("A",): 300}, seed=8)
+    items = survey.items.copy()
+    items["time_3"] = (items["time_3"] - slip).clip(1, 5)
+    return replace(survey, items=items.drop(columns=list(without)))
+
+
+def test_a_question_that_changed_its_meaning_between_waves_is_found():
+    found = between_waves(responses({("A",): 300}), second_wave(slip=1)).frame
+    assert set(found["first"]) == {"2025"}
+    assert set(found["second"]) == {"2026"}
+    by_item = found.set_index("item")
+    assert by_item["effect"].abs().idxmax() == "time_3"
+    assert by_item.loc["time_3", "verdict"] == "large"
+    assert by_item.loc["time_3", "effect"] < 0
+    others = by_item.drop(index=["time_1", "time_2", "time_3"])
+    assert not set(others["verdict"]) & {"large", "slight"}
+
+
+def test_only_questions_that_both_waves_asked_are_compared():
+    found = between_waves(responses({("A",): 300}), second_wave(without=["time_1"])).frame
+    assert "time" not in set(found["scale"])  # two are left, each the other's mirror
+    assert set(found["scale"]) > {"safety"}
+
+
+def test_a_wave_of_fewer_than_fifty_tells_no_numbers():
+    found = between_waves(responses({("A",): 300}), responses({("A",): 49})).frame
+    assert set(found["verdict"]) == {"too_few"}
+    assert found[["effect", "low", "high", "p_adjusted"]].isna().all().all()
+
+
+def test_waves_that_share_no_question_are_an_empty_table():
+    earlier = responses({("A",): 60})
+    bare = replace(earlier, items=earlier.items.iloc[:, :0])
+    assert len(between_waves(earlier, bare)) == 0

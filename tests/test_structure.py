@@ -3,6 +3,7 @@
 import pytest
 
 from surveys.container import open_export
+from surveys.ingest import read_export
 from surveys.problems import IngestError
 from surveys.structure import find_table
 from tests.tables import AGREE_EN, answers, as_csv, as_xlsx, units
@@ -141,3 +142,11 @@ def test_sums_below_the_last_respondent_are_dropped_but_no_department_of_that_na
     assert table_of([*rows, *sums]).dropped == {"pivot_leftover": 2}
     named = [["Total", *answer] for answer in body(6, len(QUESTIONS))]
     assert table_of([*rows, *named]).dropped == {}
+
+
+def test_a_lone_text_below_numbered_rows_is_no_respondent():
+    rows = [[i, "IT", *row] for i, row in enumerate(answers(40, 4, options=[1, 2, 3, 4, 5]), 1)]
+    rows.append(["Antal svar: 40 av 52", "", "", "", "", ""])
+    heads = ["Nr", "Avdelning", "a1", "a2", "a3", "a4"]
+    reading = read_export(as_csv([heads, *rows]), name="x")
+    assert (reading.kept, dict(reading.dropped)) == (40, {"pivot_leftover": 1})

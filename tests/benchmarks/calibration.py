@@ -1,11 +1,16 @@
 """Is a flag that says 90 % sure right nine times in ten? Simulated surveys, judged as released.
 
-    python -m tests.benchmarks.calibration [surveys per scenario]
+    python -m tests.benchmarks.calibration [surveys per scenario] [seed] [plain|harsh]
 
 Graded five-point answers, unequal departments of 5–400, spread between departments ICC(1) 0–0.15,
 planted effects 0–1 SD in a tenth of the departments, up to 20 % missing answers. The truth is
 known in closed form: a flag is false when the department's true expected score is not worse than
 that of the others by the relevant difference.
+
+In the harsh world nothing is as the model has it: departments differ in spread, answers crowd at
+one end, departments lie around each other in long or lopsided tails, and up to 30 % of the answers
+are missing, the more the lower a person stands. The truth is then that of the people who answer: a
+survey cannot speak for those who do not.
 """
 
 import sys
@@ -14,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr, stdtr
+from scipy.stats import binom
 
 from analysis.barriers import find_barriers
 from analysis.estimates import estimate_units
@@ -27,6 +33,31 @@ SPREADS = (0.0, 0.01, 0.02, 0.05, 0.10, 0.15)
 EFFECTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 COUNTS = (12, 40, 100)
 STEP = 0.1
+SIZES = (5, 10, 20, 50, 100, 401)
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(41)
+
+
+@dataclass(frozen=True)
+class World:
+    """How surveys depart from the model.
+
+    `spread`: SD of the log of departments' own spreads. `crowding`: how far answers may be pushed
+    to one end. `tails`: whether departments' levels have long or lopsided tails. `missing`: shares
+    of missing answers; `leaning`: whether they are missing the more the lower a person stands.
+    """
+
+    name: str
+    spread: float = 0.0
+    crowding: float = 0.4
+    tails: bool = False
+    missing: tuple[float, ...] = (0.0, 0.1, 0.2)
+    leaning: bool = False
+
+
+WORLDS = {
+    "plain": World("plain"),
+    "harsh": World("harsh", 0.3, 1.2, True, (0.0, 0.15, 0.3), True),
+}
 
 
 @dataclass(frozen=True)
@@ -39,48 +70,82 @@ class Scenario:
     scales: int = 4
     items: int = 4
     divisions: int = 0
+    world: World = WORLDS["plain"]
 
     @property
     def nothing_differs(self) -> bool:
         return self.icc == 0 and self.effect == 0
 
 
-def scenarios() -> list[Scenario]:
+def scenarios(world: World = WORLDS["plain"]) -> list[Scenario]:
     """Every combination, and fewer with divisions above.
 
     Where nothing differs, a survey has a dozen barriers, as the real one asks.
     """
     flat = [
-        Scenario(icc, effect, count, scales=12 if icc == effect == 0 else 4)
+        Scenario(icc, effect, count, scales=12 if icc == effect == 0 else 4, world=world)
         for icc in SPREADS
         for effect in EFFECTS
         for count in COUNTS
     ]
     nested = [
-        Scenario(icc, effect, 40, divisions=6) for icc in SPREADS for effect in (0.0, 0.5, 1.0)
+        Scenario(icc, effect, 40, divisions=6, world=world)
+        for icc in SPREADS
+        for effect in (0.0, 0.5, 1.0)
     ]
     return flat + nested
 
 
-def _expected(shift: np.ndarray, cuts: np.ndarray) -> np.ndarray:
-    """True expected score of a department whose latent level lies `shift` away."""
-    reached = ndtr(LOADING * shift[:, None, None] - cuts[None])
-    return 1 + reached.sum(axis=2).mean(axis=1)
+def _missing(latent: np.ndarray, missing: float, world: World) -> np.ndarray:
+    """Chance that a person at this latent level leaves an answer out."""
+    if not world.leaning:
+        return np.full(latent.shape, missing)
+    return np.clip(2 * missing * ndtr(-latent), 0, 0.95)
+
+
+def _expected(
+    shift: np.ndarray, own: np.ndarray, cuts: np.ndarray, missing: float, world: World
+) -> np.ndarray:
+    """True expected score of a department: latent level `shift`, spread `own` of its people."""
+    latent = shift[:, None] + own[:, None] * _NODES
+    noise = np.sqrt(1 - LOADING**2)
+    reached = ndtr((LOADING * latent[:, :, None, None] - cuts) / noise)
+    answer = 1 + reached.sum(axis=3).mean(axis=2)
+    items = len(cuts)
+    # Whoever answered half of the items has a score.
+    scored = 1 - binom.cdf(np.ceil(items / 2) - 1, items, 1 - _missing(latent, missing, world))
+    weight = _WEIGHTS * scored
+    return (weight * answer).sum(axis=1) / weight.sum(axis=1)
 
 
 def _scores(
-    shift: np.ndarray, cuts: np.ndarray, missing: float, rng: np.random.Generator
+    shift: np.ndarray,
+    own: np.ndarray,
+    cuts: np.ndarray,
+    missing: float,
+    world: World,
+    rng: np.random.Generator,
 ) -> np.ndarray:
     """Scale means of respondents; NaN where fewer than half of the items were answered."""
     size, items = len(shift), len(cuts)
-    latent = shift + rng.normal(size=size)
+    latent = shift + own * rng.normal(size=size)
     noise = np.sqrt(1 - LOADING**2) * rng.normal(size=(size, items))
     answer = LOADING * latent[:, None] + noise
     graded = 1 + (answer[:, :, None] > cuts[None]).sum(axis=2).astype(float)
-    answered = rng.random((size, items)) >= missing
+    answered = rng.random((size, items)) >= _missing(latent, missing, world)[:, None]
     count = answered.sum(axis=1)
     total = np.where(answered, graded, 0).sum(axis=1)
     return np.where(count * 2 >= items, total / np.maximum(count, 1), np.nan)
+
+
+def _levels(count: int, world: World, rng: np.random.Generator) -> np.ndarray:
+    """Return departments' levels with variance 1."""
+    if not world.tails:
+        return rng.normal(size=count)
+    if rng.random() < 0.5:
+        return rng.standard_t(4, size=count) / np.sqrt(2)
+    lopsided = (rng.chisquare(3, size=count) - 3) / np.sqrt(6)
+    return lopsided * rng.choice([-1, 1])
 
 
 @dataclass(frozen=True)
@@ -101,20 +166,23 @@ def _simulate(
     rng: np.random.Generator,
 ) -> Answers:
     """Draw departments, plant the effect in a tenth of them, and let everyone answer."""
-    count = scenario.departments
+    count, world = scenario.departments, scenario.world
     spread = np.sqrt(scenario.icc / (1 - scenario.icc))
-    shift = spread * rng.normal(size=count)
+    shift = spread * _levels(count, world, rng)
     if scenario.divisions:
-        common = rng.normal(size=scenario.divisions)[division]
+        common = _levels(scenario.divisions, world, rng)[division]
         shift = np.sqrt(0.5) * (shift + spread * common)
     planted = (rng.permutation(count) < max(count // 10, 1)) & (scenario.effect > 0)
     shift = shift - scenario.effect * planted
-    place = rng.uniform(-0.4, 0.4)
+    own = np.exp(world.spread * rng.normal(size=count) - world.spread**2)
+    place = rng.uniform(-world.crowding, world.crowding)
     cuts = place + np.array([-1.5, -0.6, 0.3, 1.2]) + rng.normal(0, 0.2, (scenario.items, 1))
+    typical = np.repeat(own, 20_000 // count)
+    middle = _scores(np.zeros(len(typical)), typical, cuts, missing, world, rng)
     return Answers(
-        score=_scores(shift[group], cuts, missing, rng),
-        truth=_expected(shift, cuts),
-        within=float(np.nanstd(_scores(np.zeros(20_000), cuts, missing, rng))),
+        score=_scores(shift[group], own[group], cuts, missing, world, rng),
+        truth=_expected(shift, own, cuts, missing, world),
+        within=float(np.nanstd(middle)),
         planted=planted,
     )
 
@@ -174,7 +242,7 @@ def one_survey(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
     group = np.repeat(np.arange(count), size)
     division = np.sort(np.arange(count) % max(scenario.divisions, 1))
     above = [f"/d{i}" if scenario.divisions else ORGANISATION for i in division]
-    missing = rng.choice([0.0, 0.1, 0.2])
+    missing = rng.choice(scenario.world.missing)
     member = np.eye(count)
     if scenario.divisions:
         member = np.vstack([member, np.arange(scenario.divisions)[:, None] == division])
@@ -274,9 +342,22 @@ def _table(rows: dict[str, dict[str, float]]) -> str:
     return pd.DataFrame(rows).T.round(3).to_string()
 
 
-def main(surveys: int = 20, seed: int = 1) -> None:
+def _by_size(cells: pd.DataFrame) -> str:
+    """Return how often the intervals hold the truth, by size: all departments, the planted ones."""
+    inside = (cells["truth"] >= cells["ci_low"]) & (cells["truth"] <= cells["ci_high"])
+    bands = pd.cut(cells["n"].astype(float), SIZES, right=False)
+    table = pd.DataFrame({"all": inside.groupby(bands, observed=True).mean()})
+    for effect, part in cells[cells["planted"]].groupby("effect"):
+        own = inside.loc[part.index].groupby(bands.loc[part.index], observed=True).mean()
+        table[f"planted {effect:.2f}"] = own
+    return table.astype(float).round(3).to_string()
+
+
+def main(surveys: int = 20, seed: int = 1, world: str = "plain") -> None:
     """Run every scenario and print the tables."""
-    judged = pd.concat([run(each, surveys, seed) for each in scenarios()], ignore_index=True)
+    judged = pd.concat(
+        [run(each, surveys, seed) for each in scenarios(WORLDS[world])], ignore_index=True
+    )
     nested, cells = judged[judged["divisions"] > 0], judged[judged["divisions"] == 0]
     by_icc = {f"ICC(1) {icc:.2f}": facts(part) for icc, part in cells.groupby("icc")}
     by_effect = {f"effect {size:.2f}": facts(part) for size, part in cells.groupby("effect")}
@@ -290,7 +371,8 @@ def main(surveys: int = 20, seed: int = 1) -> None:
     }
     named = {name: facts(part) for name, part in parts.items()}
     rows = by_icc | by_effect | by_count | named | {"all": every}
-    lines = [_table(rows), "", "power at the false share of our flags / of our clear ones"]
+    lines = [_table(rows), "", "coverage by size", _by_size(cells), ""]
+    lines += ["power at the false share of our flags / of our clear ones"]
     for name, false in (("flags", every["false_flags"]), ("clear", every["false_clear"])):
         ours = every["power" if name == "flags" else "power_clear"]
         colour = power_at_equal_false_share(cells, "points", false)
@@ -306,4 +388,4 @@ def main(surveys: int = 20, seed: int = 1) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(each) for each in sys.argv[1:]))
+    main(*(int(each) if each.isdigit() else each for each in sys.argv[1:]))

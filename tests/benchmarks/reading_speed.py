@@ -12,20 +12,46 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 ROUNDS = 3
-ITEMS = 40
 WORDS = ["Instämmer inte alls", "Instämmer till liten del", "Instämmer delvis",
          "Instämmer till stor del", "Instämmer helt"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Made:
+    """A made-up export: respondents, closed questions, and how the tool wrote it."""
+
+    rows: int
+    items: int = 40
+    words: bool = False
+    commented: float = 0.1
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    quoting: int = csv.QUOTE_MINIMAL
+    long: bool = False
+
+
 FILES = {
-    "numbers-20mb.csv": 160_000,
-    "numbers-200mb.csv": 1_600_000,
-    "words-40mb.csv": 50_000,
-    "numbers-10mb.xlsx": 80_000,
+    "numbers-20mb.csv": Made(160_000),
+    "numbers-200mb.csv": Made(1_600_000),
+    "words-40mb.csv": Made(50_000, words=True),
+    "wide-numbers-20mb.csv": Made(30_000, items=300),
+    "wide-words-40mb.csv": Made(8_000, items=250, words=True),
+    "narrow-20mb.csv": Made(400_000, items=4),
+    "comments-20mb.csv": Made(60_000, items=20, commented=1.0),
+    "quoted-40mb.csv": Made(150_000, quoting=csv.QUOTE_ALL),
+    "nordic-30mb.csv": Made(40_000, words=True, delimiter=";", encoding="cp1252"),
+    "utf16-30mb.csv": Made(16_000, words=True, delimiter="\t", encoding="utf-16"),
+    "long-15mb.csv": Made(9_000, long=True),
+    "numbers-10mb.xlsx": Made(80_000),
+    "words-10mb.xlsx": Made(80_000, words=True),
+    "numbers-20mb.sav": Made(200_000),
 }
 
 MEASURED = """
@@ -35,7 +61,7 @@ def resident():
 def peak():
     with open("/proc/self/status") as lines:
         return next(int(line.split()[1]) / 1e3 for line in lines if line.startswith("VmHWM"))
-path, mode = sys.argv[1:]
+path, mode, delimiter, encoding = sys.argv[1:]
 import pandas, pyarrow.csv, python_calamine, pyreadstat
 from surveys.ingest import read_export
 data = open(path, "rb").read()
@@ -45,7 +71,7 @@ if mode == "ours":
     held = read_export(data, name=path)
     assert held.verdict != "refuse", held.advice
 elif path.endswith(".csv"):
-    held = pandas.read_csv(io.BytesIO(data))
+    held = pandas.read_csv(io.BytesIO(data), sep=delimiter, encoding=encoding)
 elif path.endswith(".sav"):
     held = pyreadstat.read_sav(path)
 else:
@@ -59,26 +85,39 @@ print(json.dumps({"seconds": took, "peak": high, "held": kept, "rest": resident(
 """
 
 
-def write(path: Path, *, rows: int) -> None:
-    """Write a made-up export of that many respondents in the format of the path's suffix."""
+def write(path: Path, *, made: Made) -> None:
+    """Write a made-up export in the format of the path's suffix."""
     rng = np.random.default_rng(1)
-    options = np.array(WORDS if path.name.startswith("words") else list("12345"))
-    heads = ["Respondent", "Datum", "Avdelning", *(f"ps_{i}" for i in range(ITEMS)), "Kommentar"]
-    answers = rng.integers(0, 5, (rows, ITEMS), dtype=np.int8)
+    options = np.array(WORDS if made.words else list("12345"))
+    questions = [f"ps_{i}" for i in range(made.items)]
+    heads = ["Respondent", "Datum", "Sekunder", "Avdelning", *questions, "Kommentar"]
+    answers = rng.integers(0, 5, (made.rows, made.items), dtype=np.int8)
+    seconds = rng.integers(600, 9_000, made.rows)
+    commented = rng.random(made.rows) < made.commented
+    point = "," if made.delimiter == ";" else "."
     table = (
-        [str(i), f"2026-03-01 10:{i % 60:02d}", f"Enhet {i * 7 % 40}", *options[answers[i]]]
-        + ["" if i % 9 else f"Det var bra, {i} tack"]
-        for i in range(rows)
+        [str(i), f"2026-03-01 10:{i % 60:02d}", f"{seconds[i] / 10:.1f}".replace(".", point)]
+        + [f"Enhet {i * 7 % 40}", *options[answers[i]]]
+        + [f'Det var "bra", {i} tack.\nMer tid för {WORDS[i % 5]}' if commented[i] else ""]
+        for i in range(made.rows)
     )
     if path.suffix == ".csv":
-        with path.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows([heads, *()])
-            csv.writer(out).writerows(table)
+        if made.long:
+            heads = ["respondent_id", "Avdelning", "question", "answer"]
+            table = (
+                [str(i), f"Enhet {i * 7 % 40}", question, options[answers[i, place]]]
+                for i in range(made.rows)
+                for place, question in enumerate(questions)
+            )
+        with path.open("w", encoding=made.encoding, newline="") as out:
+            writer = csv.writer(out, delimiter=made.delimiter, quoting=made.quoting)
+            writer.writerows([heads])
+            writer.writerows(table)
     elif path.suffix == ".sav":
         import pyreadstat
 
-        frame = pd.DataFrame(answers + 1.0, columns=heads[3:-1])
-        frame.insert(0, "Avdelning", [f"Enhet {i * 7 % 40}" for i in range(rows)])
+        frame = pd.DataFrame(answers + 1.0, columns=questions)
+        frame.insert(0, "Avdelning", [f"Enhet {i * 7 % 40}" for i in range(made.rows)])
         pyreadstat.write_sav(frame, str(path))
     else:
         import xlsxwriter
@@ -89,11 +128,11 @@ def write(path: Path, *, rows: int) -> None:
                 sheet.write_row(place, 0, [int(c) if c.isdecimal() else c for c in row])
 
 
-def measure(path: Path, *, mode: str) -> dict[str, float]:
+def measure(path: Path, *, mode: str, made: Made) -> dict[str, float]:
     """Return seconds and megabytes of one reading in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, str(path), mode],
+        [sys.executable, "-c", MEASURED, str(path), mode, made.delimiter, made.encoding],
         capture_output=True,
         text=True,
         check=True,
@@ -106,14 +145,14 @@ def measure(path: Path, *, mode: str) -> dict[str, float]:
 def main() -> int:
     """Print one line a file: seconds, their ratio, and memory."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.gettempdir())
-    for name, rows in FILES.items():
+    for name, made in FILES.items():
         path = folder / name
         if not path.exists():
-            write(path, rows=rows)
+            write(path, made=made)
         found: dict[str, list[dict[str, float]]] = {"bare": [], "ours": []}
         for _ in range(ROUNDS):
             for mode in found:
-                found[mode].append(measure(path, mode=mode))
+                found[mode].append(measure(path, mode=mode, made=made))
         best = {mode: min(each["seconds"] for each in found[mode]) for mode in found}
         ours, bare = found["ours"][-1], found["bare"][-1]
         sys.stdout.write(

@@ -1,12 +1,18 @@
 """Score how a folder of exports is read against what a careful analyst reads in each.
 
 `python -m tests.benchmarks.score_reading FOLDER`; the folder holds
-`manifest.json`. Prints one line a file and a total; exit code 1 when any file falls short.
+`manifest.json`. Prints one line a file, what came of the files of each platform, and a total;
+exit code 1 when any file falls short.
+
+An entry may name `optional_item_columns` (places that a careful analyst could keep or leave),
+which are wrong in no reading.
 """
 
 import json
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -15,50 +21,102 @@ from surveys.reading import ColumnKind, Reading, Verdict
 from surveys.wording import normalise
 
 
+class Outcome(StrEnum):
+    """What a person with the file meets."""
+
+    RIGHT = "right without a question"
+    ONE_QUESTION = "right with one question"
+    MORE_QUESTIONS = "right with more questions"
+    REFUSED = "refused although it can be read"
+    SILENTLY_WRONG = "silently wrong"
+
+
 @dataclass
 class Score:
-    """What was right for one file; `wrong` says in words what was not."""
+    """What was right for one file; `wrong` says in words what was not.
+
+    `open` is the part of it that the reading itself asks about.
+    """
 
     id: str
+    platform: str
     verdict: str
     precision: float
     recall: float
+    questions: tuple[str, ...] = ()
     wrong: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    said_so: bool = False
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return what a person meets; an error nothing asks about is silent."""
+        if self.verdict == Verdict.REFUSE and self.wrong:
+            return Outcome.REFUSED
+        if set(self.wrong) - set(self.open):
+            return Outcome.SILENTLY_WRONG
+        if self.said_so or not self.questions:
+            return Outcome.RIGHT
+        return Outcome.ONE_QUESTION if len(self.questions) == 1 else Outcome.MORE_QUESTIONS
 
 
 def score(expected: dict[str, Any], *, data: bytes) -> Score:
     """Compare one reading with its manifest entry."""
     reading = read_export(data, name=expected["file"])
+    optional = set(expected.get("optional_item_columns", ()))
     wanted = {
         column["index"]
         for scale in expected.get("scales", [])
         if scale.get("labels_low_to_high")
         for column in scale["item_columns"]
-    }
-    found = {column.index for column in reading.of_kind(ColumnKind.ITEM)}
+    } - optional
+    found = {column.index for column in reading.of_kind(ColumnKind.ITEM)} - optional
     right = len(found & wanted)
     result = Score(
         expected["id"],
+        expected.get("platform", ""),
         str(reading.verdict),
         precision=right / len(found) if found else 1.0,
         recall=right / len(wanted) if wanted else 1.0,
+        questions=tuple(question.code for question in reading.questions),
     )
     if reading.verdict is not Verdict.REFUSE:
-        for name, is_, should in (
-            ("header rows", reading.header_rows, expected["header_rows"]),
-            ("respondents", reading.kept, expected["respondents"]),
-        ):
-            if should is not None and is_ != should:
-                result.wrong.append(f"{name} {is_}, expected {should}")
-    if found - wanted and expected["expectation"] == "items":
-        result.wrong.append(f"not items: {_ranges(found - wanted)}")
-    if wanted - found:
-        result.wrong.append(f"items missed: {_ranges(wanted - found)}")
-    result.wrong += _labels_wrong(expected, reading)
+        _facts(expected, reading, into=result)
+    asked = {column.index for column in reading.columns if column.reason == "unknown_labels"}
+    doubted = {column.index for column in reading.columns if not column.certain}
+    if expected["expectation"] == "items":
+        surplus, missed = found - wanted, wanted - found
+        _told(result, f"not items: {_ranges(surplus)}", where=surplus, open_to=doubted)
+        _told(result, f"items missed: {_ranges(missed)}", where=missed, open_to=asked)
+    for index, wrong in _labels_wrong(expected, reading):
+        _told(result, wrong, where={index}, open_to=doubted)
     result.wrong += _columns_wrong(expected, reading)
     if not _met(expected["expectation"], reading, found):
-        result.wrong.append(f"expectation {expected['expectation']} not met ({reading.verdict})")
+        line = f"expectation {expected['expectation']} not met ({reading.verdict})"
+        _told(result, line, where=wanted or {-1}, open_to=asked)
+    result.said_so = expected["expectation"] not in ("items", "items_long") and not result.wrong
     return result
+
+
+def _facts(expected: dict[str, Any], reading: Reading, *, into: Score) -> None:
+    answered = expected.get("respondents_with_any_item_answered")
+    for name, is_, allowed in (
+        ("header rows", reading.header_rows, {expected["header_rows"]}),
+        (
+            "respondents",
+            reading.kept,
+            {expected["respondents"], answered or expected["respondents"]},
+        ),
+    ):
+        if None not in allowed and is_ not in allowed:
+            into.wrong.append(f"{name} {is_}, expected {' or '.join(map(str, allowed))}")
+
+
+def _told(result: Score, line: str, *, where: set[int], open_to: set[int]) -> None:
+    if where:
+        result.wrong.append(line)
+    if where and where <= open_to:
+        result.open.append(line)
 
 
 def _met(expectation: str, reading: Reading, found: set[int]) -> bool:
@@ -72,7 +130,7 @@ def _met(expectation: str, reading: Reading, found: set[int]) -> bool:
     return said_so
 
 
-def _labels_wrong(expected: dict[str, Any], reading: Reading) -> list[str]:
+def _labels_wrong(expected: dict[str, Any], reading: Reading) -> list[tuple[int, str]]:
     wrong = []
     for scale in expected.get("scales", []):
         wanted = [normalise(str(label)) for label in scale.get("labels_low_to_high") or []]
@@ -87,7 +145,8 @@ def _labels_wrong(expected: dict[str, Any], reading: Reading) -> list[str]:
             else:
                 is_ = [str(code) for code in range(read.minimum, read.maximum + 1)]
             if is_ != wanted:
-                wrong.append(f"labels of {column['index']}: {is_}, expected {wanted}")
+                place = column["index"]
+                wrong.append((place, f"labels of {place}: {is_}, expected {wanted}"))
                 break
     return wrong
 
@@ -125,8 +184,17 @@ def main() -> int:
     scores = score_folder(Path(sys.argv[1]))
     for each in scores:
         state = "right" if not each.wrong else "; ".join(each.wrong)
-        line = f"{each.id}: {each.verdict}, items {each.precision:.2f}/{each.recall:.2f}, {state}"
+        asked = f" [{', '.join(each.questions)}]" if each.questions else ""
+        items = f"items {each.precision:.2f}/{each.recall:.2f}"
+        line = f"{each.id}: {each.outcome}, {each.verdict}{asked}, {items}, {state}"
         sys.stdout.write(line + "\n")
+    for platform in sorted({each.platform for each in scores}):
+        came = Counter(each.outcome for each in scores if each.platform == platform)
+        told = ", ".join(f"{came[outcome]} {outcome}" for outcome in Outcome if came[outcome])
+        sys.stdout.write(f"{platform}: {told}\n")
+    total = Counter(each.outcome for each in scores)
+    for outcome in Outcome:
+        sys.stdout.write(f"{total[outcome]} of {len(scores)} {outcome}\n")
     right = sum(not each.wrong for each in scores)
     sys.stdout.write(f"{right} of {len(scores)} fully right\n")
     return 0 if right == len(scores) else 1

@@ -1,0 +1,111 @@
+"""Waves in the store: imported with their results in one step, and never shown out of date."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from analysis.keeping import KeepingError, results_shape, study_from_bytes, study_to_bytes
+from analysis.policy import Policy
+from analysis.study import Progress, Study, analyse
+from store.database import Store
+from store.records import ImportReport, Wave
+from store.results import Results, replace_results, results_basis, results_of
+from store.waves import (
+    NewWave,
+    add_wave,
+    draft_wave,
+    load_responses,
+    refuse_known,
+)
+from store.waves import wave as stored_wave
+from surveys.instrument import Instrument
+from surveys.responses import Headcounts, Responses
+
+
+def import_wave(
+    store: Store,
+    responses: Responses,
+    instrument: Instrument,
+    policy: Policy,
+    *,
+    survey: str,
+    name: str,
+    by: str,
+    headcounts: Headcounts | None = None,
+    collected_from: date | None = None,
+    collected_to: date | None = None,
+    report: ImportReport | None = None,
+    again: bool = False,
+    replacing: Collection[str] = (),
+    progress: Progress | None = None,
+) -> Wave:
+    """Analyse a survey and store it with its results: whole, or not at all.
+
+    Parameters
+    ----------
+    survey
+        Id or title; a title that is not there yet makes a survey.
+    instrument
+        As the answers are scored (`surveys.mapping.keyed`).
+    by
+        Who imports, as the audit log names them.
+    again
+        Whether answers that are stored already may be stored once more.
+    replacing
+        Waves, none of them released yet, that go when this one comes: one occasion read anew.
+
+    Returns
+    -------
+    Wave
+        Not released yet: `store.waves.release_wave` opens it to leaders.
+
+    Raises
+    ------
+    StoreError, DisclosureError
+        Nothing is stored then.
+    """
+    new = NewWave(
+        survey=survey,
+        name=name,
+        responses=responses,
+        instrument=instrument,
+        policy=policy.as_dict(),
+        headcounts=headcounts,
+        collected_from=collected_from,
+        collected_to=collected_to,
+        report=report or ImportReport(),
+    )
+    draft = draft_wave(new, by=by)
+    refuse_known(store, draft, again=again, replacing=replacing)  # before minutes are spent on it
+    study = analyse(responses, instrument, policy, headcounts=headcounts, progress=progress)
+    results = _results(study, draft.wave)
+    return add_wave(store, draft, results=results, again=again, replacing=replacing)
+
+
+def stored_study(store: Store, wave_id: str, *, by: str = "") -> Study:
+    """Return what was released of a wave, computed again only where it no longer holds.
+
+    `by` stands in the audit log when it had to be.
+    """
+    wave = stored_wave(store, wave_id)
+    instrument = wave.instrument
+    kept = results_of(store, wave_id, made_from=results_basis(wave, shape=results_shape()))
+    if kept is not None:
+        try:
+            return study_from_bytes(kept, instrument=instrument)
+        except KeepingError:
+            pass  # damaged: the answers are still there
+    thresholds: dict[str, Any] = dict(wave.policy)
+    policy = Policy(**thresholds)
+    study = analyse(load_responses(store, wave_id), instrument, policy, headcounts=wave.headcounts)
+    replace_results(store, wave, _results(study, wave), by=by)
+    return study
+
+
+def results_key(wave: Wave) -> str:
+    """Return what a wave's results rest on: the same key, the same study."""
+    return results_basis(wave, shape=results_shape())
+
+
+def _results(study: Study, wave: Wave) -> Results:
+    return Results(study=study_to_bytes(study), made_from=results_key(wave))

@@ -1,0 +1,353 @@
+"""Remainders in doubt, settled many at a time and without a solver where that is possible."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.bounds import Array, Flags, Limits, narrow
+from analysis.cells import (
+    Facts,
+    Shape,
+    Steps,
+    Survivors,
+    Tally,
+    exact_mean_limits,
+    has_shown_below,
+    mean_limits,
+    share_limits,
+)
+from analysis.giving_way import (
+    Grid,
+    Leeway,
+    Possible,
+    Standing,
+    made_up_for,
+    not_ruled_out,
+)
+from analysis.trading import MOST_PEOPLE, Trades
+
+Codes = NDArray[np.int64]
+
+_DUST = 1e-7
+
+BESIDE = 12
+"""Units beside that may give way in one question."""
+
+LARGEST = 30
+"""People left over beyond whom nothing is refuted in closed form."""
+
+
+class Settled(NamedTuple):
+    """Which questions are proven safe, and which are certainly not."""
+
+    safe: Flags
+    unsafe: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class RoundingLimits:
+    """Rounding limits of totals (2 × units × measures) and of counts (3 × 2 × units × measures)."""
+
+    mean: tuple[Array, Array]
+    shares: Array
+    exact: Array
+
+    @classmethod
+    def of(cls, counts: Tally, facts: Facts, steps: Steps) -> "RoundingLimits":
+        """Return the limits of every figure as it would be published."""
+        exact = np.array([counts.low, counts.n - counts.low - counts.high, counts.high])
+        own = mean_limits(counts, facts, steps=steps)
+        each = [share_limits(counts.n, count, step=steps.share_step) for count in exact]
+        shares = np.array([[limits.low, limits.high] for limits in each])
+        return cls((own.low, own.high), shares, exact)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Asked:
+    """Questions about as many people each, with everything that may give way for them.
+
+    `leeway` of all units that hold them, `own` of the lowest alone; `there`: which of the places
+    beside are taken, and in `all_there` nobody else is below.
+    """
+
+    people: Standing
+    beside: Standing
+    there: Flags
+    all_there: Flags
+    leeway: Leeway
+    own: Leeway
+    grid: Grid
+    open_share: Array
+
+    def made_up_for(self, size: int) -> Possible:
+        return made_up_for(size, self.people, self.leeway, self.beside, self.there, self.grid)
+
+
+@dataclass(frozen=True, eq=False)
+class Doubts:
+    """Everything the closed forms need of a release; units × measures throughout."""
+
+    counts: Tally
+    shape: Shape
+    facts: Facts
+    steps: Steps
+    limits: RoundingLimits
+
+    def settle(self, units: Codes, columns: Codes, kept: Survivors, left: Array) -> Settled:
+        """Return what is known of the people left over in `units`, each on the measure beside it.
+
+        Where they may have answered anything, as far as enough of it is shown to be possible, they
+        are safe. They are not where no published limit by itself leaves enough, nor where all ways
+        to give way for them were followed.
+        """
+        safe, unsafe = np.zeros(len(units), dtype=bool), np.zeros(len(units), dtype=bool)
+        if not len(units):
+            return Settled(safe, unsafe)
+        sizes = left[units, columns]
+        ruled = _Ruled.of(self, kept, left)
+        inner = has_shown_below(kept.mean, self.shape)
+        for size in np.unique(sizes):
+            rows = np.flatnonzero(sizes == size)
+            asked = self._asked(units[rows], columns[rows], kept, inner)
+            safe[rows] = asked.made_up_for(int(size)).is_open(asked.grid, asked.open_share)
+            if size <= LARGEST:
+                limits = ruled.limits(units[rows], columns[rows])
+                known = not_ruled_out(int(size), *limits, asked.grid)
+                unsafe[rows] = ~known.is_open(asked.grid, asked.open_share)
+            open_ = rows[~safe[rows] & ~unsafe[rows]]
+            if size <= MOST_PEOPLE and len(open_):
+                asked = self._asked(units[open_], columns[open_], kept, inner)
+                trades = Trades.between(asked.beside, asked.there, asked.grid, reach=int(size))
+                ways, relaxed = (
+                    trades.possible(int(size), asked.people, room, asked.grid)
+                    for room in (asked.leeway, asked.own)
+                )
+                safe[open_] = ways.is_open(asked.grid, asked.open_share)
+                # People elsewhere could at best make all the room that units above need.
+                closed = ~relaxed.is_open(asked.grid, asked.open_share)
+                unsafe[open_] = trades.complete & asked.all_there & closed
+        return Settled(safe, unsafe & ~safe)
+
+    def pairs_safe(self, pairs: Codes, columns: Codes, kept: Survivors, left: Array) -> Flags:
+        """Return which two remainders (questions, 2) are shown to be safe taken as one.
+
+        Each takes its share of the room of the units that hold both, and gets by with that: then
+        what is possible for each is possible for both at once.
+        """
+        safe = np.zeros(len(pairs), dtype=bool)
+        inner = has_shown_below(kept.mean, self.shape)
+        bottom, top = self.facts.minimum[columns], self.facts.maximum[columns]
+        needed = self.facts.open_share[columns] * (top - bottom)
+        for shares in ((0.5, 0.5), (1.0, 0.0), (0.0, 1.0)):
+            rows = np.flatnonzero(~safe)
+            at, column = pairs[rows], columns[rows]
+            people = left[at, column[:, None]]
+            ends = np.zeros((len(rows), 2))
+            answers = np.zeros(len(rows), dtype=bool)
+            for place, share in enumerate(shares):
+                other = at[:, 1 - place]
+                for size in np.unique(people[:, place]):
+                    some_ = np.flatnonzero(people[:, place] == size)
+                    asked = self._asked(
+                        at[some_, place],
+                        column[some_],
+                        kept,
+                        inner,
+                        other=other[some_],
+                        share=share,
+                    )
+                    ways = asked.made_up_for(int(size))
+                    ends[some_] += ways.ends()
+                    if place == 0:
+                        answers[some_] = ways.is_open(asked.grid, np.zeros(len(some_)))
+            spread = (ends[:, 1] - ends[:, 0]) / people.sum(axis=1)
+            safe[rows] = answers & (spread >= needed[rows] - _DUST)
+        return safe
+
+    def _asked(
+        self,
+        units: Codes,
+        columns: Codes,
+        kept: Survivors,
+        inner: Flags,
+        *,
+        other: Codes | None = None,
+        share: float = 1.0,
+    ) -> _Asked:
+        """Return all there is to ask; of the room of units that hold `other`, too, only a share.
+
+        Then only units beside with nothing published inside may give way.
+        """
+        people, beside, there, all_there = self._family(
+            units, columns, kept, inner, inside=other is None
+        )
+        low, high = (ends[:, columns].T for ends in self.facts.classes)
+        return _Asked(
+            people=people,
+            beside=beside,
+            there=there,
+            all_there=all_there,
+            leeway=self._leeway(units, columns, kept, other, share),
+            own=Leeway(*self._moves(units, columns, kept)),
+            grid=Grid(low=low, high=high, step=self.facts.step[columns]),
+            open_share=self.facts.open_share[columns],
+        )
+
+    def _family(
+        self, units: Codes, columns: Codes, kept: Survivors, inner: Flags, *, inside: bool
+    ) -> tuple[Standing, Standing, Flags, Flags]:
+        """Return the people left over, and the largest units below that can give way.
+
+        With which places are taken, and where those are all units below.
+        """
+        below = self.shape.below
+        parts = np.full((len(units), BESIDE), -1, dtype=np.int64)
+        total = self.counts.total[units, columns]
+        counts = self.limits.exact[:, units, columns].T
+        closed = np.zeros(len(units), dtype=bool)
+        for row, (unit, column) in enumerate(zip(units, columns, strict=True)):
+            shown = below[unit][kept.mean[below[unit], column]]
+            total[row] -= self.counts.total[shown, column].sum()
+            counts[row] -= self.limits.exact[:, shown, column].sum(axis=1)
+            open_ = inner[shown, column]
+            able = shown[~open_]
+            largest = able[np.argsort(-self.counts.n[able, column], kind="stable")][:BESIDE]
+            if inside and len(largest) < BESIDE and open_.any():
+                several = shown[open_][: BESIDE - len(largest)]
+                within = [self._largest_in(int(each), int(column), kept, inner) for each in several]
+                largest = np.concatenate([largest, np.array(within, dtype=np.int64)])
+            parts[row, : len(largest)] = largest
+            closed[row] = len(able) == len(shown) <= BESIDE
+        there = parts >= 0
+        parts = parts[:, : max(int(there.sum(axis=1).max()), 1)]
+        there = there[:, : parts.shape[1]]
+        across = np.broadcast_to(columns[:, None], parts.shape)
+        beside = self._within(np.maximum(parts, 0), units, across, kept)
+        nothing = np.zeros(len(units))
+        people = Standing(
+            total=total,
+            counts=counts,
+            totals=np.stack([nothing, nothing], axis=-1),
+            ranges=np.zeros((len(units), 3, 2)),
+        )
+        return people, beside, there, closed
+
+    def _largest_in(self, unit: int, column: int, kept: Survivors, inner: Flags) -> int:
+        """Return the largest unit inside with nothing published inside it in turn."""
+        while inner[unit, column]:
+            below = self.shape.below[unit]
+            below = below[kept.mean[below, column]]
+            unit = int(below[np.argmax(self.counts.n[below, column])])
+        return unit
+
+    def _within(self, parts: Codes, units: Codes, columns: Codes, kept: Survivors) -> Standing:
+        """Return the parts' standing, within the limits of all between them and `units`, too."""
+        each = self._standing(parts, columns, kept)
+        totals, ranges = each.totals.copy(), each.ranges.copy()
+        holder = self.shape.parent[parts]
+        while True:
+            deeper = (holder >= 0) & (self.shape.level[holder] > self.shape.level[units][:, None])
+            if not deeper.any():
+                return Standing(total=each.total, counts=each.counts, totals=totals, ranges=ranges)
+            at = np.nonzero(deeper)
+            moves = self._moves(holder[at], columns[at], kept)
+            own = each.total[at][:, None] + moves[0], each.counts[at][..., None] + moves[1]
+            for known, limits in zip((totals, ranges), own, strict=True):
+                both = known[at]
+                both[..., 0] = np.maximum(both[..., 0], limits[..., 0])
+                both[..., 1] = np.minimum(both[..., 1], limits[..., 1])
+                known[at] = both
+            holder = np.where(deeper, self.shape.parent[np.maximum(holder, 0)], holder)
+
+    def _standing(self, units: Codes, columns: Codes, kept: Survivors) -> Standing:
+        ranges = np.moveaxis(self.limits.shares[:, :, units, columns], (0, 1), (-2, -1)).copy()
+        untold = ~kept.shares[units, columns]
+        ranges[untold, :, 0] = 0.0
+        ranges[untold, :, 1] = self.counts.n[units, columns][untold][:, None]
+        exact = np.moveaxis(self.limits.exact[:, units, columns], 0, -1)
+        # Nobody can be in a class that has no scores.
+        ranges[..., 1] = np.where(self._empty(columns), exact, ranges[..., 1])
+        return Standing(
+            total=self.counts.total[units, columns],
+            counts=exact,
+            totals=np.stack([each[units, columns] for each in self.limits.mean], axis=-1),
+            ranges=ranges,
+        )
+
+    def _empty(self, columns: Codes) -> Flags:
+        low, high = (np.moveaxis(ends[:, columns], 0, -1) for ends in self.facts.classes)
+        empty: Flags = low > high + 1e-7
+        return empty
+
+    def _moves(self, units: Codes, columns: Codes, kept: Survivors) -> tuple[Array, Array]:
+        """Return how far totals (…, 2) and counts (…, 3, 2) of units may move."""
+        each = self._standing(units, columns, kept)
+        return each.totals - each.total[:, None], each.ranges - each.counts[..., None]
+
+    def _leeway(
+        self,
+        units: Codes,
+        columns: Codes,
+        kept: Survivors,
+        other: Codes | None = None,
+        share: float = 1.0,
+    ) -> Leeway:
+        """Return how far all units from each up to the organisation may move."""
+        totals = np.tile([-np.inf, np.inf], (len(units), 1))
+        counts = np.tile([-np.inf, np.inf], (len(units), 3, 1))
+        holder = units.copy()
+        while True:
+            rows = np.flatnonzero(holder >= 0)
+            if not len(rows):
+                return Leeway(totals, counts)
+            moves = self._moves(holder[rows], columns[rows], kept)
+            part = np.ones(len(rows))
+            if other is not None:
+                part[self._holds(holder[rows], other[rows])] = share
+            for known, move, whole in zip((totals, counts), moves, (False, True), strict=True):
+                own = move * part.reshape(-1, *[1] * (move.ndim - 1))
+                # Half a person cannot change class; towards nobody, on both sides.
+                own = np.trunc(own + np.sign(own) * _DUST) if whole else own
+                known[rows, ..., 0] = np.maximum(known[rows, ..., 0], own[..., 0])
+                known[rows, ..., 1] = np.minimum(known[rows, ..., 1], own[..., 1])
+            holder[rows] = self.shape.parent[holder[rows]]
+
+    def _holds(self, above: Codes, units: Codes) -> Flags:
+        """Whether each unit lies in the one above, or is it; rows stand depth first."""
+        found: Flags = (above <= units) & (units < self.shape.end[above])
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Ruled:
+    """Limits of totals and classes of the people left over, each kind of figure by itself."""
+
+    total: Limits
+    counts: tuple[Limits, ...]
+
+    @classmethod
+    def of(cls, doubts: Doubts, kept: Survivors, left: Array) -> "_Ruled":
+        counts, facts, shape = doubts.counts, doubts.facts, doubts.shape
+        # Not narrowed to steps: answers between steps are somewhere, and must not be ruled out.
+        own = exact_mean_limits(counts, facts, steps=doubts.steps)
+        anything = Limits(left * facts.minimum, left * facts.maximum)
+        narrowed = partial(narrow, shown=kept.mean, parent=shape.parent, level=shape.level)
+        total = narrowed(own, anything).rest
+        nobody = np.zeros_like(left)
+        classes = []
+        for low, high in doubts.limits.shares:
+            told = Limits(np.where(kept.shares, low, 0.0), np.where(kept.shares, high, counts.n))
+            classes.append(narrowed(told, Limits(nobody, left)).rest)
+        return cls(total, tuple(classes))
+
+    def limits(self, units: Codes, columns: Codes) -> tuple[Array, Array]:
+        """Return limits of totals (questions, 2) and of counts (questions, 3, 2)."""
+        total = np.stack([self.total.low[units, columns], self.total.high[units, columns]], axis=-1)
+        counts = [
+            np.stack([each.low[units, columns], each.high[units, columns]], axis=-1)
+            for each in self.counts
+        ]
+        return total, np.stack(counts, axis=1)

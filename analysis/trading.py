@@ -1,0 +1,160 @@
+"""What people left over may have answered when units beside them trade answers: all ways at once.
+
+One step further than `giving_way`: there each unit takes as many changes of class as it can; here
+every way to share a few changes between a few units is followed, each with the totals it allows.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.bounds import Array, Flags
+from analysis.giving_way import (
+    Grid,
+    Leeway,
+    Possible,
+    Standing,
+    shifts,
+    some,
+    splits_of,
+    within_classes,
+)
+
+_DUST = 1e-7
+
+TRADERS = 8
+"""Units beside whose changes of class are followed; of others only their totals give way."""
+
+MOST_PEOPLE = 6
+"""Groups of more people are not looked at: too many ways."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trades:
+    """Lowest and highest change of the total of all units beside, by their changes of class.
+
+    Attributes
+    ----------
+    low, high
+        Shape (questions, 2 · reach + 1, 2 · reach + 1), by how many more people are in the low and
+        in the high class; infinite where that cannot be.
+    complete
+        For which questions every way was followed: what is not possible there by trade with the
+        units beside is not possible that way at all.
+    """
+
+    low: Array
+    high: Array
+    complete: Flags
+
+    @classmethod
+    def between(cls, beside: Standing, there: Flags, grid: Grid, *, reach: int) -> "Trades":
+        """Return what units beside (questions, units) can do together, up to `reach` changes."""
+        width = 2 * reach + 1
+        rows = len(there)
+        loose = there & ((beside.ranges[..., 1] - beside.ranges[..., 0]).max(axis=-1) >= 1 - _DUST)
+        follows = loose & (np.cumsum(loose, axis=1) <= TRADERS)
+        low = np.full((rows, width, width), np.inf)
+        high = np.full((rows, width, width), -np.inf)
+        low[:, reach, reach] = high[:, reach, reach] = 0.0
+        for place in range(there.shape[1]):
+            each = _one(beside, place)
+            own = shifts(each, np.zeros((rows, 1, 3)), grid)[:, 0]
+            still = there[:, place] & ~follows[:, place] & (own[:, 0] <= own[:, 1] + _DUST)
+            low += np.where(still, own[:, 0], 0.0)[:, None, None]
+            high += np.where(still, own[:, 1], 0.0)[:, None, None]
+            at = np.flatnonzero(follows[:, place])
+            if len(at):
+                ends = low[at], high[at]
+                low[at], high[at] = _with_one_more(*ends, some(each, at), grid.only(at), reach)
+        return cls(low, high, (loose == follows).all(axis=1))
+
+    def possible(self, size: int, people: Standing, leeway: Leeway, grid: Grid) -> Possible:
+        """Return what `size` people may have answered, as `giving_way.made_up_for`."""
+        width = self.low.shape[1]
+        reach = width // 2
+        held = people.total[:, None] + leeway.totals
+        step = grid.step[:, None]
+        least = np.ceil(held[:, :1] / step - _DUST) * step
+        most = np.floor(held[:, 1:] / step + _DUST) * step
+        splits = np.broadcast_to(splits_of(size), (len(held), *splits_of(size).shape))
+        moved = splits - people.counts[:, None, :]
+        ends = np.full((*splits.shape[:2], 2), np.inf)
+        ends[..., 1] = -np.inf
+        for down, up in np.ndindex(width, width):
+            change = np.array([down - reach, 2 * reach - down - up, up - reach], dtype=float)
+            low, high = self.low[:, down, up, None], self.high[:, down, up, None]
+            found = low <= high + _DUST
+            if abs(change[1]) > reach or not found.any():
+                continue
+            now = moved + change
+            fits = found & (now >= leeway.counts[:, None, :, 0] - _DUST).all(axis=-1)
+            fits &= (now <= leeway.counts[:, None, :, 1] + _DUST).all(axis=-1)
+            fits &= least <= most + _DUST
+            cut = within_classes(splits, fits, least - high, most - low, grid)
+            _merge(ends, cut.totals, cut.possible, step=step)
+        return Possible(splits, ends[..., 0] <= ends[..., 1] + _DUST, ends)
+
+
+def _one(beside: Standing, place: int) -> Standing:
+    return Standing(
+        total=beside.total[:, place],
+        counts=beside.counts[:, place],
+        totals=beside.totals[:, place],
+        ranges=beside.ranges[:, place],
+    )
+
+
+def _with_one_more(
+    low: Array, high: Array, each: Standing, grid: Grid, reach: int
+) -> tuple[Array, Array]:
+    """Return totals by changes of class (low, high class) when one more unit trades, too."""
+    width = 2 * reach + 1
+    ends = np.full((len(low), width, width, 2), np.inf)
+    ends[..., 1] = -np.inf
+    step = grid.step[:, None, None]
+    for down in range(-reach, reach + 1):
+        for up in range(max(-reach, -reach - down), min(reach, reach - down) + 1):
+            change = np.array([down, -down - up, up], dtype=float)
+            people = each.counts + change
+            fits = (people >= each.ranges[..., 0] - _DUST).all(axis=-1)
+            fits &= (people <= each.ranges[..., 1] + _DUST).all(axis=-1)
+            if not fits.any():
+                continue
+            own = shifts(each, np.broadcast_to(change, (len(low), 1, 3)), grid)[:, 0]
+            fits &= own[:, 0] <= own[:, 1] + _DUST
+            into = (
+                slice(max(0, down), width + min(0, down)),
+                slice(max(0, up), width + min(0, up)),
+            )
+            out_of = (
+                slice(max(0, -down), width + min(0, -down)),
+                slice(max(0, -up), width + min(0, -up)),
+            )
+            new = np.stack(
+                [
+                    low[:, *out_of] + own[:, 0, None, None],
+                    high[:, *out_of] + own[:, 1, None, None],
+                ],
+                axis=-1,
+            )
+            known = fits[:, None, None] & (new[..., 0] <= new[..., 1] + _DUST)
+            _merge(ends[:, *into], new, known, step=step)
+    return ends[..., 0], ends[..., 1]
+
+
+def _merge(ends: Array, new: Array, known: Flags, *, step: Array) -> None:
+    """Widen intervals by new ones that touch them; of two apart the longer stays. In place."""
+    empty = ends[..., 0] > ends[..., 1] + _DUST
+    touch = (new[..., 0] <= ends[..., 1] + step + _DUST) & (
+        new[..., 1] >= ends[..., 0] - step - _DUST
+    )
+    longer = (new[..., 1] - new[..., 0]) > (ends[..., 1] - ends[..., 0])
+    joined = known & ~empty & touch
+    taken = known & (empty | (~touch & longer))
+    ends[..., 0] = np.where(
+        joined, np.minimum(ends[..., 0], new[..., 0]), np.where(taken, new[..., 0], ends[..., 0])
+    )
+    ends[..., 1] = np.where(
+        joined, np.maximum(ends[..., 1], new[..., 1]), np.where(taken, new[..., 1], ends[..., 1])
+    )

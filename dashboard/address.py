@@ -1,0 +1,49 @@
+"""What the address says: language and wave, so that a link or a reload leads back here.
+
+An address is only ever a wish: whatever it names is looked up as the person who is here.
+"""
+
+import streamlit as st
+
+from dashboard import state, stored
+from dashboard.people import Person
+from reports.text import LANGUAGES
+from store.people import Role
+
+LANGUAGE, WAVE = "lang", "wave"
+
+
+def wished_language() -> None:
+    """Take over the language that the address names, the first time it does."""
+    asked = st.query_params.get(LANGUAGE)
+    if asked in LANGUAGES and state.LANGUAGE not in st.session_state:
+        st.session_state[state.LANGUAGE] = asked
+
+
+def wished_wave(person: Person) -> None:
+    """Open the wave that the address names, or the one that is open already, if it may be seen.
+
+    A leader who comes without any sees the newest; what is no longer to be seen is let go.
+    """
+    asked = st.query_params.get(WAVE) or state.wave()
+    if not asked and not person.may(Role.ANALYST):
+        asked = next(iter(stored.visible(person)), "")
+    if not asked:
+        return
+    found = stored.opened(person, asked)
+    if found is None:
+        if state.wave() or not person.may(Role.ANALYST):
+            state.let_study_go()
+        st.query_params.pop(WAVE, None)
+        return
+    state.set_study(found.study, name=found.name, wave=found.wave.id)
+
+
+def written() -> None:
+    """Write into the address what is open, so that it can be passed on."""
+    wanted = {LANGUAGE: state.language(), WAVE: state.wave()}
+    for key, value in wanted.items():
+        if value and st.query_params.get(key) != value:
+            st.query_params[key] = value
+        elif not value and key in st.query_params:
+            del st.query_params[key]

@@ -1,0 +1,99 @@
+"""The waves at rest, as the person at the page may see them; asked anew at every run."""
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+
+import streamlit as st
+
+from analysis.access import seen_by
+from analysis.at_rest import results_key, stored_study
+from analysis.study import Study
+from dashboard.people import Person
+from dashboard.store_commands import local_user
+from store.audit_log import Action, note
+from store.database import DATABASE_URL, Store, open_store
+from store.people import Role
+from store.records import Wave
+from store.surveys import surveys
+from store.waves import waves
+from surveys.remembered import FOLDER
+
+HELD = "held_study"
+SEEN = "seen_waves"
+
+
+@lru_cache(maxsize=2)
+def _opened(url: str | None, folder: str | None) -> Store:
+    return open_store()
+
+
+def the_store() -> Store:
+    """Return the store of this installation, opened once for all who come."""
+    return _opened(os.environ.get(DATABASE_URL), os.environ.get(FOLDER))
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A wave whose results a person sees; `study` holds their units only."""
+
+    wave: Wave
+    survey: str
+    study: Study
+
+    @property
+    def name(self) -> str:
+        """What the wave is called, with its survey."""
+        return f"{self.survey} · {self.wave.name}"
+
+
+def visible(person: Person) -> dict[str, str]:
+    """Return the names of the waves that a person may open by id, the newest first."""
+    store = the_store()
+    titles = {each.id: each.title for each in surveys(store)}
+    found = waves(store, released_only=not person.may(Role.ANALYST))
+    return {each.id: f"{titles[each.survey_id]} · {each.name}" for each in found[::-1]}
+
+
+def opened(person: Person, wave_id: str) -> Opened | None:
+    """Return a wave's results; None where there is no such wave for this person.
+
+    Whether there is none or it is not for them makes no difference to what they are told.
+    """
+    store = the_store()
+    found = waves(store, released_only=not person.may(Role.ANALYST))
+    wave = next((each for each in found if each.id == wave_id), None)
+    if wave is None:
+        return None
+    titles = {each.id: each.title for each in surveys(store)}
+    # The key changes with answers, questions and rules, so what is held is never out of date.
+    key = (results_key(wave), None if person.sees_all else person.units)
+    held = st.session_state.get(HELD)
+    if held is None or held[0] != key:
+        study = stored_study(store, wave.id, by=named(person))
+        held = (key, study if person.sees_all else seen_by(study, person.units))
+        st.session_state[HELD] = held
+    if wave.id not in st.session_state.setdefault(SEEN, set()):
+        st.session_state[SEEN].add(wave.id)
+        tell(person, Action.VIEWED, wave)
+    return Opened(wave=wave, survey=titles[wave.survey_id], study=held[1])
+
+
+def tell(person: Person, action: Action, wave: Wave | None, **detail: str) -> None:
+    """Write a line into the audit log; on one's own computer nobody asks who looked."""
+    if person.alone:
+        return
+    note(
+        the_store(),
+        who=named(person),
+        action=action,
+        survey_id=wave.survey_id if wave else None,
+        wave_id=wave.id if wave else None,
+        policy_id=wave.policy_id if wave else None,
+        detail={**({"wave": wave.name} if wave else {}), **detail},
+    )
+
+
+def named(person: Person) -> str:
+    """Return a person as waves and the audit log name them."""
+    return local_user() if person.alone else person.name

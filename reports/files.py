@@ -1,0 +1,80 @@
+"""Every kind of file a report can be taken along as, all from the same blocks and numbers."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from analysis.study import Study
+from surveys.problems import CultureError, Problem
+
+
+class Maker(Protocol):
+    """Makes one kind of file of a study."""
+
+    def __call__(self, study: Study, *, language: str, file: str = "") -> bytes:
+        """Return the file; `file` is the name of the one that the answers came from."""
+
+
+MIME = {
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html",
+}
+"""The kinds of file by their ending, and what browsers call them."""
+
+
+def report_file(study: Study, kind: str, *, language: str, file: str = "") -> bytes:
+    """Return a study's report as one kind of file (`MIME`).
+
+    Raises
+    ------
+    CultureError
+        There is no such kind.
+    """
+    return _maker(kind)(study, language=language, file=file)
+
+
+def kind_of(path: str) -> str:
+    """Return the kind of report a file's name asks for by its ending; raises as `report_file`."""
+    kind = path.rpartition(".")[2].lower() if "." in path else ""
+    if kind not in MIME:
+        values = {"found": kind or "–", "known": ", ".join(MIME)}
+        raise CultureError(Problem("report_kind", values, file=path))
+    return kind
+
+
+def _maker(kind: str) -> Maker:
+    # Each brings a library of its own that takes a while to load; only the one asked for is.
+    makers: dict[str, Callable[[], Maker]] = {
+        "pdf": _pdf,
+        "pptx": _slides,
+        "xlsx": _workbook,
+        "html": _webpage,
+    }
+    if kind not in makers:
+        raise CultureError(Problem("report_kind", {"found": kind, "known": ", ".join(makers)}))
+    return makers[kind]()
+
+
+def _pdf() -> Maker:
+    from reports.pdf import pdf
+
+    return pdf
+
+
+def _slides() -> Maker:
+    from reports.slides import slides
+
+    return slides
+
+
+def _workbook() -> Maker:
+    from reports.workbook import workbook
+
+    return workbook
+
+
+def _webpage() -> Maker:
+    from reports.webpage import webpage
+
+    return webpage
