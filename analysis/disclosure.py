@@ -33,7 +33,6 @@ from analysis.results import (
     ROW_SETS,
     SCALES,
     STRENGTHS,
-    ScaleVerdict,
     Status,
 )
 from analysis.sealing import (
@@ -42,7 +41,6 @@ from analysis.sealing import (
     checked,
     forget_small,
     in_digits,
-    medians_in_place,
     round_rows,
     rounded_in_place,
     rounded_up,
@@ -52,14 +50,13 @@ from analysis.sealing import (
     without_telling_profiles,
     without_telling_row_sets,
 )
+from analysis.sealing_statistics import told_items, told_scales
+from analysis.sealing_trends import READY
 from analysis.units import UnitTree
 from surveys.problems import Problem
 
 _SEAL = object()
 
-_SCALE_FACTS = ("scale", "k_items", "verdict", "reason", "comparable", "comparable_reason")
-_SCALE_COUNTS = ("n", "components", "df1", "df2")
-_BETWEEN = ("icc1", "icc1_low", "icc1_high", "icc2", "icc2_low", "icc2_high", "f", "p_value")
 _SHARES = ("share", "share_low", "share_high", "employed_low", "employed_high")
 
 
@@ -254,42 +251,13 @@ def _require_shown(ids: pd.Series, units: Released) -> None:
 def seal_scales(
     frame: pd.DataFrame, n_total: int, policy: Policy, *, held_back: Collection[str]
 ) -> Released:
-    """Return the scales' statistics: four decimals for 25 or more respondents, else two.
-
-    "Respondents" are those of the survey and those the scale's own figures rest on. Medians over
-    departments always have two decimals; whoever computes them leaves them out where there are
-    fewer than three departments. So has whatever compares departments on a scale in `held_back`,
-    those where somebody's department shows no mean: many digits would give the exact means of the
-    others, and their remainder with them.
-    """
-    found = checked(frame, SCALES)
-    few = forget_small(found, _SCALE_FACTS, policy)
-    found.loc[few, "comparable"], found.loc[few, "comparable_reason"] = "cannot_tell", "too_few"
-    judged = few & (found["verdict"] != ScaleVerdict.SINGLE_ITEM)
-    found.loc[judged, "verdict"] = str(ScaleVerdict.DO_NOT_REPORT)
-    found.loc[judged, "reason"] = "too_few_complete"
-    small = (found["n"] < policy.minimum_structure).fillna(True) | (
-        n_total < policy.minimum_structure
-    )
-    medians_in_place(found)
-    statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
-    round_rows(found, statistics, small, step=0.01)
-    round_rows(found, _BETWEEN, found["scale"].isin(held_back), step=0.01)
-    in_digits(found, statistics)
-    return _sealed(found)
+    """Return the scales' statistics with the digits that `sealing_statistics` gives them."""
+    return _sealed(told_scales(checked(frame, SCALES), n_total, policy, held_back=held_back))
 
 
 def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
     """Return the items' statistics; means of the whole organisation, rounded as those of units."""
-    found = checked(frame, ITEMS)
-    few = forget_small(found, ["scale", "item", "negative"], policy)
-    found["negative"] = found["negative"].astype(bool) & ~few
-    rounded_in_place(found, ["mean"], step=10.0**-policy.decimals)
-    small = few | (found["n"] < policy.minimum_structure).fillna(True)
-    small |= n_total < policy.minimum_structure
-    round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=0.01)
-    in_digits(found, ["item_rest_r", "alpha_if_dropped"])
-    return _sealed(found)
+    return _sealed(told_items(checked(frame, ITEMS), n_total, policy))
 
 
 def seal_profiles(
@@ -393,3 +361,9 @@ def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
     rounded_in_place(found, ("effect", "low", "high"), step=0.01)
     rounded_in_place(found, ("p_adjusted",), step=0.001)
     return _sealed(found)
+
+
+def seal_trend(table: str, frame: pd.DataFrame, policy: Policy, **cells: Released) -> Released:
+    """Return a table about change, made ready by `sealing_trends` from both waves' cells."""
+    waves = {name: each.frame for name, each in cells.items()}
+    return _sealed(READY[table](frame, policy, **waves))

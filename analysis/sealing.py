@@ -34,6 +34,15 @@ def rounded_in_place(frame: pd.DataFrame, columns: Sequence[str], *, step: float
         frame.loc[np.isnan(values), column] = pd.NA
 
 
+def shares_as_shown(
+    found: pd.DataFrame, beside: pd.DataFrame, columns: Sequence[str], *, step: float
+) -> None:
+    """Round shares, and drop them where the cell beside shows none."""
+    rounded_in_place(found, columns, step=step)
+    for column in columns:
+        found[column] = found[column].where(beside["unfavourable"].notna(), pd.NA)
+
+
 def told_probabilities(values: pd.Series, policy: Policy) -> pd.Series:
     """Return probabilities in steps, never so sure as to say 0 or 1."""
     step = policy.probability_step
@@ -42,9 +51,10 @@ def told_probabilities(values: pd.Series, policy: Policy) -> pd.Series:
     return clipped.where(~np.isnan(rounded), pd.NA)
 
 
-STATISTIC_STEP = 1e-4
-"""Statistics of the whole survey have no finer digits: of fewer than some hundred people, ten
-digits of alpha would be a fraction of whole sums of squares, and say which."""
+STATISTIC_STEP = 1e-9
+"""Statistics of the whole survey, 25 answers and more, have nine decimals: what R prints agrees to
+1e-8, and a fraction of whole sums of squares is not told from its neighbours. Between departments,
+where somebody's is held back, they follow from released means (`department_tests`)."""
 
 
 def in_digits(found: pd.DataFrame, columns: Sequence[str]) -> None:
@@ -157,12 +167,3 @@ def beside_cells(frame: pd.DataFrame, cells: pd.DataFrame, *, measure: str) -> p
     if beside["mean"].isna().any():
         raise DisclosureError(Problem("release_unknown_cell"))
     return beside.reset_index(drop=True)
-
-
-def shares_as_shown(
-    found: pd.DataFrame, beside: pd.DataFrame, columns: Sequence[str], *, step: float
-) -> None:
-    """Round shares, and take away those of cells that show none."""
-    rounded_in_place(found, columns, step=step)
-    for column in columns:
-        found[column] = found[column].where(beside["unfavourable"].notna(), pd.NA)
