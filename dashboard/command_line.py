@@ -49,6 +49,20 @@ def parser(language: str) -> argparse.ArgumentParser:
         else:
             each.add_argument("--out", metavar="FILE", required=True, help=say["out"])
 
+    compare = commands.add_parser("compare", help=say["compare"], description=say["compare"])
+    compare.add_argument("file", metavar="EARLIER", help=say["compare_earlier"])
+    compare.add_argument("later", metavar="LATER", help=say["compare_later"])
+    compare.add_argument("--map", metavar="FILE", help=say["compare_map"])
+    compare.add_argument("--instrument", metavar="ID|PATH", help=say["instrument"])
+    compare.add_argument("--department", action="append", default=[], help=say["department"])
+    compare.add_argument("--minimum", type=int, metavar="N", help=say["minimum"])
+    compare.add_argument(
+        "--leave-out", choices=("flagged", "none"), default="none", help=say["leave_out"]
+    )
+    compare.add_argument("--no-remembered", action="store_true", help=say["no_remembered"])
+    compare.add_argument("--json", metavar="OUT", help=say["compare_json"])
+    compare.set_defaults(mapping=None, headcount=None)
+
     instruments = commands.add_parser(
         "instruments", help=say["instruments"], description=say["instruments"]
     )
