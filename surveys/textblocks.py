@@ -201,8 +201,10 @@ def _parsed(
         parse_options=_parse_options(source, odd=odd, newlines_in_values=False),
         convert_options=_convert_options(source, kind=pyarrow.binary()),
     )
-    batches = table.to_batches()
-    return table.combine_chunks().to_batches() if len(batches) > 1 else batches
+    batches: list[pyarrow.RecordBatch] = table.to_batches()
+    if len(batches) > 1:
+        batches = table.combine_chunks().to_batches()
+    return batches
 
 
 def _in_sequence(source: Source) -> Iterator[list[Coded]]:
