@@ -70,9 +70,9 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
     from dashboard.inspect_text import inspect_text
     from surveys.ingest import read_export, refused
     from surveys.inspection import inspection
-    from surveys.mapping import best_proposal
     from surveys.mapping_file import mapping_to_toml
     from surveys.reading import Verdict
+    from surveys.recognising import best_proposal
 
     name = Path(given.file).name
     try:
@@ -148,8 +148,9 @@ def _mapped(
     given: argparse.Namespace, reading: "Reading", language: str
 ) -> tuple["Instrument", "ColumnMapping"]:
     """Return the questionnaire and how the file answers it, as the options say."""
-    from surveys.mapping import certain_match, choose_departments, propose_mapping
+    from surveys.mapping import choose_departments, propose_mapping
     from surveys.mapping_file import mapping_from_toml, refit_mapping
+    from surveys.recognising import certain_match
 
     known = None if given.mapping or given.no_remembered else _remembered(given, reading, language)
     if known:
@@ -307,6 +308,21 @@ def _audit(given: argparse.Namespace, language: str) -> int:
     return 0 if attack_outcome(study) == "pass" else 1
 
 
+def _compare(given: argparse.Namespace, language: str) -> int:
+    from dashboard.compare_command import both_files, compared, reorganisation_of
+    from reports.trend_console import trend_console
+    from reports.trend_result import trend_json
+
+    reorganisation = reorganisation_of(given)  # before the work: a wrong map is told at once
+    taken = [_taken_in(each, language) for each in both_files(given)]
+    trend = compared(taken, reorganisation, progress=_progress(language))
+    if given.json:
+        write_file(given.json, trend_json(trend).encode())
+        print(words(language)["written"].format(path=given.json), file=sys.stderr)
+    print(trend_console(trend, language))
+    return 0
+
+
 def _instruments(given: argparse.Namespace, language: str) -> int:
     from dashboard.instrument_commands import instrument_lines
 
@@ -338,6 +354,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, str], int]] = {
     "analyse": _analyse,
     "report": _report,
     "audit": _audit,
+    "compare": _compare,
     "instruments": _instruments,
     "import": _import,
     "waves": _stored,

@@ -19,8 +19,6 @@ from surveys.mapping import (
     ColumnMapping,
     ColumnUse,
     answers_of,
-    best_proposal,
-    certain_match,
     choose_departments,
     correct_use,
     keyed,
@@ -30,6 +28,7 @@ from surveys.mapping import (
 from surveys.problems import IngestError, MappingError
 from surveys.quality import Screen
 from surveys.reading import ColumnKind, Reading, Verdict
+from surveys.recognising import best_proposal, certain_match
 from surveys.remembered import Remembered, recall
 
 SAMPLE = {"sv": "wave1_sv.csv", "en": "wave1_en.xlsx"}

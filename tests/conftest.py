@@ -15,7 +15,8 @@ from surveys.applying import apply_mapping
 from surveys.headcount import align_headcounts, read_headcounts
 from surveys.ingest import read_export
 from surveys.instrument_file import available_instruments
-from surveys.mapping import certain_match, propose_mapping
+from surveys.mapping import propose_mapping
+from surveys.recognising import certain_match
 from surveys.remembered import FOLDER
 
 
