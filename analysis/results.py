@@ -56,6 +56,31 @@ class Level(StrEnum):
     NO_SIGN = "no_sign"
 
 
+class ChangeLevel(StrEnum):
+    """What may be said about a change between two waves.
+
+    Higher and lower where nobody has decided which end of the measure is good.
+    """
+
+    BETTER = "better"
+    WORSE = "worse"
+    HIGHER = "higher"
+    LOWER = "lower"
+    NO_CLEAR_CHANGE = "no_clear_change"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Kinship(StrEnum):
+    """How a unit of the later wave goes back to the earlier one."""
+
+    PATH = "path"
+    RENAMED = "renamed"
+    MERGED = "merged"
+    SPLIT = "split"
+    REGROUPED = "regrouped"
+    NONE = ""
+
+
 class ScaleVerdict(StrEnum):
     """Whether a scale measures well enough to be reported."""
 
@@ -282,6 +307,56 @@ fewest response categories, three at most, possible for one of its members.
 
 ROW_SETS = ("scale", "n", "mean", "n_without", "mean_without")
 """Scales of the whole organisation with every row, and without those proposed to be left out."""
+
+TREND_UNITS = (
+    "unit",  # id in the later wave; "… + …" where one became several; as before where it is gone
+    "name",
+    "path",
+    "parent",
+    "level",
+    "kind",
+    "pooled_units",
+    "how",  # Kinship
+    "earlier",  # ids it was before, joined by " + "; "" for a new one
+    "later",
+    "why",  # "" where it is compared, else catalogue code (`trend.why.<code>`)
+)
+"""Units of both waves, in the order of the later one; those that are gone stand last."""
+
+CHANGES = (
+    "unit",
+    "measure",
+    "n_earlier",
+    "n_later",
+    "earlier",  # released means, of the items both waves share
+    "later",
+    "change",  # later − earlier, shrunken towards that of the other units
+    "low",
+    "high",
+    "probability",  # of what `level` says; of the likelier direction where it cannot be told
+    "level",  # ChangeLevel
+    "detectable",  # smallest true change that would have been called, rounded up
+    "linked",  # whether answers of the same people were told apart from others
+    "reason",  # catalogue code (`trend.reason.<code>`), "" when there is nothing to add
+)
+"""One row a compared unit × measure that shows its mean in both waves."""
+
+MEASURE_EFFECTS = (
+    "taken",  # id of the measure taken
+    "barrier",
+    "measure",
+    "units",  # units with it that are compared
+    "comparison_units",
+    "change",  # of the units with it, from their shrunken first-wave level
+    "comparison_change",
+    "effect",  # difference in differences; its sign is the measure's, not good or bad
+    "low",
+    "high",
+    "probability",  # that the units with it moved to the good side more than the others
+    "level",  # ChangeLevel
+    "reason",
+)
+"""One row a measure taken; never an experiment."""
 
 
 @dataclass(frozen=True)

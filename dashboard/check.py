@@ -8,13 +8,17 @@ from dashboard import (
     parts,
     quality_parts,
     remembered_parts,
+    session,
     state,
     stored_parts,
 )
 from dashboard.analysing import analyse_file
 from dashboard.wall import refusal
+from store.people import Role
 
 say = parts.say
+
+session.require(Role.ANALYST)
 
 file = state.intake()
 parts.page_title("check")

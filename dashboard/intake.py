@@ -11,7 +11,6 @@ from analysis.disclosure import Released
 from analysis.policy import default_policy
 from dashboard.prepared import NOTHING, File, Prepared, prepare, row_sets, screened
 from sample_data.files import sample_path
-from surveys.answer_blocks import answers_of
 from surveys.draft import draft_instrument
 from surveys.ingest import read_export
 from surveys.instrument import Instrument
@@ -19,8 +18,7 @@ from surveys.instrument_file import available_instruments, check_instrument
 from surveys.mapping import (
     ColumnMapping,
     ColumnUse,
-    best_proposal,
-    certain_match,
+    answers_of,
     choose_departments,
     correct_use,
     keyed,
@@ -30,6 +28,7 @@ from surveys.mapping import (
 from surveys.problems import IngestError, MappingError
 from surveys.quality import Screen
 from surveys.reading import ColumnKind, Reading, Verdict
+from surveys.recognising import best_proposal, certain_match
 from surveys.remembered import Remembered, recall
 
 SAMPLE = {"sv": "wave1_sv.csv", "en": "wave1_en.xlsx"}
@@ -159,13 +158,15 @@ def open_file(
             leave_out=kept.leave_out,
         )
     known = None if sample else recall(reading, available_instruments())
-    if known and known.mapping:
+    if known and known.mapping and known.instrument:
+        own = () if known.instrument in available_instruments() else (known.instrument,)
         return Intake(
             reading=reading,
             instrument=known.instrument,
             mapping=known.mapping,
             settled=True,
             minimum=minimum,
+            own=own,
             headcount=headcount,
             remembered=known,
         )

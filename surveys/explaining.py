@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from surveys.answer_blocks import answers_of
 from surveys.coding import number
 from surveys.instrument import Instrument, words
-from surveys.mapping import ColumnMapping, ColumnUse, unknown_answers
+from surveys.mapping import ColumnMapping, ColumnUse, answers_of, unknown_answers
 from surveys.problems import Problem
 from surveys.reading import Reading
 
