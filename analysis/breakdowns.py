@@ -76,6 +76,7 @@ class BreakdownRelease:
         """Release one attribute; `values` are texts, "" where none was given."""
         names, code, n = values_of(values, self._answered)
         minimum = self.steps.scores
+        self._audit.asked = 0
         tried = Breakdown(
             attribute=attribute,
             names=names,

@@ -21,8 +21,11 @@ from analysis.crossing_ways import Request, compensated
 _DUST = 1e-7
 SEED = 20261125
 
-QUESTIONS = 800
-"""To the solver in one release; what is still in doubt after that is treated as unsafe."""
+QUESTIONS = 1500
+"""To the solver for one attribute; what is still in doubt after that is treated as unsafe."""
+
+AT_ONCE = 250
+"""To the solver on one measure; one that is hard to settle must not use up what others need."""
 
 MOST_PAIRS = 120
 """Pairs of small cells that are all looked at; where there are more, only those that exact figures
@@ -33,12 +36,17 @@ FREE = 32
 make somebody seem less protected than she is."""
 
 
+MOST_FREE = 120
+"""Cells up to which all may vary where that proved nothing."""
+
+
 @dataclass
 class CrossingAudit:
-    """Counts the questions of one release; `minimum` is that of scores."""
+    """Counts the questions about one attribute; `minimum` is that of scores."""
 
     minimum: int
     asked: int = 0
+    _until: int = 0
     _structure: dict[bytes, Array] = field(default_factory=dict)
 
     def unsafe(self, crossing: Crossing) -> list[tuple[int, ...]]:
@@ -49,12 +57,25 @@ class CrossingAudit:
         figures leave less than that by themselves are not counted: that is no doing of the two
         together, and the rest of the unit is looked at instead.
         """
+        self._until = min(QUESTIONS, self.asked + AT_ONCE)
         found: list[tuple[int, ...]] = []
         for cell, proven in self._doubtful(crossing):
             if not self._is_safe((cell,), crossing, proven=proven):
                 found.append((cell,))
+        rings = Rings(crossing)
         for cells in self._sets(crossing):
-            if _left_by_one(cells, crossing, share=OPEN) and not self._is_safe(cells, crossing):
+            answers = crossing.grid.categories
+            proven = np.zeros(len(answers), dtype=bool)
+            # From the ends: where those are open, hardly anything has to be tried.
+            for at in _nearest_first(proven):
+                proven[at] = rings.all_at(cells, float(answers[at]))
+                if _enough(proven, crossing.grid, True):
+                    break
+            if (
+                not _enough(proven, crossing.grid, True)
+                and _left_by_one(cells, crossing, share=OPEN)
+                and not self._is_safe(cells, crossing, proven=proven)
+            ):
                 found.append(cells)
         return found
 
@@ -108,18 +129,27 @@ class CrossingAudit:
         self, cells: tuple[int, ...], crossing: Crossing, *, proven: Flags | None = None
     ) -> bool:
         """Ask the solver; first whether all may have the answers that are not proven yet."""
-        if self.asked >= QUESTIONS:
+        if self.asked >= self._until:
             return False
-        grid = crossing.grid
-        solver = Solver(_world(cells, crossing))
+        open_ = np.zeros(len(crossing.grid.categories), dtype=bool) if proven is None else proven
+        if self._is_proven(cells, crossing, open_, free=FREE):
+            return True
+        # Where holding most as they are proves nothing, everybody may vary.
+        small = FREE < len(crossing) <= MOST_FREE
+        return small and self._is_proven(cells, crossing, open_, free=MOST_FREE)
+
+    def _is_proven(
+        self, cells: tuple[int, ...], crossing: Crossing, proven: Flags, *, free: int
+    ) -> bool:
+        solver = Solver(_world(cells, crossing, free=free))
         points = solver.world.scores.points
         whole = bool(crossing.n[list(cells)].sum() < self.minimum)
-        open_ = np.zeros(len(points), dtype=bool) if proven is None else proven.copy()
+        open_ = proven.copy()
         for at in _nearest_first(open_):
             open_[at] = solver.possible(float(points[at]), everyone=whole)
-            if _enough(open_, grid, whole):
+            if _enough(open_, crossing.grid, whole):
                 break
-        safe = _enough(open_, grid, whole) or (whole and is_protected(solver))
+        safe = _enough(open_, crossing.grid, whole) or (whole and is_protected(solver))
         self.asked += solver.asked
         return safe
 
@@ -246,13 +276,13 @@ def _filled(
     return float(total)
 
 
-def _world(cells: tuple[int, ...], crossing: Crossing) -> World:
+def _world(cells: tuple[int, ...], crossing: Crossing, *, free: int) -> World:
     """Return everything published, as far as it touches the people in doubt."""
-    free = _free(cells, crossing)
+    free_cells = _free(cells, crossing, most=free)
     grid = crossing.grid
-    place = {int(cell): at for at, cell in enumerate(free)}
+    place = {int(cell): at for at, cell in enumerate(free_cells)}
     varying = np.zeros(len(crossing), dtype=bool)
-    varying[free] = True
+    varying[free_cells] = True
     statements: list[Statement] = []
     held_total = np.where(varying, 0.0, crossing.total)
     held_counts = np.where(varying[:, None], 0.0, crossing.counts)
@@ -260,7 +290,7 @@ def _world(cells: tuple[int, ...], crossing: Crossing) -> World:
         defaultdict(list),
         defaultdict(list),
     )
-    for cell in map(int, free):
+    for cell in map(int, free_cells):
         for row in crossing.path(int(crossing.home[cell])):
             inside[0][row].append(place[cell])
         for row in map(int, crossing.member[crossing.combo[cell]]):
@@ -273,7 +303,7 @@ def _world(cells: tuple[int, ...], crossing: Crossing) -> World:
         for row, groups in rows.items():
             statements.append(_statement(groups, said, row, total[row], counts[row], grid.step))
     return World(
-        sizes=[int(crossing.n[each]) for each in free],
+        sizes=[int(crossing.n[each]) for each in free_cells],
         statements=statements,
         doubtful=0,
         also=range(1, len(cells)),
@@ -301,7 +331,7 @@ def _statement(
     )
 
 
-def _free(cells: tuple[int, ...], crossing: Crossing) -> Codes:
+def _free(cells: tuple[int, ...], crossing: Crossing, *, most: int) -> Codes:
     """Return the cells in doubt, their units' others, then units that hold their groups, largest.
 
     Whole units at a time, so that groups can trade inside each.
@@ -320,4 +350,4 @@ def _free(cells: tuple[int, ...], crossing: Crossing) -> Codes:
     rank[np.lexsort((-size, ~shared, ~quiet, ~mine))] = np.arange(len(size))
     rest = np.setdiff1d(np.arange(len(crossing)), own)
     rest = rest[np.lexsort((-crossing.n[rest], rank[crossing.home[rest]]))]
-    return np.concatenate([own, rest]).astype(np.int64)[: max(FREE, len(own))]
+    return np.concatenate([own, rest]).astype(np.int64)[: max(most, len(own))]

@@ -101,7 +101,6 @@ def analyse(
     tree = unit_tree(responses, headcounts=headcounts)
     asked = _asked(scores, instrument)
     values = pd.DataFrame({each.id: scores.column(each.id) for each in asked})
-
     report("release", 0.1)
     units, cells = disclosure.release_units(tree, values, asked, policy)
     report("estimates", 0.3)
@@ -114,7 +113,6 @@ def analyse(
     crossed, known = broken_down(
         responses.attributes, values, asked, groups, *frames, policy=policy, least=LEAST_SPREAD
     )
-
     report("reliability", 0.5)
     n_total = len(responses)
     scale_table, item_table = measurement.tables(scores, instrument, groups=groups, policy=policy)
