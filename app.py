@@ -15,8 +15,8 @@ from store.people import Role
 ROOM = Path(__file__).parent / "dashboard"
 SECTIONS = {
     "file": ("start", "check", "waves"),
-    "results": ("overview", "departments", "barriers", "reliability", "profiles"),
-    "share": ("export", "methods"),
+    "results": ("overview", "departments", "barriers", "change", "reliability", "profiles"),
+    "share": ("measures", "export", "methods"),
     "owner": ("access_list", "log"),
 }
 NEEDS = {
