@@ -298,6 +298,21 @@ def _audit(given: argparse.Namespace, language: str) -> int:
     return 0 if attack_outcome(study) == "pass" else 1
 
 
+def _compare(given: argparse.Namespace, language: str) -> int:
+    from dashboard.compare_command import both_files, compared, reorganisation_of
+    from reports.trend_console import trend_console
+    from reports.trend_result import trend_json
+
+    reorganisation = reorganisation_of(given)  # before the work: a wrong map is told at once
+    taken = [_taken_in(each, language) for each in both_files(given)]
+    trend = compared(taken, reorganisation, progress=_progress(language))
+    if given.json:
+        write_file(given.json, trend_json(trend).encode())
+        print(words(language)["written"].format(path=given.json), file=sys.stderr)
+    print(trend_console(trend, language))
+    return 0
+
+
 def _instruments(given: argparse.Namespace, language: str) -> int:
     from dashboard.instrument_commands import instrument_lines
 
@@ -329,6 +344,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, str], int]] = {
     "analyse": _analyse,
     "report": _report,
     "audit": _audit,
+    "compare": _compare,
     "instruments": _instruments,
     "import": _import,
     "waves": _stored,
