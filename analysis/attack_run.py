@@ -23,6 +23,13 @@ class Family:
     profiles: pd.DataFrame
     items: pd.DataFrame
     respondents: int
+    strengths: pd.DataFrame = field(default_factory=pd.DataFrame)
+    divided: pd.DataFrame = field(default_factory=pd.DataFrame)
+    detectable: pd.DataFrame = field(default_factory=pd.DataFrame)
+    scales: pd.DataFrame = field(default_factory=pd.DataFrame)
+    differences: pd.DataFrame = field(default_factory=pd.DataFrame)
+    overlaps: pd.DataFrame = field(default_factory=pd.DataFrame)
+    item_bias: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass
@@ -83,10 +90,17 @@ class Run:
 
 def published(family: Family, measure: MeasureLike, policy: Policy) -> Published:
     """Return what is released of one measure, each unit below the nearest one above it."""
-    cells = family.cells[family.cells["measure"] == measure.id]
+    return published_of(family.units, family.cells, measure, policy)
+
+
+def published_of(
+    units: pd.DataFrame, cells: pd.DataFrame, measure: MeasureLike, policy: Policy
+) -> Published:
+    """As `published`, from the released units and cells alone."""
+    cells = cells[cells["measure"] == measure.id]
     cells = cells[cells["mean"].notna() & cells["n"].notna()]
-    place = {unit: row for row, unit in enumerate(family.units["unit"])}
-    above = [place.get(parent, -1) for parent in family.units["parent"]]
+    place = {unit: row for row, unit in enumerate(units["unit"])}
+    above = [place.get(parent, -1) for parent in units["parent"]]
     unit = np.array([place[each] for each in cells["unit"]], dtype=np.int64)
     at = {int(row): position for position, row in enumerate(unit)}
     parent = []

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.attack_groups import left_over, scale_and_items
 from analysis.attack_run import Family, Run, Tally, published, question_of
+from analysis.attack_statistics import between, derived, digits
 from analysis.cells import MeasureLike
 from analysis.intruder import Learnt
 from analysis.policy import Policy
@@ -50,6 +51,9 @@ def attack_table(
     _alike(run)
     _profiles(run)
     _precision(run)
+    digits(run)
+    between(run)
+    derived(run)
     rows = [_row(name, run.made.get(name, Tally())) for name in _ORDER]
     table = pd.DataFrame(rows, columns=list(ATTACKS))
     return table.astype({"tried": "Int64", "open_share": "Float64", "answers": "Int64"})
@@ -74,6 +78,7 @@ _ORDER = (
     "order",
     "names",
     "scale_items",
+    "statistics",
 )
 
 

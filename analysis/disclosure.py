@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis import release
 from analysis.cells import MeasureLike, Steps
@@ -32,33 +33,30 @@ from analysis.results import (
     ROW_SETS,
     SCALES,
     STRENGTHS,
-    ScaleVerdict,
     Status,
 )
 from analysis.sealing import (
     as_numbers,
+    beside_cells,
     checked,
     forget_small,
-    medians_in_place,
+    in_digits,
     round_rows,
     rounded_in_place,
     rounded_up,
     shares_as_shown,
     told_probabilities,
     uncovered,
-    without_dust,
     without_telling_profiles,
     without_telling_row_sets,
 )
+from analysis.sealing_statistics import told_items, told_scales
 from analysis.sealing_trends import READY
 from analysis.units import UnitTree
 from surveys.problems import Problem
 
 _SEAL = object()
 
-_SCALE_FACTS = ("scale", "k_items", "verdict", "reason", "comparable", "comparable_reason")
-_SCALE_COUNTS = ("n", "components", "df1", "df2")
-_BETWEEN = ("icc1", "icc1_low", "icc1_high", "icc2", "icc2_low", "icc2_high", "f", "p_value")
 _SHARES = ("share", "share_low", "share_high", "employed_low", "employed_high")
 
 
@@ -169,19 +167,19 @@ def _sealed(table: pd.DataFrame) -> Released:
     return Released(table=table, seal=_SEAL)
 
 
+def without(table: Released, *, rows: NDArray[np.bool_], columns: Sequence[str]) -> Released:
+    """Return the table with some numbers absent in some rows; without columns, without the rows."""
+    frame = table.frame
+    if not columns:
+        return _sealed(frame[~rows])
+    for column in columns:
+        frame[column] = frame[column].mask(rows, "" if column == "bounded" else pd.NA)
+    return _sealed(frame)
+
+
 def reopen(tables: Mapping[str, pd.DataFrame], policy: Policy) -> dict[str, Released]:
     """Return kept tables sealed again; refused where they could not have left this gate."""
     return {name: _sealed(table) for name, table in out_of_the_gate(tables, policy).items()}
-
-
-def _beside(frame: pd.DataFrame, cells: Released, *, measure: str) -> pd.DataFrame:
-    """Return the released cell of each row's unit and measure; refuses what has none shown."""
-    known = cells.frame.set_index(["unit", "measure"])
-    asked = pd.MultiIndex.from_arrays([frame["unit"], frame[measure]])
-    beside = known.reindex(asked)
-    if beside["mean"].isna().any():
-        raise DisclosureError(Problem("release_unknown_cell"))
-    return beside.reset_index(drop=True)
 
 
 def seal_estimates(cells: Released, estimates: pd.DataFrame, policy: Policy) -> Released:
@@ -190,7 +188,7 @@ def seal_estimates(cells: Released, estimates: pd.DataFrame, policy: Policy) -> 
     `estimates`: columns unit, measure, estimate, ci_low, ci_high, for cells that show their mean.
     """
     given = checked(estimates, ("unit", "measure", "estimate", "ci_low", "ci_high"))
-    _beside(given, cells, measure="measure")
+    beside_cells(given, cells.frame, measure="measure")
     rounded_in_place(given, ("estimate", "ci_low", "ci_high"), step=10.0**-policy.decimals)
     keys = ["unit", "measure"]
     empty = cells.frame.drop(columns=["estimate", "ci_low", "ci_high"])
@@ -204,7 +202,7 @@ def seal_findings(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Re
     A share stays only where the cell shows its shares.
     """
     found = checked(frame, FINDINGS)
-    beside = _beside(found, cells, measure="measure")
+    beside = beside_cells(found, cells.frame, measure="measure")
     shares_as_shown(found, beside, _SHARES, step=policy.share_step)
     levels = ("estimate", "ci_low", "ci_high", "others")
     rounded_in_place(found, levels, step=10.0**-policy.decimals)
@@ -219,7 +217,7 @@ def seal_strengths(
     """Return the strengths rounded; `measure_of` names the measure a barrier is read from."""
     found = checked(frame, STRENGTHS)
     measure = found["barrier"].map(measure_of)
-    beside = _beside(found.assign(measure=measure), cells, measure="measure")
+    beside = beside_cells(found.assign(measure=measure), cells.frame, measure="measure")
     shares_as_shown(found, beside, ("share",), step=policy.share_step)
     found["probability"] = told_probabilities(found["probability"], policy)
     return _sealed(found)
@@ -239,7 +237,7 @@ def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Releas
 def seal_divided(frame: pd.DataFrame, *, cells: Released) -> Released:
     """Return which units are divided on which scales; only where the cell shows its shares."""
     found = checked(frame, DIVIDED)
-    if _beside(found, cells, measure="scale")["unfavourable"].isna().any():
+    if beside_cells(found, cells.frame, measure="scale")["unfavourable"].isna().any():
         raise DisclosureError(Problem("release_unknown_cell"))
     return _sealed(found)
 
@@ -253,42 +251,13 @@ def _require_shown(ids: pd.Series, units: Released) -> None:
 def seal_scales(
     frame: pd.DataFrame, n_total: int, policy: Policy, *, held_back: Collection[str]
 ) -> Released:
-    """Return the scales' statistics: exact for 25 or more respondents, else two decimals.
-
-    "Respondents" are those of the survey and those the scale's own figures rest on. Medians over
-    departments always have two decimals; whoever computes them leaves them out where there are
-    fewer than three departments. So has whatever compares departments on a scale in `held_back`,
-    those where somebody's department shows no mean: many digits would give the exact means of the
-    others, and their remainder with them.
-    """
-    found = checked(frame, SCALES)
-    few = forget_small(found, _SCALE_FACTS, policy)
-    found.loc[few, "comparable"], found.loc[few, "comparable_reason"] = "cannot_tell", "too_few"
-    judged = few & (found["verdict"] != ScaleVerdict.SINGLE_ITEM)
-    found.loc[judged, "verdict"] = str(ScaleVerdict.DO_NOT_REPORT)
-    found.loc[judged, "reason"] = "too_few_complete"
-    small = (found["n"] < policy.minimum_structure).fillna(True) | (
-        n_total < policy.minimum_structure
-    )
-    medians_in_place(found)
-    statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
-    round_rows(found, statistics, small, step=0.01)
-    round_rows(found, _BETWEEN, found["scale"].isin(held_back), step=0.01)
-    without_dust(found, statistics)
-    return _sealed(found)
+    """Return the scales' statistics with the digits that `sealing_statistics` gives them."""
+    return _sealed(told_scales(checked(frame, SCALES), n_total, policy, held_back=held_back))
 
 
 def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
     """Return the items' statistics; means of the whole organisation, rounded as those of units."""
-    found = checked(frame, ITEMS)
-    few = forget_small(found, ["scale", "item", "negative"], policy)
-    found["negative"] = found["negative"].astype(bool) & ~few
-    rounded_in_place(found, ["mean"], step=10.0**-policy.decimals)
-    small = few | (found["n"] < policy.minimum_structure).fillna(True)
-    small |= n_total < policy.minimum_structure
-    round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=0.01)
-    without_dust(found, ["item_rest_r", "alpha_if_dropped"])
-    return _sealed(found)
+    return _sealed(told_items(checked(frame, ITEMS), n_total, policy))
 
 
 def seal_profiles(
@@ -331,7 +300,7 @@ def seal_row_sets(
 def seal_detectable(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Released:
     """Return what each shown unit could have shown, rounded up; n is the released one."""
     found = checked(frame, DETECTABLE)
-    beside = _beside(found, cells, measure="scale")
+    beside = beside_cells(found, cells.frame, measure="scale")
     found["n"] = beside["n"].astype("Int64")
     rounded_in_place(found, ["reliability"], step=0.01)
     rounded_up(found, ("difference", "change"), step=10.0**-policy.decimals)
@@ -351,7 +320,7 @@ def seal_differences(
     round_rows(found, [name for name in statistics if name not in p_values], coarse, step=0.01)
     round_rows(found, p_values, coarse, step=0.001)
     rounded_in_place(found, ["within_sd"], step=0.01)
-    without_dust(found, statistics)
+    in_digits(found, statistics)
     return _sealed(found)
 
 
@@ -359,7 +328,7 @@ def seal_pairs(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Relea
     """Return pairs of departments; both must show their mean, and nothing finer comes out."""
     found = checked(frame, PAIRS)
     for side in ("first", "second"):
-        _beside(found.assign(unit=found[side]), cells, measure="scale")
+        beside_cells(found.assign(unit=found[side]), cells.frame, measure="scale")
     step = 10.0**-policy.decimals
     rounded_in_place(found, ("difference", "low", "high", "hedges_g"), step=step)
     rounded_in_place(found, ("p_value", "p_holm", "p_bh"), step=0.001)
@@ -376,7 +345,7 @@ def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:
     forget_small(found, ("first", "second", "verdict"), policy)
     found.loc[few, ["r", "htmt"]] = pd.NA
     found.loc[few & (found["verdict"] != "single_item"), "verdict"] = "too_few"
-    without_dust(found, ("r", "htmt"))
+    in_digits(found, ("r", "htmt"))
     return _sealed(found)
 
 

@@ -162,8 +162,8 @@ def made_up_for(
     step = grid.step[:, None]
     least = np.ceil(held[:, :1] / step - _DUST) * step
     most = np.floor(held[:, 1:] / step + _DUST) * step
-    possible: Flags = ((moved >= low - _DUST) & (moved <= high + _DUST)).all(axis=-1)
-    possible = possible & (least <= most + _DUST)
+    within = (moved >= low - _DUST) & (moved <= high + _DUST)
+    possible: Flags = np.asarray(within.all(axis=-1) & (least <= most + _DUST), dtype=bool)
     return within_classes(splits, possible, least - give[..., 1], most - give[..., 0], grid)
 
 
@@ -174,8 +174,8 @@ def not_ruled_out(size: int, totals: Array, counts: Array, grid: Grid) -> Possib
     be possible than is, never less; splits that were not tried count as possible, too.
     """
     splits = np.broadcast_to(_all_splits(size), (len(totals), *_all_splits(size).shape))
-    possible = (splits >= counts[:, None, :, 0] - _DUST).all(axis=-1)
-    possible &= (splits <= counts[:, None, :, 1] + _DUST).all(axis=-1)
+    within = (splits >= counts[:, None, :, 0] - _DUST) & (splits <= counts[:, None, :, 1] + _DUST)
+    possible: Flags = np.asarray(within.all(axis=-1), dtype=bool)
     return within_classes(splits, possible, totals[:, :1], totals[:, 1:], grid)
 
 

@@ -227,6 +227,10 @@ class Intruder:
         """Whether any answers at all fit everything that is said."""
         return self._best(np.zeros(self._matrix.shape[1]), whole=True) is not None
 
+    def is_ruled_out(self) -> bool:
+        """Whether no answers fit everything that is said, not even those of half people."""
+        return self._best(np.zeros(self._matrix.shape[1]), whole=False) is None
+
     def learn(self, groups: Sequence[int]) -> Learnt:
         """Return what the figures say about the people of these groups taken together."""
         size = sum(self.around.sizes[group] for group in groups)

@@ -48,7 +48,12 @@ def tables(
     qualities = scale_qualities(scores, instrument)
     departments = groups.departments()
     shown = {each: groups.where_shown(departments, measure=str(each)) for each in scores.scales}
-    values = scores.scales.where(pd.DataFrame(shown, index=scores.scales.index) >= 0)
+    moved = {
+        scale: groups.at_released_means(scores.column(str(scale)), rows, measure=str(scale))
+        for scale, rows in shown.items()
+    }
+    values = pd.DataFrame(moved, index=scores.scales.index)
+    values = values.where(pd.DataFrame(shown, index=scores.scales.index) >= 0)
     moments = group_moments(values.to_numpy(), groups=departments, n_groups=len(groups))
     between = aggregation(moments)
     within = [

@@ -51,10 +51,15 @@ def told_probabilities(values: pd.Series, policy: Policy) -> pd.Series:
     return clipped.where(~np.isnan(rounded), pd.NA)
 
 
-def without_dust(found: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Drop the last digits, which depend on the machine and on the order of rows."""
-    for column in columns:
-        found[column] = found[column].round(10)
+STATISTIC_STEP = 1e-9
+"""Statistics of the whole survey, 25 answers and more, have nine decimals: what R prints agrees to
+1e-8, and a fraction of whole sums of squares is not told from its neighbours. Between departments,
+where somebody's is held back, they follow from released means (`department_tests`)."""
+
+
+def in_digits(found: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Round statistics of the whole survey."""
+    rounded_in_place(found, columns, step=STATISTIC_STEP)
 
 
 def round_rows(
@@ -152,3 +157,13 @@ def without_telling_row_sets(
         kept &= ~at_bound
     safe: pd.DataFrame = found[kept].reset_index(drop=True)
     return safe
+
+
+def beside_cells(frame: pd.DataFrame, cells: pd.DataFrame, *, measure: str) -> pd.DataFrame:
+    """Return the released cell of each row's unit and measure; refuses what has none shown."""
+    known = cells.set_index(["unit", "measure"])
+    asked = pd.MultiIndex.from_arrays([frame["unit"], frame[measure]])
+    beside = known.reindex(asked)
+    if beside["mean"].isna().any():
+        raise DisclosureError(Problem("release_unknown_cell"))
+    return beside.reset_index(drop=True)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.covariance import Floats
 from analysis.results import Status, UnitKind
 from analysis.units import UnitTree
 
@@ -31,6 +32,8 @@ class ShownGroups:
         Whether the row is a unit with a name of its own.
     answered
         Per measure, whether the row shows its mean, shape (rows,).
+    means
+        Per measure the released means, shape (rows,), NaN where none is shown.
     """
 
     tree: UnitTree
@@ -38,6 +41,7 @@ class ShownGroups:
     level: Codes
     department: NDArray[np.bool_]
     answered: dict[str, NDArray[np.bool_]]
+    means: dict[str, Floats]
 
     @classmethod
     def of(cls, tree: UnitTree, units: pd.DataFrame, cells: pd.DataFrame) -> "ShownGroups":
@@ -53,12 +57,14 @@ class ShownGroups:
                 row = row_of.get(pooled[row], -1)
             of_unit[index] = row
         known = cells[cells["mean"].notna()]
-        answered = {
-            str(measure): np.isin(np.arange(len(units)), [row_of[unit] for unit in part["unit"]])
-            for measure, part in known.groupby("measure")
-        }
+        means = {}
+        for measure, part in known.groupby("measure"):
+            column = np.full(len(units), np.nan)
+            column[[row_of[unit] for unit in part["unit"]]] = part["mean"].to_numpy(dtype=float)
+            means[str(measure)] = column
+        answered = {measure: ~np.isnan(column) for measure, column in means.items()}
         department = shown & (units["kind"] == UnitKind.UNIT).to_numpy()
-        return cls(tree, of_unit, level, department, answered)
+        return cls(tree, of_unit, level, department, answered, means)
 
     def at_level(self, level: int) -> Codes:
         """Return the row each respondent is counted in at one level of the tree; -1: in none."""
@@ -82,6 +88,23 @@ class ShownGroups:
     def holds_back(self, *, measure: str) -> bool:
         """Whether anybody's own department shows no mean of the measure."""
         return bool((self.where_shown(self.departments(), measure=measure) < 0).any())
+
+    def at_released_means(self, values: Floats, rows: Codes, *, measure: str) -> Floats:
+        """Return scores moved so that people of each row average its released mean.
+
+        Only where anybody's own department shows no mean: what compares the departments beside her
+        would else narrow their exact means, and hers with them. How people differ inside a row
+        stays as it is. Those in no row (-1) keep their scores.
+        """
+        if measure not in self.means or not self.holds_back(measure=measure):
+            return values
+        counted = (rows >= 0) & np.isfinite(values)
+        size = len(self)
+        n = np.bincount(rows[counted], minlength=size)
+        total = np.bincount(rows[counted], weights=values[counted], minlength=size)
+        shift = np.nan_to_num(self.means[measure] - total / np.maximum(n, 1))
+        moved: Floats = np.where(counted, values + shift[np.maximum(rows, 0)], values)
+        return moved
 
     def __len__(self) -> int:
         return len(self.level)

@@ -129,6 +129,13 @@ def analyse(
         "profiles": disclosure.seal_profiles(
             profiles, n_total, policy, besides=_besides(scores, instrument)
         ),
+        "strengths": strengths,
+        "divided": _divided(cells, asked),
+        "detectable": disclosure.seal_detectable(detectable, policy, cells=cells),
+        "scales": disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
+        "differences": disclosure.seal_differences(tested, n_total, policy, held_back=held_back),
+        "overlaps": disclosure.seal_overlaps(overlaps, policy),
+        "item_bias": disclosure.seal_item_bias(bias, policy),
     }
     report("attacks", 0.9)
     questions = None if attack_in_full else QUESTIONS
@@ -139,13 +146,6 @@ def analyse(
         instrument=instrument,
         policy=policy,
         **made,
-        strengths=strengths,
-        divided=_divided(cells, asked),
-        detectable=disclosure.seal_detectable(detectable, policy, cells=cells),
-        scales=disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
-        differences=disclosure.seal_differences(tested, n_total, policy, held_back=held_back),
-        overlaps=disclosure.seal_overlaps(overlaps, policy),
-        item_bias=disclosure.seal_item_bias(bias, policy),
         profile_facts=profile_facts,
         attacks=attacks,
     )
@@ -250,7 +250,7 @@ def _estimated(
             counted = groups.where_shown(placed, measure=each.id)
             column = values[each.id].to_numpy(dtype=np.float64)
             components[level, each.id] = variance_components(
-                column,
+                groups.at_released_means(column, counted, measure=each.id),
                 counted,
                 parents=lines if len(lines) else None,
                 least=(LEAST_SPREAD * (each.maximum - each.minimum)) ** 2,

@@ -2,11 +2,22 @@
 
 import streamlit as st
 
-from dashboard import check_parts, parts, quality_parts, remembered_parts, state, stored_parts
+from dashboard import (
+    check_parts,
+    parts,
+    quality_parts,
+    remembered_parts,
+    session,
+    state,
+    stored_parts,
+)
 from dashboard.analysing import analyse_file
 from dashboard.wall import refusal
+from store.people import Role
 
 say = parts.say
+
+session.require(Role.ANALYST)
 
 file = state.intake()
 parts.page_title("check")

@@ -49,6 +49,16 @@ def parser(language: str) -> argparse.ArgumentParser:
         else:
             each.add_argument("--out", metavar="FILE", required=True, help=say["out"])
 
+    _add_compare(commands, say)
+    stored = [*_add_instruments(commands, say), *_add_store(commands, say)]
+    for each in (*commands.choices.values(), *stored):
+        each.add_argument("--language", choices=("sv", "en"), default=language, help=say["lang"])
+    return top
+
+
+def _add_compare(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", say: dict[str, str]
+) -> None:
     compare = commands.add_parser("compare", help=say["compare"], description=say["compare"])
     compare.add_argument("file", metavar="EARLIER", help=say["compare_earlier"])
     compare.add_argument("later", metavar="LATER", help=say["compare_later"])
@@ -63,6 +73,10 @@ def parser(language: str) -> argparse.ArgumentParser:
     compare.add_argument("--json", metavar="OUT", help=say["compare_json"])
     compare.set_defaults(mapping=None, headcount=None)
 
+
+def _add_instruments(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", say: dict[str, str]
+) -> list[argparse.ArgumentParser]:
     instruments = commands.add_parser(
         "instruments", help=say["instruments"], description=say["instruments"]
     )
@@ -76,11 +90,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     draft = actions.add_parser("draft", help=say["instruments_draft"])
     draft.add_argument("file", metavar="FILE", help=say["file"])
     draft.add_argument("--out", metavar="TOML", help=say["draft_out"])
-
-    stored = _add_store(commands, say)
-    for each in (*commands.choices.values(), *actions.choices.values(), *stored):
-        each.add_argument("--language", choices=("sv", "en"), default=language, help=say["lang"])
-    return top
+    return list(actions.choices.values())
 
 
 def _add_import(command: argparse.ArgumentParser, say: dict[str, str]) -> None:

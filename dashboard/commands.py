@@ -70,9 +70,9 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
     from dashboard.inspect_text import inspect_text
     from surveys.ingest import read_export, refused
     from surveys.inspection import inspection
-    from surveys.mapping import best_proposal
     from surveys.mapping_file import mapping_to_toml
     from surveys.reading import Verdict
+    from surveys.recognising import best_proposal
 
     name = Path(given.file).name
     try:
@@ -134,13 +134,23 @@ def _remembered(
     return found.instrument, found.mapping
 
 
+def _instrument_of(id: str, given: argparse.Namespace) -> "Instrument":
+    """Return the questionnaire a mapping is for: the one named, else the one that ships."""
+    from surveys.instrument_file import available_instruments, load_instrument
+    from surveys.problems import MappingError
+
+    if not given.instrument and id not in {each.id for each in available_instruments()}:
+        raise MappingError(Problem("mapping_needs_instrument", {"id": id}, file=given.mapping))
+    return load_instrument(given.instrument or id)
+
+
 def _mapped(
     given: argparse.Namespace, reading: "Reading", language: str
 ) -> tuple["Instrument", "ColumnMapping"]:
     """Return the questionnaire and how the file answers it, as the options say."""
-    from surveys.instrument_file import load_instrument
-    from surveys.mapping import certain_match, choose_departments, propose_mapping
+    from surveys.mapping import choose_departments, propose_mapping
     from surveys.mapping_file import mapping_from_toml, refit_mapping
+    from surveys.recognising import certain_match
 
     known = None if given.mapping or given.no_remembered else _remembered(given, reading, language)
     if known:
@@ -151,7 +161,7 @@ def _mapped(
     if given.mapping:
         text = read_file(given.mapping).decode("utf-8", errors="replace")
         known = mapping_from_toml(text, file=given.mapping)
-        instrument = load_instrument(given.instrument or known.instrument)
+        instrument = _instrument_of(known.instrument, given)
         mapping = refit_mapping(known, reading, instrument)
         if given.department:
             mapping = choose_departments(mapping, reading, given.department)

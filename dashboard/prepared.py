@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from analysis.disclosure import Released
 from analysis.policy import default_policy
 from analysis.study import compare_row_sets
-from surveys.applying import apply_mapping, similar_units
+from surveys.applying import apply_mapping, similar_units, unit_sizes
 from surveys.headcount import align_headcounts, read_headcounts
 from surveys.instrument import Instrument
 from surveys.mapping import ColumnMapping, confirmed, keyed
@@ -55,7 +55,9 @@ def prepare(
         unmerged = responses
         if mapping.merged:
             unmerged = apply_mapping(reading, replace(mapping, merged={}), instrument)
-        if screen is not None:
+        if screen is not None and not leave_out:
+            responses = replace(responses, proposed=len(screen.proposed))
+        elif screen is not None:
             responses = screened_responses(
                 reading, mapping, instrument, screen=screen, leave_out=leave_out
             )
@@ -102,13 +104,3 @@ def row_sets(
         return None
     policy = default_policy().raised(minimum)
     return compare_row_sets(everyone, kept, keyed(instrument, mapping), policy)
-
-
-def unit_sizes(responses: Responses) -> dict[Path, int]:
-    """Return how many answered in each unit, for the eyes of the person whose file it is."""
-    sizes: dict[Path, int] = {}
-    for row in responses.units.itertuples(index=False, name=None):
-        path = tuple(name for name in row if name)
-        for depth in range(1, len(path) + 1):
-            sizes[path[:depth]] = sizes.get(path[:depth], 0) + 1
-    return dict(sorted(sizes.items()))

@@ -141,14 +141,17 @@ def refit_mapping(
 
 
 def mapping_changes(mapping: ColumnMapping, reading: Reading) -> tuple[Problem, ...]:
-    """Say how a file differs from the one the mapping was made for; nothing for the same one."""
-    if mapping.fingerprint == reading.fingerprint:
-        return ()
+    """Say how a file differs from the one the mapping was made for; nothing for the same one.
+
+    A mapping edited by hand may leave out columns of the very file it was made for.
+    """
+    same = mapping.fingerprint == reading.fingerprint
     places = _places(mapping, reading)
     gone = [use.header for use in mapping.columns if use.index not in places]
     new = [each.header for each in reading.columns if each.index not in places.values()]
     changes = [Problem("mapping_lacks", {"found": name}, file=reading.file) for name in gone]
-    changes += [Problem("mapping_new", {"found": name}, file=reading.file) for name in new]
+    code = "mapping_silent" if same else "mapping_new"
+    changes += [Problem(code, {"found": name}, file=reading.file) for name in new]
     return tuple(changes)
 
 

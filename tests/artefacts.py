@@ -109,7 +109,6 @@ def _words(look):
         *limits.divided_sentences(look),
         *limits.overlap_sentences(look),
         *limits.language_sentences(look),
-        *limits.wave_sentences(look, look.study.item_bias),
     ]
     for unit in units:
         said += [chart_words.gaps_reading(look, unit), chart_words.gaps_alt(look, unit)]

@@ -20,9 +20,10 @@ def attacked(tables, measures=None, *, minimum=5, questions=None, **parts) -> pd
     }
     cells = tables.cells.frame
     family = Family(units=tables.units.frame, cells=cells, **{**empty, **parts})
-    found = measures or [Measure(name, items=(name,)) for name in pd.unique(cells["measure"])]
+    if measures is None:
+        measures = [Measure(name, items=(name,)) for name in pd.unique(cells["measure"])]
     policy = default_policy().raised(minimum)
-    return attack_table(family, found, policy, questions=questions).set_index("attack")
+    return attack_table(family, measures, policy, questions=questions).set_index("attack")
 
 
 def succeeded(tables, measures=None, **parts) -> set[str]:

@@ -14,10 +14,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.keeping import study_to_bytes
 from analysis.policy import DisclosureError, default_policy
 from analysis.study import analyse
 from dashboard.command_line import main
 from surveys.instrument_file import load_instrument
+from surveys.remembered import FOLDER
 from surveys.responses import Responses
 from tests.artefacts import artefacts
 from tests.builders import instrument, responses
@@ -158,7 +160,9 @@ def test_nothing_is_finer_than_promised(studies, table, steps):
         assert np.allclose(values, np.rint(values), atol=1e-6), column
 
 
-def test_the_whole_command_line_tells_nothing_of_unseen_groups(capsys, caplog, tmp_path):
+def test_the_whole_command_line_tells_nothing_of_unseen_groups(
+    capsys, caplog, tmp_path, monkeypatch
+):
     questionnaire = "learning-culture-pulse"
     said = []
     with caplog.at_level(logging.DEBUG):
@@ -170,9 +174,15 @@ def test_the_whole_command_line_tells_nothing_of_unseen_groups(capsys, caplog, t
             asked += ["--department", "Division", "--department", "Team"]
             assert main(["analyse", *asked, "--json", str(folder / "out.json")]) == 0
             assert main(["report", *asked, "--out", str(folder / "out.pdf")]) == 0
+            monkeypatch.setenv(FOLDER, str(folder))
+            stored = ["--survey", "Culture", "--wave", "First"]
+            assert main(["import", *asked, *stored, "--release"]) == 0
+            assert main(["waves", "show", "First"]) == 0
             printed = capsys.readouterr()
             files = [(folder / name).read_bytes() for name in ("out.json", "out.pdf")]
             words = (printed.out + printed.err).replace(str(folder), "")
+            # a wave's own id, and when it was imported
+            words = re.sub(r"\b[0-9a-f]{16}\b|\d{4}-\d\d-\d\d[T ]\d\d:\d\d", "", words)
             said.append((words, *files))
     assert "Canary" in said[0][0]
     assert said[0] == said[1]
@@ -180,6 +190,11 @@ def test_the_whole_command_line_tells_nothing_of_unseen_groups(capsys, caplog, t
         if "Canary" in line:
             assert not numbers_said(line), line
     assert not [each for each in caplog.messages if "Canary" in each]
+
+
+def test_kept_results_tell_nothing_of_unseen_groups(studies):
+    first, second = (study_to_bytes(each) for each in studies)
+    assert first == second
 
 
 def test_a_refusal_tells_no_number_but_the_minimum():
