@@ -34,7 +34,7 @@ def codes(data, name="map.csv"):
     ("data", "code"),
     [
         ("one;two\nA;B\n", "reorganisation_columns"),
-        ("earlier;later\n", "reorganisation_empty"),
+        ("earlier;later\n", "only_headings"),
         ("earlier;later\nA;\nB > ;C\n", "reorganisation_blank"),
     ],
 )

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr
 
 from analysis.change import Spread, change_levels, judge_changes, sampling_variance
 from analysis.links import within_covariance
 from analysis.policy import default_policy
 from analysis.results import ChangeLevel
-from tests.benchmarks.calibration import LOADING, _expected
+from tests.benchmarks.calibration import LOADING
 
 STEP = 0.1
 COUNTS = (8, 14, 40, 100)
@@ -61,6 +62,12 @@ def scenarios() -> list[Scenario]:
         for count in COUNTS
     ]
     return plain + common
+
+
+def _expected(shift, cuts):
+    """True expected score of a department whose people lie `shift` away, SD 1 among them."""
+    reached = ndtr(LOADING * shift[:, None, None] - cuts[None])
+    return 1 + reached.sum(axis=2).mean(axis=1)
 
 
 def _answered(latent, cuts, missing, rng):
