@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import release
-from analysis.cells import MeasureLike, Steps
+from analysis.cells import MeasureLike
 from analysis.policy import DisclosureError, Policy
 from analysis.reopening import out_of_the_gate
 from analysis.results import (
@@ -27,6 +27,7 @@ from analysis.results import (
     GAPS,
     ITEM_BIAS,
     ITEMS,
+    ORGANISATION,
     OVERLAPS,
     PAIRS,
     PROFILES,
@@ -39,7 +40,9 @@ from analysis.sealing import (
     as_numbers,
     beside_cells,
     checked,
+    checked_breakdowns,
     forget_small,
+    groups_as_units,
     in_digits,
     round_rows,
     rounded_in_place,
@@ -152,14 +155,7 @@ def release_units(
     respondents = int((~np.isnan(values)).any(axis=1).sum())
     if respondents < policy.minimum_scores:
         raise DisclosureError(Problem("too_few_in_all", {"minimum": policy.minimum_scores}))
-    steps = Steps(
-        scores=policy.minimum_scores,
-        shares=policy.minimum_shares,
-        structure=policy.minimum_structure,
-        mean_step=10.0**-policy.decimals,
-        share_step=policy.share_step,
-    )
-    made = release.tables(tree, values, measures, steps=steps)
+    made = release.tables(tree, values, measures, steps=release.steps_of(policy))
     return ReleasedUnits(_sealed(made.units), _sealed(made.cells))
 
 
@@ -226,10 +222,10 @@ def seal_strengths(
 def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Released:
     """Return the gaps rounded; only for shown units."""
     found = checked(frame, GAPS)
-    _require_shown(found["unit"], units)
+    shown = set(units.where(status=Status.SHOWN).frame["unit"])
     rounded_in_place(found, ("today", "wanted", "gap"), step=10.0**-policy.decimals)
     found["n"] = found["n"].astype("Int64")
-    if (found["n"] < policy.minimum_scores).any():
+    if (found["n"] < policy.minimum_scores).any() or not set(found["unit"]) <= shown:
         raise DisclosureError(Problem("release_unknown_cell"))
     return _sealed(found)
 
@@ -240,12 +236,6 @@ def seal_divided(frame: pd.DataFrame, *, cells: Released) -> Released:
     if beside_cells(found, cells.frame, measure="scale")["unfavourable"].isna().any():
         raise DisclosureError(Problem("release_unknown_cell"))
     return _sealed(found)
-
-
-def _require_shown(ids: pd.Series, units: Released) -> None:
-    shown = set(units.where(status=Status.SHOWN).frame["unit"])
-    if not set(ids) <= shown:
-        raise DisclosureError(Problem("release_unknown_cell"))
 
 
 def seal_scales(
@@ -287,9 +277,8 @@ def seal_row_sets(
     """Return the scales whose means with and without some rows may stand side by side, rounded.
 
     For the whole organisation only. The difference of two such means is about the rows that
-    differ: a scale is left out when they, or those that remain, are fewer than the minimum, or
-    when any of the three means lies where a small group's would be bounded. `bounds`: lowest and
-    highest score of each scale.
+    differ: a scale is left out when they, or those that remain, are too few, or when any of the
+    means lies where a small group's would be bounded. `bounds`: ends of each scale.
     """
     found = checked(frame, ROW_SETS)
     found = without_telling_row_sets(found, policy, bounds=bounds)
@@ -333,6 +322,23 @@ def seal_pairs(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Relea
     rounded_in_place(found, ("difference", "low", "high", "hedges_g"), step=step)
     rounded_in_place(found, ("p_value", "p_holm", "p_bh"), step=0.001)
     return _sealed(found)
+
+
+def seal_breakdowns(
+    groups: pd.DataFrame, cells: pd.DataFrame, policy: Policy
+) -> dict[str, Released]:
+    """Return groups of attributes and their cells, rounded; refused where too few answered."""
+    found, figures = checked_breakdowns(groups, cells, policy)
+    return {"breakdowns": _sealed(found), "breakdown_cells": _sealed(figures)}
+
+
+def as_units(
+    groups: Released, group_cells: Released, *, units: Released, cells: Released, attribute: str
+) -> ReleasedUnits:
+    """Return the groups of one attribute as if they were units, the organisation above them."""
+    mine = [each.where(attribute=attribute).frame for each in (groups, group_cells)]
+    whole = [each.where(unit=ORGANISATION).frame for each in (units, cells)]
+    return ReleasedUnits(*map(_sealed, groups_as_units(*mine, whole=(whole[0], whole[1]))))
 
 
 def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:

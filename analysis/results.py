@@ -23,6 +23,8 @@ class UnitKind(StrEnum):
     UNIT = "unit"
     POOL = "pool"
     UNASSIGNED = "unassigned"
+    GROUP_POOL = "group_pool"  # where groups of an attribute stand in for units
+    NOT_GIVEN = "not_given"
 
 
 class Why(StrEnum):
@@ -33,6 +35,16 @@ class Why(StrEnum):
     PROTECTS_OTHERS = "protects_others"
     INSIDE_POOL = "inside_pool"
     INSIDE_HIDDEN = "inside_hidden"
+
+
+class BreakdownWhy(StrEnum):
+    """Why a group has no figures of its own; words in the locales (`breakdown_why.<value>`)."""
+
+    NONE = ""
+    TOO_FEW = "too_few"
+    PROTECTS_OTHERS = "protects_others"
+    ONE_GROUP = "one_group"
+    WITHHELD = "withheld"
 
 
 class Level(StrEnum):
@@ -123,6 +135,36 @@ CELLS = (
     "bounded",  # names of figures at a bound: they stand for it and all beyond (`homogeneity`)
 )
 """One row per shown unit × measure; estimate and interval only for kinds scale and barrier."""
+
+BREAKDOWNS = (
+    "attribute",  # as the column is headed
+    "group",  # id within the attribute: its value, "*" a pool, "-" those who gave none
+    "name",
+    "kind",  # UnitKind: unit, pool or unassigned
+    "status",  # Status; all of an attribute hidden: it is withheld
+    "why",  # BreakdownWhy
+    "pooled_into",  # "*" or ""
+    "pooled_groups",  # pools: how many values it holds; else 0
+    "n",
+)
+"""Groups of people across units, by attribute; never crossed with units or with each other."""
+
+BREAKDOWN_CELLS = (
+    "attribute",
+    "group",
+    "measure",
+    "kind",  # "scale" or "barrier"
+    "n",
+    "mean",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "favourable",
+    "neutral",
+    "unfavourable",
+    "bounded",
+)
+"""One row per shown group × scale or barrier; as `CELLS`."""
 
 FINDINGS = (
     "unit",

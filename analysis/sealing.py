@@ -7,6 +7,15 @@ import pandas as pd
 
 from analysis.homogeneity import bounded_means
 from analysis.policy import DisclosureError, Policy
+from analysis.results import (
+    BREAKDOWN_CELLS,
+    BREAKDOWNS,
+    CELLS,
+    ORGANISATION,
+    UNITS,
+    Status,
+    UnitKind,
+)
 from analysis.rounding import to_step
 from surveys.problems import Problem
 
@@ -157,6 +166,63 @@ def without_telling_row_sets(
         kept &= ~at_bound
     safe: pd.DataFrame = found[kept].reset_index(drop=True)
     return safe
+
+
+def checked_breakdowns(
+    groups: pd.DataFrame, cells: pd.DataFrame, policy: Policy
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return groups and their cells rounded; refused where a figure rests on too few answers."""
+    found, figures = checked(groups, BREAKDOWNS), checked(cells, BREAKDOWN_CELLS)
+    as_numbers(found, counts=["n", "pooled_groups"], others=[])
+    levels = ["mean", "estimate", "ci_low", "ci_high"]
+    shares = ["favourable", "neutral", "unfavourable"]
+    rounded_in_place(figures, levels, step=10.0**-policy.decimals)
+    rounded_in_place(figures, shares, step=policy.share_step)
+    as_numbers(figures, counts=["n"], others=[])
+    shown = found[found["status"] == Status.SHOWN]
+    known = set(zip(shown["attribute"], shown["group"], strict=True))
+    n = figures["n"].fillna(0)
+    wrong = (
+        (shown["n"] < policy.minimum_scores).any()
+        or found.loc[found["status"] != Status.SHOWN, "n"].notna().any()
+        or not set(zip(figures["attribute"], figures["group"], strict=True)) <= known
+        or (figures[levels].notna().any(axis=1) & (n < policy.minimum_scores)).any()
+        or (figures[shares].notna().any(axis=1) & (n < policy.minimum_shares)).any()
+    )
+    if wrong:
+        raise DisclosureError(Problem("release_unknown_cell"))
+    return found, figures
+
+
+def groups_as_units(
+    groups: pd.DataFrame, cells: pd.DataFrame, *, whole: tuple[pd.DataFrame, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return groups of one attribute in the columns of units and cells, the organisation first."""
+    kinds = {UnitKind.POOL: UnitKind.GROUP_POOL, UnitKind.UNASSIGNED: UnitKind.NOT_GIVEN}
+    ids = {group: f"/{group}" for group in groups["group"]}
+    rows = pd.DataFrame(
+        {
+            "unit": groups["group"].map(ids),
+            "name": groups["name"],
+            "path": [(name,) for name in groups["name"]],
+            "parent": ORGANISATION,
+            "level": 1,
+            "kind": [kinds.get(UnitKind(kind), UnitKind.UNIT) for kind in groups["kind"]],
+            "status": groups["status"],
+            "why": groups["why"],
+            "pooled_into": groups["pooled_into"].map(lambda group: ids.get(group, "")),
+            "pooled_units": groups["pooled_groups"],
+            "n": groups["n"],
+            "headcount": pd.array([pd.NA] * len(groups), dtype="Int64"),
+            "response_rate": pd.array([pd.NA] * len(groups), dtype="Float64"),
+        }
+    )
+    figures = cells.assign(unit=cells["group"].map(ids))[list(CELLS)]
+    top = whole[1][whole[1]["measure"].isin(set(figures["measure"]))]
+    return (
+        pd.concat([whole[0], rows], ignore_index=True)[list(UNITS)],
+        pd.concat([top, figures], ignore_index=True)[list(CELLS)],
+    )
 
 
 def beside_cells(frame: pd.DataFrame, cells: pd.DataFrame, *, measure: str) -> pd.DataFrame:

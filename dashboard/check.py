@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import (
     check_parts,
+    declared_parts,
     parts,
     quality_parts,
     remembered_parts,
@@ -32,6 +33,7 @@ remembered_parts.note(file)
 check_parts.questionnaire(file)
 if file.instrument is not None:
     check_parts.departments(file)
+    declared_parts.declared(file)
     check_parts.open_columns(file)
     check_parts.settled_columns(file)
     check_parts.headcounts(file)

@@ -28,6 +28,8 @@ def parser(language: str) -> argparse.ArgumentParser:
     inspect.add_argument("--write-mapping", metavar="FILE", help=say["write_mapping"])
     inspect.add_argument("--instrument", metavar="ID|PATH", help=say["instrument"])
     inspect.add_argument("--department", action="append", default=[], help=say["department"])
+    inspect.add_argument("--breakdown", action="append", default=[], help=say["breakdown"])
+    inspect.add_argument("--link", metavar="COLUMN", help=say["link"])
     inspect.add_argument("--quality", action="store_true", help=say["inspect_quality"])
 
     for name in ("analyse", "report", "audit", "import"):
@@ -35,6 +37,8 @@ def parser(language: str) -> argparse.ArgumentParser:
         each.add_argument("file", metavar="FILE", help=say["file"])
         each.add_argument("--instrument", metavar="ID|PATH", help=say["instrument"])
         each.add_argument("--department", action="append", default=[], help=say["department"])
+        each.add_argument("--breakdown", action="append", default=[], help=say["breakdown"])
+        each.add_argument("--link", metavar="COLUMN", help=say["link"])
         each.add_argument("--mapping", metavar="FILE", help=say["mapping"])
         each.add_argument("--headcount", metavar="FILE", help=say["headcount"])
         each.add_argument("--minimum", type=int, metavar="N", help=say["minimum"])

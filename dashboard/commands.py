@@ -82,6 +82,8 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
     no_survey = reading.verdict is Verdict.REFUSE
     tried = () if no_survey else _instruments_to_try(given)
     best = best_proposal(reading, tried, departments=given.department)
+    if best:
+        best = (best[0], _declared(given, reading, best[1]))
     result = inspection(reading, best, named=bool(given.instrument), language=language)
     if given.json:
         print(json.dumps(result, ensure_ascii=False, indent=1))
@@ -153,23 +155,34 @@ def _mapped(
     from surveys.recognising import certain_match
 
     known = None if given.mapping or given.no_remembered else _remembered(given, reading, language)
+    if given.mapping:
+        text = read_file(given.mapping).decode("utf-8", errors="replace")
+        written = mapping_from_toml(text, file=given.mapping)
+        instrument = _instrument_of(written.instrument, given)
+        known = instrument, refit_mapping(written, reading, instrument)
     if known:
         instrument, mapping = known
         if given.department:
             mapping = choose_departments(mapping, reading, given.department)
-        return instrument, mapping
-    if given.mapping:
-        text = read_file(given.mapping).decode("utf-8", errors="replace")
-        known = mapping_from_toml(text, file=given.mapping)
-        instrument = _instrument_of(known.instrument, given)
-        mapping = refit_mapping(known, reading, instrument)
-        if given.department:
-            mapping = choose_departments(mapping, reading, given.department)
-        return instrument, mapping
-    # A questionnaire that a person named needs no 80 % of its questions in the file.
-    tried = _instruments_to_try(given)
-    instrument = tried[0] if given.instrument else certain_match(reading, tried)
-    return instrument, propose_mapping(reading, instrument, departments=given.department)
+    else:
+        # A questionnaire that a person named needs no 80 % of its questions in the file.
+        tried = _instruments_to_try(given)
+        instrument = tried[0] if given.instrument else certain_match(reading, tried)
+        mapping = propose_mapping(reading, instrument, departments=given.department)
+    return instrument, _declared(given, reading, mapping)
+
+
+def _declared(
+    given: argparse.Namespace, reading: "Reading", mapping: "ColumnMapping"
+) -> "ColumnMapping":
+    """Return the mapping with the breakdowns and the linking code that the options name."""
+    from surveys.breakdown_columns import choose_attributes, choose_link
+
+    if given.breakdown:
+        mapping = choose_attributes(mapping, reading, given.breakdown)
+    if given.link is not None:
+        mapping = choose_link(mapping, reading, given.link)
+    return mapping
 
 
 def _decided(
@@ -208,6 +221,7 @@ def _say_spellings(
 ) -> None:
     """Name units that may be one, and those that were counted as one."""
     from surveys.applying import folded_units, similar_units
+    from surveys.breakdown_columns import similar_values
 
     for group in folded_units(reading, mapping):
         note = Problem("units_folded", {"names": " = ".join(group)}, file=reading.file)
@@ -215,6 +229,9 @@ def _say_spellings(
     for paths in similar_units(responses):
         names = " = ".join(" › ".join(path) for path in paths)
         print(words(language)["spelled_alike"].format(names=names), file=sys.stderr)
+    for values in similar_values(responses):
+        names = " = ".join(values)
+        print(words(language)["spelled_alike_group"].format(names=names), file=sys.stderr)
 
 
 def _taken_in(given: argparse.Namespace, language: str) -> "TakenIn":

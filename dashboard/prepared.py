@@ -7,6 +7,7 @@ from analysis.disclosure import Released
 from analysis.policy import default_policy
 from analysis.study import compare_row_sets
 from surveys.applying import apply_mapping, similar_units, unit_sizes
+from surveys.breakdown_columns import similar_values
 from surveys.headcount import align_headcounts, read_headcounts
 from surveys.instrument import Instrument
 from surveys.mapping import ColumnMapping, confirmed, keyed
@@ -33,6 +34,7 @@ class Prepared:
     sizes: Mapping[Path, int]
     similar: Sequence[tuple[Path, ...]]
     problems: tuple[CultureError, ...]
+    similar_values: Sequence[tuple[str, ...]] = ()
 
 
 NOTHING = Prepared(None, None, {}, (), ())
@@ -71,8 +73,14 @@ def prepare(
             headcounts = align_headcounts(counted, responses, merged=mapping.merged)
         except CultureError as error:
             problems.append(error)
-    similar = similar_units(unmerged)
-    return Prepared(responses, headcounts, unit_sizes(responses), similar, tuple(problems))
+    return Prepared(
+        responses,
+        headcounts,
+        unit_sizes(responses),
+        similar_units(unmerged),
+        tuple(problems),
+        similar_values(unmerged),
+    )
 
 
 def screened(reading: Reading, mapping: ColumnMapping, instrument: Instrument) -> Screen | None:

@@ -40,6 +40,12 @@ class Lookup:
 
     study: Study
     language: str
+    rows_are: str = ""
+
+    @cached_property
+    def corner(self) -> str:
+        """Return what the rows of a table of units are: departments, or an attribute's groups."""
+        return self.rows_are or t("table.unit", self.language)
 
     @cached_property
     def units(self) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from surveys.answer_language import answer_language
+from surveys.breakdown_columns import attribute_problems, attributes_of, link_of
 from surveys.cells import different, is_coded, numbered
 from surveys.coding import number, whole
 from surveys.explaining import mapping_questions
@@ -76,13 +77,21 @@ def apply_mapping(
         The file lacks columns the mapping rests on, or the mapping is for another instrument.
     IngestError
         Everything found: open questions, answers that fit no code, units with a gap above them,
-        no items, fewer than `FEWEST` respondents.
+        breakdowns that are no groups, no items, fewer than `FEWEST` respondents.
+    CultureError
+        The survey has a code that links waves, and this computer cannot keep its secret.
     """
     answers = file_answers(reading, mapping, instrument)
     out = answers.items.index.isin(list(leave_out))
     items, units = answers.items[~out], answers.units[~out]
     language = answer_language(reading)
-    told = [] if language is None else [language.loc[items.index].rename("language")]
+    fitted = refit_mapping(mapping, reading, instrument)
+    attributes, link = attributes_of(reading, fitted), link_of(reading, fitted)
+    told = [
+        each.loc[items.index]
+        for each in (None if language is None else language.rename("language"), attributes, link)
+        if each is not None
+    ]
     dropped = dict(answers.dropped)
     if out.any():
         dropped[CARELESS] = int(out.sum())
@@ -95,7 +104,9 @@ def apply_mapping(
         items=items.loc[order].reset_index(drop=True),
         units=units.loc[order].reset_index(drop=True),
         dropped=dropped,
-        language=told[0].loc[order].reset_index(drop=True) if told else None,
+        language=None if language is None else language.loc[order].reset_index(drop=True),
+        attributes=None if attributes is None else attributes.loc[order].reset_index(drop=True),
+        link=None if link is None else link.loc[order].reset_index(drop=True),
     )
 
 
@@ -109,6 +120,7 @@ def file_answers(reading: Reading, mapping: ColumnMapping, instrument: Instrumen
     ]
     if problems:
         problems.append(Problem("map_confirm_how", file=reading.file))
+    problems += attribute_problems(mapping, reading)
     items, wrong = _items(reading, mapping, instrument)
     problems += wrong
     if not mapping.item_columns:

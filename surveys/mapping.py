@@ -46,9 +46,10 @@ class ColumnUse:
 class ColumnMapping:
     """How a whole file answers an instrument.
 
-    `departments` are column indexes from the top level down; `rekeyed` are items a person said are
-    reversed the other way than the instrument says. `merged` maps spellings of a unit's name to
-    the name it goes under, where a person said that they are the same.
+    `departments` are column indexes from the top level down, `attributes` those of breakdowns,
+    `link` that of the self-made code; `rekeyed` are items a person said are reversed the other way
+    than the instrument says. `merged` maps spellings of a unit's name, or of a group's, to the name
+    it goes under, where a person said that they are the same.
     """
 
     instrument: str
@@ -58,6 +59,8 @@ class ColumnMapping:
     departments: tuple[int, ...] = ()
     rekeyed: tuple[str, ...] = ()
     merged: Mapping[str, str] = field(default_factory=dict)
+    attributes: tuple[int, ...] = ()
+    link: int | None = None
 
     def use(self, index: int) -> ColumnUse:
         """Return how the column at that zero-based place is used; KeyError when there is none."""
@@ -160,9 +163,18 @@ def correct_use(
         else:
             plain = replace(use, kind=kind, item=None, codes={}, missing=())
             uses.append(replace(plain, certain=True, reason="map_chosen"))
-    kept = tuple(each for each in mapping.departments if each != column)
-    departments = mapping.departments if kind is ColumnKind.GROUP else kept
-    return replace(mapping, columns=tuple(uses), departments=departments)
+    changed = replace(mapping, columns=tuple(uses))
+    return changed if kind is ColumnKind.GROUP else without_column(changed, column)
+
+
+def without_column(mapping: ColumnMapping, column: int) -> ColumnMapping:
+    """Return the mapping in which the column is no department, breakdown or code any more."""
+    units, declared = (
+        tuple(each for each in places if each != column)
+        for places in (mapping.departments, mapping.attributes)
+    )
+    link = None if mapping.link == column else mapping.link
+    return replace(mapping, departments=units, attributes=declared, link=link)
 
 
 def choose_departments(
@@ -182,7 +194,8 @@ def choose_departments(
             uses.append(replace(use, certain=True, reason="map_kept_out"))
         else:
             uses.append(use)
-    return replace(mapping, columns=tuple(uses), departments=units)
+    declared = tuple(each for each in mapping.attributes if each not in units)
+    return replace(mapping, columns=tuple(uses), departments=units, attributes=declared)
 
 
 def confirmed(mapping: ColumnMapping) -> ColumnMapping:

@@ -40,9 +40,15 @@ TABLES = (
     "overlaps",
     "item_bias",
     "profiles",
+    "breakdowns",
+    "breakdown_cells",
 )
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-POOL = re.compile(r"(Övriga avdelningar|Other departments)( i Care| in Care)? \(2\)")
+POOL = re.compile(
+    r"(Övriga avdelningar|Other departments|Övriga grupper|Other groups)( i Care| in Care)? \(2\)"
+)
+    r"(Övriga avdelningar|Other departments|Övriga grupper|Other groups)( i Care| in Care)? \(2\)"
+)
 
 
 def numbers_said(words: str) -> set[str]:
@@ -107,6 +113,18 @@ def test_an_unseen_unit_has_no_number_in_the_json(made):
     assert not [row for row in told["gaps"] if row["unit"] == "/Works/Roads"]
 
 
+def test_an_unseen_group_has_no_number_in_the_json(made):
+    told = json.loads(made[0]["json"])
+    groups = {each["group"]: each for each in told["breakdowns"][0]["groups"]}
+    assert {name for name, each in groups.items() if each["status"] == "shown"} == {
+        "Long",
+        "Short",
+        "*",
+    }
+    for name in ("Canary new", "Canary old"):
+        assert numbers_in({k: v for k, v in groups[name].items() if k != "pooled_groups"}) == []
+
+
 def test_a_row_that_names_an_unseen_unit_has_no_number(made):
     for name, text in made[0].items():
         if name.startswith("csv "):
@@ -149,6 +167,7 @@ STEPS = {
     "profiles": {"mean": 0.1, "z": 0.1, "share": 0.01},
     "items": {"mean": 0.1},
     "units": {"response_rate": 0.01},
+    "breakdown_cells": {"mean": 0.1, "estimate": 0.1, "ci_high": 0.1, "favourable": 0.01},
 }
 
 
@@ -172,6 +191,7 @@ def test_the_whole_command_line_tells_nothing_of_unseen_groups(
             (folder / "survey.csv").write_text(as_csv(survey), encoding="utf-8")
             asked = [str(folder / "survey.csv"), "--instrument", questionnaire]
             asked += ["--department", "Division", "--department", "Team"]
+            asked += ["--breakdown", "Tenure"]
             assert main(["analyse", *asked, "--json", str(folder / "out.json")]) == 0
             assert main(["report", *asked, "--out", str(folder / "out.pdf")]) == 0
             monkeypatch.setenv(FOLDER, str(folder))
