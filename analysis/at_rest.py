@@ -6,8 +6,11 @@ from typing import Any
 
 from analysis.beside import shown_beside
 from analysis.keeping import KeepingError, results_shape, study_from_bytes, study_to_bytes
+from analysis.measure_effects import MeasureTaken, with_effects
 from analysis.policy import Policy
 from analysis.study import Progress, Study, analyse
+from analysis.trends import Trend, set_side_by_side, trend
+from analysis.trends import Wave as TrendWave
 from store.database import Store, StoreError
 from store.records import ImportReport, Wave
 from store.results import Results, replace_results, results_basis, results_of
@@ -23,6 +26,7 @@ from store.waves import (
 from store.waves import wave as stored_wave
 from surveys.instrument import Instrument
 from surveys.problems import Problem
+from surveys.reorganisation import Reorganisation
 from surveys.responses import Headcounts, Responses
 
 TRIES = 5
@@ -145,3 +149,32 @@ def results_key(wave: Wave) -> str:
 
 def _results(study: Study, wave: Wave) -> Results:
     return Results(study=study_to_bytes(study), made_from=results_key(wave))
+
+
+def stored_trend(
+    store: Store,
+    earlier_id: str,
+    later_id: str,
+    *,
+    reorganisation: Reorganisation | None = None,
+    taken: Sequence[MeasureTaken] = (),
+) -> Trend:
+    """Return the change between two stored waves, and what became of measures taken.
+
+    Raises
+    ------
+    StoreError, TrendError, ReorganisationError
+        A wave is not there, or the two cannot be compared.
+    """
+    sides = [
+        TrendWave(
+            name=wave.name,
+            study=stored_study(store, wave.id),
+            responses=load_responses(store, wave.id),
+            held_on=wave.collected_to.isoformat() if wave.collected_to else "",
+        )
+        for wave in (stored_wave(store, each) for each in (earlier_id, later_id))
+    ]
+    compared = set_side_by_side(sides[0], sides[1], reorganisation=reorganisation)
+    found = trend(compared)
+    return with_effects(found, compared, taken) if taken else found
