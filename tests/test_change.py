@@ -19,9 +19,8 @@ def each(*values):
 
 def test_error_of_a_change_by_hand():
     # 0.64/16 + 0.36/9 = 0.08, and twice 0.1²/12 for the rounding of both means.
-    found = sampling_variance(
-        each(16), each(9), each(0), Spread(earlier=0.64, later=0.36), step=0.1
-    )
+    spread = Spread(earlier=0.64, later=0.36)
+    found = sampling_variance(each(16), each(9), each(0), spread, step=0.1)
     assert found == pytest.approx([0.08 + 0.02 / 12])
 
 
