@@ -59,14 +59,19 @@ def visible(person: Person) -> dict[str, str]:
     return {each.id: f"{titles[each.survey_id]} · {each.name}" for each in found[::-1]}
 
 
+def open_to(person: Person, wave_id: str) -> Wave | None:
+    """Return a wave that a person may open; None where there is none, or none for them."""
+    found = waves(the_store(), released_only=not person.may(Role.ANALYST))
+    return next((each for each in found if each.id == wave_id), None)
+
+
 def opened(person: Person, wave_id: str) -> Opened | None:
     """Return a wave's results; None where there is no such wave for this person.
 
     Whether there is none or it is not for them makes no difference to what they are told.
     """
     store = the_store()
-    found = waves(store, released_only=not person.may(Role.ANALYST))
-    wave = next((each for each in found if each.id == wave_id), None)
+    wave = open_to(person, wave_id)
     if wave is None:
         return None
     titles = {each.id: each.title for each in surveys(store)}
