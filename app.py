@@ -15,10 +15,11 @@ from store.people import Role
 ROOM = Path(__file__).parent / "dashboard"
 SECTIONS = {
     "file": ("start", "check", "waves"),
-    "results": ("overview", "departments", "barriers", "reliability", "profiles"),
-    "share": ("export", "methods"),
+    "results": ("overview", "departments", "barriers", "change", "reliability", "profiles"),
+    "share": ("measures", "export", "methods"),
     "owner": ("access_list", "log"),
 }
+# The role without which a page does not exist; the others are for everybody who is in.
 NEEDS = {
     "start": Role.ANALYST,
     "check": Role.ANALYST,
@@ -27,7 +28,6 @@ NEEDS = {
     "log": Role.OWNER,
 }
 ONLY_IN_A_TEAM = ("access_list",)
-"""Role without which a page does not exist; the others are for everybody who is in."""
 
 
 def frame() -> None:
@@ -87,7 +87,8 @@ def navigation(person: Person | None) -> None:
             state.words(f"section.{section}"): [pages[name] for name in names]
             for section, names in sections.items()
             if names
-        }
+        },
+        expanded=True,
     )
     st.set_page_config(page_title=state.words("app.page", page=chosen.title))
     address.wished_wave(person)

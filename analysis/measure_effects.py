@@ -53,21 +53,11 @@ class Effect:
 
 def with_effects(trend: Trend, compared: Compared, taken: Sequence[MeasureTaken]) -> Trend:
     """Return the comparison with what became of units with a measure taken."""
-    return replace(trend, effects=measure_effects(compared, taken, withheld=trend.withheld))
+    return replace(trend, effects=measure_effects(compared, taken))
 
 
-def measure_effects(
-    compared: Compared,
-    taken: Sequence[MeasureTaken],
-    *,
-    withheld: Sequence[tuple[str, str]] = (),
-) -> Released:
+def measure_effects(compared: Compared, taken: Sequence[MeasureTaken]) -> Released:
     """Return the effect of each measure taken (`results.MEASURE_EFFECTS`).
-
-    Parameters
-    ----------
-    withheld
-        (unit, measure) whose change must not be told (`Trend.withheld`): they take no part.
 
     Notes
     -----
@@ -77,9 +67,7 @@ def measure_effects(
     """
     instrument = compared.waves[1].study.instrument
     measure_of = {each.id: barrier_measure(each) for each in instrument.barriers}
-    rows = [
-        _row(compared, each, measure_of.get(each.barrier, ""), taken, withheld) for each in taken
-    ]
+    rows = [_row(compared, each, measure_of.get(each.barrier, ""), taken) for each in taken]
     cells = [side.cells for side in compared.sides]
     frame = pd.DataFrame(rows, columns=list(MEASURE_EFFECTS))
     return disclosure.seal_trend(
@@ -92,7 +80,6 @@ def _row(
     taken: MeasureTaken,
     measure: str,
     every: Sequence[MeasureTaken],
-    withheld: Sequence[tuple[str, str]],
 ) -> dict[str, object]:
     """Return one measure taken with what may be said of it."""
     treated = {unit for each in every if each.barrier == taken.barrier for unit in each.units}
@@ -107,9 +94,7 @@ def _row(
     }
     if info is None or len(levels) != 1:
         return told
-    hidden = {unit for unit, each in withheld if each == measure}
-    there = [each for each in compared.at_level(levels.pop()) if each.unit not in hidden]
-    pair = compared.paired(there, info)
+    pair = compared.paired(compared.at_level(levels.pop()), info)
     if pair is None:
         return told
     ids = [each.unit for each in pair.matches]

@@ -214,22 +214,3 @@ def _linked(
     count = np.bincount(stayed[stayed >= 0], minlength=size).astype(np.float64)
     count[count < policy.minimum_scores] = 0.0
     return count, within_covariance(first, second, stayed)
-
-
-def linked_counts(
-    sides: tuple[Side, Side], pairs: LinkedPairs, measure: MeasureInfo, matches: Sequence[Match]
-) -> Floats:
-    """Return how many people of each unit scored on a measure in both waves and are linked.
-
-    Units may contain each other here.
-    """
-    scored = [side.values[measure.id].notna().to_numpy() for side in sides]
-    both = scored[0][pairs.earlier] & scored[1][pairs.later]
-    found = np.zeros(len(matches))
-    for place, match in enumerate(matches):
-        inside = [
-            side.codes([units]) >= 0
-            for side, units in zip(sides, (match.earlier, match.later), strict=True)
-        ]
-        found[place] = (both & inside[0][pairs.earlier] & inside[1][pairs.later]).sum()
-    return found

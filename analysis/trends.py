@@ -6,7 +6,7 @@ tell".
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,6 @@ from analysis import disclosure
 from analysis.change import JudgedChanges, change_levels, judge_changes, sampling_variance
 from analysis.disclosure import Released
 from analysis.links import LinkedPairs, linked_pairs
-from analysis.membership import Watched, telling_units
 from analysis.nesting import Nesting
 from analysis.policy import DisclosureError, Policy
 from analysis.results import CHANGES
@@ -24,6 +23,7 @@ from analysis.scoring import MeasureInfo
 from analysis.scoring import Side as Bad
 from analysis.screens import wave_bias
 from analysis.sealing_trends import PARTS
+from analysis.second_release import held_against, people_of
 from analysis.shared_items import (
     SharedMeasure,
     asked_items,
@@ -31,9 +31,9 @@ from analysis.shared_items import (
     shared_scores,
 )
 from analysis.study import Study
-from analysis.trend_figures import Pair, Side, linked_counts, pair_up
+from analysis.trend_figures import Pair, Side, pair_up
+from analysis.two_releases import Change, Linked
 from analysis.unit_matching import Match, match_units, trend_units
-from analysis.waves import Change
 from surveys.instrument import Instrument
 from surveys.problems import CultureError, Problem
 from surveys.reorganisation import Reorganisation
@@ -84,8 +84,9 @@ class Trend:
         How many people answered both waves with the same code; None where too few to say, or
         where no codes were given.
     withheld
-        (unit, measure) of changes that would tell who came or went; whoever shows the later wave
-        beside the earlier one must leave these figures out there, too.
+        (unit, measure) of later figures that would tell who came or went. They are not compared,
+        and whoever shows the later wave beside the earlier one must show it as it is held against
+        that one (`second_release.held_against`), which leaves these figures out.
     item_bias
         Whether the questions work alike in both waves (`results.ITEM_BIAS`).
     effects
@@ -120,6 +121,7 @@ class Compared:
     units: pd.DataFrame
     sides: tuple[Side, Side]
     pairs: LinkedPairs
+    withheld: tuple[tuple[str, str], ...]
 
     def at_level(self, level: int) -> list[Match]:
         """Return the matches that may be compared at one level of the later tree."""
@@ -132,9 +134,18 @@ class Compared:
 
 
 def set_side_by_side(
-    earlier: Wave, later: Wave, *, reorganisation: Reorganisation | None = None
+    earlier: Wave,
+    later: Wave,
+    *,
+    reorganisation: Reorganisation | None = None,
+    changes: Mapping[str, Change] | None = None,
 ) -> Compared:
     """Find out what two waves share: items, units, people.
+
+    Parameters
+    ----------
+    changes
+        As `compare_waves`.
 
     Raises
     ------
@@ -143,6 +154,8 @@ def set_side_by_side(
     ReorganisationError
         The map does not fit the waves.
     """
+    pairs = linked_pairs(earlier.responses.link, later.responses.link)
+    later, withheld = _held(earlier, later, pairs, changes or {})
     waves = (earlier, later)
     policy = _same_policy(earlier.study.policy, later.study.policy)
     instruments = (earlier.study.instrument, later.study.instrument)
@@ -172,7 +185,8 @@ def set_side_by_side(
         matches=matches,
         units=trend_units(matches, before, after),
         sides=(sides[0], sides[1]),
-        pairs=linked_pairs(earlier.responses.link, later.responses.link),
+        pairs=pairs,
+        withheld=withheld,
     )
 
 
@@ -196,13 +210,13 @@ def compare_waves(
     TrendError, ReorganisationError
         As `set_side_by_side`.
     """
-    return trend(set_side_by_side(earlier, later, reorganisation=reorganisation), changes=changes)
+    return trend(set_side_by_side(earlier, later, reorganisation=reorganisation, changes=changes))
 
 
-def trend(compared: Compared, *, changes: Mapping[str, Change] | None = None) -> Trend:
+def trend(compared: Compared) -> Trend:
     """Judge and release the changes of every unit × measure that both waves show."""
     policy = compared.policy
-    frame, withheld = _judged(compared, changes or {})
+    frame = _judged(compared)
     cells = [side.cells for side in compared.sides]
     sealed = [
         disclosure.seal_trend(name, table, policy, earlier=cells[0], later=cells[1])
@@ -228,7 +242,7 @@ def trend(compared: Compared, *, changes: Mapping[str, Change] | None = None) ->
         changes=sealed[1],
         item_bias=bias,
         linked=linked if linked >= policy.minimum_structure else None,
-        withheld=withheld,
+        withheld=compared.withheld,
     )
 
 
@@ -268,12 +282,28 @@ def _shown_only(
     return tuple(found)
 
 
-Withheld = tuple[tuple[str, str], ...]
+def _held(
+    earlier: Wave, later: Wave, pairs: LinkedPairs, changes: Mapping[str, Change]
+) -> tuple[Wave, tuple[tuple[str, str], ...]]:
+    """Return the later wave without figures that tell who came or went, and which those are."""
+    known: list[Linked | Mapping[str, Change]] = [changes] if changes else []
+    if len(pairs):
+        before, after = (
+            people_of(each.responses, each.study.instrument) for each in (earlier, later)
+        )
+        known.append(Linked(before, after, (pairs.earlier, pairs.later)))
+    study = later.study
+    for each in known:
+        study = held_against(study, earlier.study, known=each)
+    cells, left = later.study.cells.frame, study.cells.frame
+    gone = cells["mean"].notna() & left["mean"].isna()
+    withheld = zip(cells.loc[gone, "unit"], cells.loc[gone, "measure"], strict=True)
+    return replace(later, study=study), tuple(withheld)
 
 
-def _judged(compared: Compared, known: Mapping[str, Change]) -> tuple[pd.DataFrame, Withheld]:
+def _judged(compared: Compared) -> pd.DataFrame:
     """Return one row per compared unit × measure with what may be said of it."""
-    parts, withheld = [], []
+    parts = []
     above = dict(zip(compared.units["unit"], compared.units["parent"], strict=True))
     for measure in compared.infos:
         for level in sorted(set(compared.units["level"])):
@@ -282,13 +312,9 @@ def _judged(compared: Compared, known: Mapping[str, Change]) -> tuple[pd.DataFra
                 continue
             nesting = _nesting(pair, above) if int(level) > 1 else None
             parts.append(_rows(pair, measure, nesting=nesting, policy=compared.policy))
-        withheld += _withheld(compared, measure, known, above)
     if not parts:
-        return pd.DataFrame(columns=[*CHANGES, *PARTS]), ()
+        return pd.DataFrame(columns=[*CHANGES, *PARTS])
     rows = pd.concat(parts, ignore_index=True)
-    hidden = set(withheld)
-    cells = zip(rows["unit"], rows["measure"], strict=True)
-    rows = rows[[cell not in hidden for cell in cells]].reset_index(drop=True)
     low = _low_response(compared)
     slow = rows["unit"].isin(low).to_numpy()
     bounded = rows["bounded"].to_numpy(dtype=bool)
@@ -306,7 +332,8 @@ def _judged(compared: Compared, known: Mapping[str, Change]) -> tuple[pd.DataFra
     rows["probability"] = np.where(bounded, np.nan, probability)
     order = {unit: place for place, unit in enumerate(compared.units["unit"])}
     rows = rows.assign(place=rows["unit"].map(order)).sort_values("place", kind="stable")
-    return rows[[*CHANGES, *PARTS]].reset_index(drop=True), tuple(withheld)
+    judged: pd.DataFrame = rows[[*CHANGES, *PARTS]].reset_index(drop=True)
+    return judged
 
 
 def _rows(
@@ -364,25 +391,3 @@ def _low_response(compared: Compared) -> set[str]:
         for each in compared.matches
         if low[0] & set(each.earlier) or low[1] & set(each.later)
     }
-
-
-def _withheld(
-    compared: Compared,
-    measure: MeasureInfo,
-    known: Mapping[str, Change],
-    above: Mapping[str, str],
-) -> list[tuple[str, str]]:
-    """Return the units whose change on a measure would tell who came or went."""
-    if not len(compared.pairs) and not known:
-        return []
-    pair = compared.paired([each for each in compared.matches if not each.why], measure)
-    if pair is None:
-        return []
-    watched = Watched(
-        measure=measure,
-        pair=pair,
-        cells=(compared.sides[0].cells.frame, compared.sides[1].cells.frame),
-        linked=linked_counts(compared.sides, compared.pairs, measure, pair.matches),
-    )
-    found = telling_units(watched, compared.policy, given=known, above=above)
-    return [(each.unit, measure.id) for each in pair.matches if each.unit in found]
