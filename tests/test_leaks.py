@@ -47,8 +47,6 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 POOL = re.compile(
     r"(Övriga avdelningar|Other departments|Övriga grupper|Other groups)( i Care| in Care)? \(2\)"
 )
-    r"(Övriga avdelningar|Other departments|Övriga grupper|Other groups)( i Care| in Care)? \(2\)"
-)
 
 
 def numbers_said(words: str) -> set[str]:
