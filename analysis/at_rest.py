@@ -14,6 +14,7 @@ from analysis.trends import Wave as TrendWave
 from store.database import Store, StoreError
 from store.records import ImportReport, Wave
 from store.results import Results, replace_results, results_basis, results_of
+from store.surveys import minimum_of, surveys
 from store.waves import (
     NewWave,
     WavesChanged,
@@ -75,6 +76,7 @@ def import_wave(
     StoreError, DisclosureError
         Nothing is stored then.
     """
+    policy = _at_least(store, survey, policy)
     new = NewWave(
         survey=survey,
         name=name,
@@ -104,6 +106,14 @@ def import_wave(
         except WavesChanged:
             continue  # somebody else imported meanwhile: what is new must not tell beside theirs
     raise StoreError(Problem("store_conflict"))
+
+
+def _at_least(store: Store, named: str, policy: Policy) -> Policy:
+    """Return the policy raised to what an owner set for the survey, if it is there already."""
+    titles = {name: each.id for each in surveys(store) for name in (each.id, each.title)}
+    known = titles.get(" ".join(named.split()))
+    minimum = minimum_of(store, known) if known else None
+    return policy if minimum is None else policy.raised(minimum)
 
 
 def _beside(

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
+from analysis.policy import default_policy
 from dashboard import parts, session, state, stored
 from dashboard.people import Person
 from dashboard.words import plain
@@ -15,7 +16,14 @@ from store.archive import export_archive, restore_archive
 from store.erasure import delete_survey, delete_wave
 from store.people import Role
 from store.records import Wave
-from store.surveys import Survey, due_surveys, set_retention, surveys
+from store.surveys import (
+    Survey,
+    due_surveys,
+    minimum_of,
+    raise_minimum,
+    set_retention,
+    surveys,
+)
 from store.waves import release_wave, waves, withdraw_wave
 
 say = parts.say
@@ -36,6 +44,7 @@ def one_survey(survey: Survey, found: list[Wave], person: Person) -> None:
         if person.may(Role.OWNER):
             with st.expander(say("waves.keeping")):
                 retention(survey, person)
+                minimum(survey, person)
                 confirmed = st.checkbox(say("waves.sure_survey"), key=f"sure_{survey.id}")
                 if st.button(
                     say("waves.delete_survey"), disabled=not confirmed, key=f"go_{survey.id}"
@@ -101,6 +110,26 @@ def retention(survey: Survey, person: Person) -> None:
         set_retention(store, survey.id, delete_after=until, by=stored.named(person))
         told("waves.until_done", name=survey.title)
         st.rerun()
+
+
+def minimum(survey: Survey, person: Person) -> None:
+    """Let an owner raise the fewest answers behind any figure; it is never lowered."""
+    store = stored.the_store()
+    least = minimum_of(store, survey.id) or default_policy().minimum_scores
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        wanted = st.number_input(
+            say("waves.least"),
+            min_value=least,
+            value=least,
+            step=1,
+            help=say("waves.least_help"),
+            key=f"least_{survey.id}",
+            width=320,
+        )
+        if st.button(say("waves.raise"), disabled=wanted <= least, key=f"raise_{survey.id}"):
+            raise_minimum(store, survey.id, int(wanted), by=stored.named(person))
+            told("waves.raised", name=survey.title, count=str(wanted))
+            st.rerun()
 
 
 def archive(person: Person) -> None:

@@ -15,6 +15,7 @@ from surveys.problems import Problem
 
 NOTICE = 30
 """Days before a survey must go at which it is reminded of."""
+_MINIMUM = "minimum:"
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 
 
@@ -77,6 +78,42 @@ def set_retention(store: Store, survey_id: str, *, delete_after: date | None, by
             detail={"survey": found.title, "delete_after": day, "before": before},
         )
     return survey(store, found.id)
+
+
+def minimum_of(store: Store, survey_id: str) -> int | None:
+    """Return the fewest answers behind any figure that an owner set for a survey; None: not set."""
+    table = schema.settings
+    asked = sa.select(table.c.value).where(table.c.name == f"{_MINIMUM}{survey_id}")
+    with store.reading() as connection:
+        found = connection.scalar(asked)
+    return None if found is None else int(found)
+
+
+def raise_minimum(store: Store, survey_id: str, minimum: int, *, by: str) -> None:
+    """Raise the fewest answers behind any figure of a survey's waves from now on.
+
+    Raises
+    ------
+    StoreError
+        No such survey, or a minimum under the one it has: it is never lowered.
+    """
+    table, name = schema.settings, f"{_MINIMUM}{survey_id}"
+    with store.writing() as connection:
+        known = find_survey(connection, survey_id)
+        if known is None:
+            raise StoreError(Problem("survey_unknown", {"found": survey_id}))
+        before = connection.scalar(sa.select(table.c.value).where(table.c.name == name))
+        if before is not None and minimum < int(before):
+            raise StoreError(Problem("minimum_lowered", {"found": minimum, "minimum": int(before)}))
+        connection.execute(table.delete().where(table.c.name == name))
+        connection.execute(table.insert().values(name=name, value=str(minimum)))
+        record(
+            connection,
+            who=by,
+            action=Action.POLICY_CHANGED,
+            survey_id=known.id,
+            detail={"survey": known.title, "minimum": minimum},
+        )
 
 
 def due_surveys(store: Store, *, today: date, notice: int = NOTICE) -> tuple[Survey, ...]:

@@ -8,9 +8,10 @@ from streamlit.testing.v1 import AppTest
 from analysis.at_rest import import_wave
 from analysis.policy import default_policy
 from dashboard.words import say
-from store.database import open_store
+from store.database import StoreError, open_store
 from store.people import Role, add_person, people
-from store.waves import release_wave, waves
+from store.surveys import raise_minimum
+from store.waves import release_wave, wave, waves
 from tests.builders import instrument, responses
 
 ROOT = Path(__file__).parent.parent
@@ -175,3 +176,16 @@ def test_an_owner_lets_people_in_and_the_last_owner_stays(monkeypatch):
     press(app, f"remove_{owner.id}")
     assert app.error
     assert owner.email in {each.email for each in people(store)}
+
+
+def test_an_owner_raises_a_surveys_minimum_and_later_waves_are_stored_under_it():
+    first = stored("2026-03")
+    app = on(opened(wave=first, lang="en"), "waves")
+    survey = wave(open_store(), first).survey_id
+    app.number_input(key=f"least_{survey}").set_value(12).run()
+    press(app, f"raise_{survey}")
+    later = stored("2026-09", seed=2)
+    assert wave(open_store(), first).policy["minimum_scores"] == 5
+    assert wave(open_store(), later).policy["minimum_scores"] == 12
+    with pytest.raises(StoreError):
+        raise_minimum(open_store(), survey, 6, by="tester")
