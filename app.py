@@ -14,12 +14,20 @@ from store.people import Role
 
 ROOM = Path(__file__).parent / "dashboard"
 SECTIONS = {
-    "file": ("start", "check"),
-    "results": ("overview", "departments", "barriers", "reliability", "profiles"),
-    "share": ("export", "methods"),
+    "file": ("start", "check", "waves"),
+    "results": ("overview", "departments", "barriers", "change", "reliability", "profiles"),
+    "share": ("measures", "export", "methods"),
+    "owner": ("access_list", "log"),
 }
-NEEDS = {"start": Role.ANALYST, "check": Role.ANALYST}
-"""Role without which a page does not exist; the others are for everybody who is in."""
+# The role without which a page does not exist; the others are for everybody who is in.
+NEEDS = {
+    "start": Role.ANALYST,
+    "check": Role.ANALYST,
+    "waves": Role.ANALYST,
+    "access_list": Role.OWNER,
+    "log": Role.OWNER,
+}
+ONLY_IN_A_TEAM = ("access_list",)
 
 
 def frame() -> None:
@@ -43,6 +51,13 @@ def frame() -> None:
     )
 
 
+def offered(name: str, person: Person) -> bool:
+    """Whether a page exists for a person."""
+    if person.alone and name in ONLY_IN_A_TEAM:
+        return False
+    return person.may(NEEDS.get(name, Role.LEADER))
+
+
 def navigation(person: Person | None) -> None:
     """Offer the pages that the person may open, and run the one that is open.
 
@@ -53,18 +68,18 @@ def navigation(person: Person | None) -> None:
         st.navigation([st.Page(door, title=state.words("door.nav"))], position="hidden").run()
         return
     sections = {
-        section: [name for name in names if person.may(NEEDS.get(name, Role.LEADER))]
+        section: [name for name in names if offered(name, person)]
         for section, names in SECTIONS.items()
     }
-    offered = [name for names in sections.values() for name in names]
+    there = [name for names in sections.values() for name in names]
     pages = {
         name: st.Page(
             ROOM / f"{name}.py",
             title=state.words(f"{name}.nav"),
             url_path=name,
-            default=name == offered[0],
+            default=name == there[0],
         )
-        for name in offered
+        for name in there
     }
     state.set_pages(pages)
     chosen = st.navigation(
@@ -72,7 +87,8 @@ def navigation(person: Person | None) -> None:
             state.words(f"section.{section}"): [pages[name] for name in names]
             for section, names in sections.items()
             if names
-        }
+        },
+        expanded=True,
     )
     st.set_page_config(page_title=state.words("app.page", page=chosen.title))
     address.wished_wave(person)

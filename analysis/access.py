@@ -7,7 +7,11 @@ from typing import Any
 from analysis.disclosure import Released
 from analysis.results import ORGANISATION
 from analysis.study import Study
+from analysis.trends import Trend
 from surveys.responses import Path
+
+_TOGETHER = " + "
+"""Stands between the ids of units that became one."""
 
 
 def seen_by(study: Study, paths: Collection[Path]) -> Study:
@@ -47,3 +51,29 @@ def seen_units(units: Released, paths: Collection[Path]) -> list[str]:
             below.add(row.unit)
             pools.add(row.pooled_into)
     return [str(unit) for unit in units.frame["unit"] if unit in seen | below | pools]
+
+
+def trend_seen_by(trend: Trend, study: Study, *, taken: Collection[str] = ()) -> Trend:
+    """Return a comparison as a leader sees it whose own view of the later wave is `study`.
+
+    Parameters
+    ----------
+    taken
+        Ids of the measures taken that concern units of theirs alone.
+
+    Returns
+    -------
+    Trend
+        Changes and units of the organisation and of units in `study`; a unit that came of several
+        is seen by those who see all of it.
+    """
+    there = set(study.units.frame["unit"])
+    units = [unit for unit in trend.units.frame["unit"] if set(str(unit).split(_TOGETHER)) <= there]
+    effects = None if trend.effects is None else trend.effects.where(taken=list(taken))
+    return replace(
+        trend,
+        units=trend.units.where(unit=units),
+        changes=trend.changes.where(unit=units),
+        withheld=tuple(each for each in trend.withheld if each[0] in units),
+        effects=effects,
+    )

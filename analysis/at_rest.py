@@ -1,25 +1,36 @@
 """Waves in the store: imported with their results in one step, and never shown out of date."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
+from analysis.beside import shown_beside
 from analysis.keeping import KeepingError, results_shape, study_from_bytes, study_to_bytes
+from analysis.measure_effects import MeasureTaken, with_effects
 from analysis.policy import Policy
 from analysis.study import Progress, Study, analyse
-from store.database import Store
+from analysis.trends import Trend, set_side_by_side, trend
+from analysis.trends import Wave as TrendWave
+from store.database import Store, StoreError
 from store.records import ImportReport, Wave
 from store.results import Results, replace_results, results_basis, results_of
 from store.waves import (
     NewWave,
+    WavesChanged,
     add_wave,
     draft_wave,
     load_responses,
     refuse_known,
+    waves,
 )
 from store.waves import wave as stored_wave
 from surveys.instrument import Instrument
+from surveys.problems import Problem
+from surveys.reorganisation import Reorganisation
 from surveys.responses import Headcounts, Responses
+
+TRIES = 5
+"""How often an import looks again at what is stored when others import at the same time."""
 
 
 def import_wave(
@@ -77,9 +88,35 @@ def import_wave(
     )
     draft = draft_wave(new, by=by)
     refuse_known(store, draft, again=again, replacing=replacing)  # before minutes are spent on it
-    study = analyse(responses, instrument, policy, headcounts=headcounts, progress=progress)
-    results = _results(study, draft.wave)
-    return add_wave(store, draft, results=results, again=again, replacing=replacing)
+    alone = analyse(responses, instrument, policy, headcounts=headcounts, progress=progress)
+    for _ in range(TRIES):
+        others = [each for each in waves(store) if each.id not in set(replacing)]
+        study = _beside(store, alone, responses, others, headcounts=headcounts)
+        try:
+            return add_wave(
+                store,
+                draft,
+                results=_results(study, draft.wave),
+                again=again,
+                replacing=replacing,
+                beside=[each.id for each in others],
+            )
+        except WavesChanged:
+            continue  # somebody else imported meanwhile: what is new must not tell beside theirs
+    raise StoreError(Problem("store_conflict"))
+
+
+def _beside(
+    store: Store,
+    study: Study,
+    responses: Responses,
+    others: Sequence[Wave],
+    *,
+    headcounts: Headcounts | None,
+) -> Study:
+    """Return a study without what would tell of a few people beside other stored waves."""
+    known = [(stored_study(store, each.id), load_responses(store, each.id)) for each in others]
+    return shown_beside(study, responses, known, headcounts=headcounts)
 
 
 def stored_study(store: Store, wave_id: str, *, by: str = "") -> Study:
@@ -97,7 +134,10 @@ def stored_study(store: Store, wave_id: str, *, by: str = "") -> Study:
             pass  # damaged: the answers are still there
     thresholds: dict[str, Any] = dict(wave.policy)
     policy = Policy(**thresholds)
-    study = analyse(load_responses(store, wave_id), instrument, policy, headcounts=wave.headcounts)
+    responses = load_responses(store, wave_id)
+    study = analyse(responses, instrument, policy, headcounts=wave.headcounts)
+    before = [each for each in waves(store) if each.imported_at < wave.imported_at]
+    study = _beside(store, study, responses, before, headcounts=wave.headcounts)
     replace_results(store, wave, _results(study, wave), by=by)
     return study
 
@@ -109,3 +149,32 @@ def results_key(wave: Wave) -> str:
 
 def _results(study: Study, wave: Wave) -> Results:
     return Results(study=study_to_bytes(study), made_from=results_key(wave))
+
+
+def stored_trend(
+    store: Store,
+    earlier_id: str,
+    later_id: str,
+    *,
+    reorganisation: Reorganisation | None = None,
+    taken: Sequence[MeasureTaken] = (),
+) -> Trend:
+    """Return the change between two stored waves, and what became of measures taken.
+
+    Raises
+    ------
+    StoreError, TrendError, ReorganisationError
+        A wave is not there, or the two cannot be compared.
+    """
+    sides = [
+        TrendWave(
+            name=wave.name,
+            study=stored_study(store, wave.id),
+            responses=load_responses(store, wave.id),
+            held_on=wave.collected_to.isoformat() if wave.collected_to else "",
+        )
+        for wave in (stored_wave(store, each) for each in (earlier_id, later_id))
+    ]
+    compared = set_side_by_side(sides[0], sides[1], reorganisation=reorganisation)
+    found = trend(compared)
+    return with_effects(found, compared, taken) if taken else found

@@ -23,6 +23,8 @@ class Family:
     profiles: pd.DataFrame
     items: pd.DataFrame
     respondents: int
+    breakdowns: pd.DataFrame = field(default_factory=pd.DataFrame)
+    breakdown_cells: pd.DataFrame = field(default_factory=pd.DataFrame)
     strengths: pd.DataFrame = field(default_factory=pd.DataFrame)
     divided: pd.DataFrame = field(default_factory=pd.DataFrame)
     detectable: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -99,5 +99,5 @@ def digits(run: Run) -> None:
             if name not in table.columns:
                 continue
             values = pd.to_numeric(table[name]).dropna().to_numpy(dtype=float) / step
-            finer = np.abs(values - np.rint(values)) > _DUST * max(1.0, 0.01 / step)
+            finer = np.abs(values - np.rint(values)) > min(0.01, _DUST * max(1.0, 0.01 / step))
             run.tally("precision").check(int(finer.sum()), tried=len(values))

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.attack_crossing import Known, crossings
 from analysis.attack_groups import left_over, scale_and_items
 from analysis.attack_run import Family, Run, Tally, published, question_of
 from analysis.attack_statistics import between, derived, digits
@@ -25,7 +26,7 @@ such limit; groups it did not come to are said to be unfinished, never to be saf
 _DUST = 1e-6
 
 BY_DESIGN = ("exports", "embedded", "order", "names")
-NOT_APPLICABLE = ("attributes", "waves", "words")
+NOT_APPLICABLE = ("waves", "words")
 
 
 def attack_table(
@@ -34,18 +35,21 @@ def attack_table(
     policy: Policy,
     *,
     questions: int | None = QUESTIONS,
+    known: Known | None = None,
 ) -> pd.DataFrame:
     """Return every attack with what it tried and what it could learn, columns `results.ATTACKS`.
 
     `open_share` is the smallest share of a scale that stays possible for the mean of a group under
     the minimum, `answers` the fewest response categories (at most three are counted) that stay
-    possible for one of its members.
+    possible for one of its members. `known`: who is in which unit and groups, where breakdowns are
+    declared.
     """
     run = Run(family, measures, policy, questions)
     run.shown = {each.id: published(family, each, policy) for each in measures}
     _small_cells(run)
     left_over(run)
     scale_and_items(run)
+    crossings(run, known)
     _counts(run)
     _deltas(run)
     _alike(run)
@@ -85,7 +89,7 @@ _ORDER = (
 def _row(name: str, tally: Tally) -> tuple[object, ...]:
     if name in BY_DESIGN:
         return (name, None, None, None, Outcome.BY_DESIGN)
-    if name in NOT_APPLICABLE:
+    if name in NOT_APPLICABLE or (name == "attributes" and not tally.tried):
         return (name, None, None, None, Outcome.NOT_APPLICABLE)
     # Down to whole per cent: never more room than there is.
     share = None if tally.open_share is None else np.floor(tally.open_share * 100 + _DUST) / 100

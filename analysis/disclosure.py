@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import release
-from analysis.cells import MeasureLike, Steps
+from analysis.cells import MeasureLike
 from analysis.policy import DisclosureError, Policy
 from analysis.reopening import out_of_the_gate
 from analysis.results import (
@@ -27,22 +27,23 @@ from analysis.results import (
     GAPS,
     ITEM_BIAS,
     ITEMS,
+    ORGANISATION,
     OVERLAPS,
     PAIRS,
     PROFILES,
     ROW_SETS,
     SCALES,
     STRENGTHS,
-    ScaleVerdict,
     Status,
 )
 from analysis.sealing import (
     as_numbers,
     beside_cells,
     checked,
+    checked_breakdowns,
     forget_small,
+    groups_as_units,
     in_digits,
-    medians_in_place,
     round_rows,
     rounded_in_place,
     rounded_up,
@@ -52,14 +53,13 @@ from analysis.sealing import (
     without_telling_profiles,
     without_telling_row_sets,
 )
+from analysis.sealing_statistics import told_items, told_scales
+from analysis.sealing_trends import READY
 from analysis.units import UnitTree
 from surveys.problems import Problem
 
 _SEAL = object()
 
-_SCALE_FACTS = ("scale", "k_items", "verdict", "reason", "comparable", "comparable_reason")
-_SCALE_COUNTS = ("n", "components", "df1", "df2")
-_BETWEEN = ("icc1", "icc1_low", "icc1_high", "icc2", "icc2_low", "icc2_high", "f", "p_value")
 _SHARES = ("share", "share_low", "share_high", "employed_low", "employed_high")
 
 
@@ -155,14 +155,7 @@ def release_units(
     respondents = int((~np.isnan(values)).any(axis=1).sum())
     if respondents < policy.minimum_scores:
         raise DisclosureError(Problem("too_few_in_all", {"minimum": policy.minimum_scores}))
-    steps = Steps(
-        scores=policy.minimum_scores,
-        shares=policy.minimum_shares,
-        structure=policy.minimum_structure,
-        mean_step=10.0**-policy.decimals,
-        share_step=policy.share_step,
-    )
-    made = release.tables(tree, values, measures, steps=steps)
+    made = release.tables(tree, values, measures, steps=release.steps_of(policy))
     return ReleasedUnits(_sealed(made.units), _sealed(made.cells))
 
 
@@ -229,10 +222,10 @@ def seal_strengths(
 def seal_gaps(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Released:
     """Return the gaps rounded; only for shown units."""
     found = checked(frame, GAPS)
-    _require_shown(found["unit"], units)
+    shown = set(units.where(status=Status.SHOWN).frame["unit"])
     rounded_in_place(found, ("today", "wanted", "gap"), step=10.0**-policy.decimals)
     found["n"] = found["n"].astype("Int64")
-    if (found["n"] < policy.minimum_scores).any():
+    if (found["n"] < policy.minimum_scores).any() or not set(found["unit"]) <= shown:
         raise DisclosureError(Problem("release_unknown_cell"))
     return _sealed(found)
 
@@ -245,51 +238,16 @@ def seal_divided(frame: pd.DataFrame, *, cells: Released) -> Released:
     return _sealed(found)
 
 
-def _require_shown(ids: pd.Series, units: Released) -> None:
-    shown = set(units.where(status=Status.SHOWN).frame["unit"])
-    if not set(ids) <= shown:
-        raise DisclosureError(Problem("release_unknown_cell"))
-
-
 def seal_scales(
     frame: pd.DataFrame, n_total: int, policy: Policy, *, held_back: Collection[str]
 ) -> Released:
-    """Return the scales' statistics: four decimals for 25 or more respondents, else two.
-
-    "Respondents" are those of the survey and those the scale's own figures rest on. Medians over
-    departments always have two decimals; whoever computes them leaves them out where there are
-    fewer than three departments. So has whatever compares departments on a scale in `held_back`,
-    those where somebody's department shows no mean: many digits would give the exact means of the
-    others, and their remainder with them.
-    """
-    found = checked(frame, SCALES)
-    few = forget_small(found, _SCALE_FACTS, policy)
-    found.loc[few, "comparable"], found.loc[few, "comparable_reason"] = "cannot_tell", "too_few"
-    judged = few & (found["verdict"] != ScaleVerdict.SINGLE_ITEM)
-    found.loc[judged, "verdict"] = str(ScaleVerdict.DO_NOT_REPORT)
-    found.loc[judged, "reason"] = "too_few_complete"
-    small = (found["n"] < policy.minimum_structure).fillna(True) | (
-        n_total < policy.minimum_structure
-    )
-    medians_in_place(found)
-    statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
-    round_rows(found, statistics, small, step=0.01)
-    round_rows(found, _BETWEEN, found["scale"].isin(held_back), step=0.01)
-    in_digits(found, statistics)
-    return _sealed(found)
+    """Return the scales' statistics with the digits that `sealing_statistics` gives them."""
+    return _sealed(told_scales(checked(frame, SCALES), n_total, policy, held_back=held_back))
 
 
 def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
     """Return the items' statistics; means of the whole organisation, rounded as those of units."""
-    found = checked(frame, ITEMS)
-    few = forget_small(found, ["scale", "item", "negative"], policy)
-    found["negative"] = found["negative"].astype(bool) & ~few
-    rounded_in_place(found, ["mean"], step=10.0**-policy.decimals)
-    small = few | (found["n"] < policy.minimum_structure).fillna(True)
-    small |= n_total < policy.minimum_structure
-    round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=0.01)
-    in_digits(found, ["item_rest_r", "alpha_if_dropped"])
-    return _sealed(found)
+    return _sealed(told_items(checked(frame, ITEMS), n_total, policy))
 
 
 def seal_profiles(
@@ -319,9 +277,8 @@ def seal_row_sets(
     """Return the scales whose means with and without some rows may stand side by side, rounded.
 
     For the whole organisation only. The difference of two such means is about the rows that
-    differ: a scale is left out when they, or those that remain, are fewer than the minimum, or
-    when any of the three means lies where a small group's would be bounded. `bounds`: lowest and
-    highest score of each scale.
+    differ: a scale is left out when they, or those that remain, are too few, or when any of the
+    means lies where a small group's would be bounded. `bounds`: ends of each scale.
     """
     found = checked(frame, ROW_SETS)
     found = without_telling_row_sets(found, policy, bounds=bounds)
@@ -367,6 +324,23 @@ def seal_pairs(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Relea
     return _sealed(found)
 
 
+def seal_breakdowns(
+    groups: pd.DataFrame, cells: pd.DataFrame, policy: Policy
+) -> dict[str, Released]:
+    """Return groups of attributes and their cells, rounded; refused where too few answered."""
+    found, figures = checked_breakdowns(groups, cells, policy)
+    return {"breakdowns": _sealed(found), "breakdown_cells": _sealed(figures)}
+
+
+def as_units(
+    groups: Released, group_cells: Released, *, units: Released, cells: Released, attribute: str
+) -> ReleasedUnits:
+    """Return the groups of one attribute as if they were units, the organisation above them."""
+    mine = [each.where(attribute=attribute).frame for each in (groups, group_cells)]
+    whole = [each.where(unit=ORGANISATION).frame for each in (units, cells)]
+    return ReleasedUnits(*map(_sealed, groups_as_units(*mine, whole=(whole[0], whole[1]))))
+
+
 def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:
     """Return how far scales overlap in the whole survey; nothing under the minimum for structure.
 
@@ -393,3 +367,9 @@ def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
     rounded_in_place(found, ("effect", "low", "high"), step=0.01)
     rounded_in_place(found, ("p_adjusted",), step=0.001)
     return _sealed(found)
+
+
+def seal_trend(table: str, frame: pd.DataFrame, policy: Policy, **cells: Released) -> Released:
+    """Return a table about change, made ready by `sealing_trends` from both waves' cells."""
+    waves = {name: each.frame for name, each in cells.items()}
+    return _sealed(READY[table](frame, policy, **waves))

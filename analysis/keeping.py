@@ -75,13 +75,13 @@ def study_to_bytes(study: Study) -> bytes:
             if isinstance(part, Released):
                 frame = part.frame
                 tables[name] = {column: _kind(frame[column]) for column in part.columns}
-                archive.writestr(f"{name}.parquet", _parquet(frame, tables[name]))
+                archive.writestr(_member(f"{name}.parquet"), _parquet(frame, tables[name]))
             elif part is None or (is_dataclass(part) and not isinstance(part, type)):
                 facts[name] = None if part is None else asdict(part)
             else:
                 raise TypeError(f"{name} cannot be kept: {type(part).__name__}")
         head = {"format": FORMAT, "shape": results_shape(), "tables": tables, "facts": facts}
-        archive.writestr(_FACTS, json.dumps(head, ensure_ascii=False))
+        archive.writestr(_member(_FACTS), json.dumps(head, ensure_ascii=False))
     return out.getvalue()
 
 
@@ -111,6 +111,11 @@ def study_from_bytes(data: bytes, *, instrument: Instrument) -> Study:
         raise _unreadable() from None
     except (KeyError, TypeError, ValueError, AttributeError, DisclosureError):
         raise _unreadable() from None
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """Return a member without the time of day: the same study, the same bytes."""
+    return zipfile.ZipInfo(name)
 
 
 def _unreadable() -> KeepingError:

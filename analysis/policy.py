@@ -35,6 +35,10 @@ class Policy:
     organisation_share: float
     organisation_share_likely: float
     low_response_rate: float
+    small_change: float
+    shared_items: float
+    comparison_units: int
+    comparison_reach: float
 
     def __post_init__(self) -> None:
         for name, floor in FLOORS.items():

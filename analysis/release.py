@@ -48,6 +48,7 @@ from analysis.cells import (
 )
 from analysis.homogeneity import bounded_means, bounded_shares, member_is_open
 from analysis.joint import JointAudit
+from analysis.policy import Policy
 from analysis.pooling import Placement, Pool, place_units
 from analysis.results import CELLS, UNITS, Status, UnitKind, Why
 from analysis.rounding import to_step
@@ -55,6 +56,17 @@ from analysis.units import POOL, UnitTree
 
 BLANKS_TOLERATED = 0.2
 """A department shown with up to so many blank measures is better than one lost in a pool."""
+
+
+def steps_of(policy: Policy) -> Steps:
+    """Return the minimums and the rounding of a policy."""
+    return Steps(
+        scores=policy.minimum_scores,
+        shares=policy.minimum_shares,
+        structure=policy.minimum_structure,
+        mean_step=10.0**-policy.decimals,
+        share_step=policy.share_step,
+    )
 
 
 @dataclass(frozen=True)
@@ -100,7 +112,7 @@ def tables(
     kept = surviving(figures, shape, facts, steps=steps)
     units = _unit_table(tree, placement, rows, n=n)
     ids = units.loc[units["status"] == Status.SHOWN, "unit"].tolist()
-    return Tables(units, _cell_table(ids, figures, kept, measures, steps=steps))
+    return Tables(units, cell_table(ids, figures, kept, measures, steps=steps))
 
 
 def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Survivors:
@@ -110,7 +122,7 @@ def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Sur
     go, then its mean.
     """
     kept = Survivors(
-        np.ones(counts.n.shape, dtype=bool), facts.sided & _tell_nobody(counts, facts, steps)
+        np.ones(counts.n.shape, dtype=bool), facts.sided & tell_nobody(counts, facts, steps)
     )
     audit = JointAudit(counts, shape, facts, steps)
     while True:
@@ -124,7 +136,7 @@ def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Sur
         drop_smallest(kept.shares, counts.n, unsafe & ~without, shape)
 
 
-def _tell_nobody(counts: Tally, facts: Facts, steps: Steps) -> Flags:
+def tell_nobody(counts: Tally, facts: Facts, steps: Steps) -> Flags:
     """Return the cells whose mean and shares may be known together without telling on members."""
     figures = _Figures.of(counts, facts, steps)
     told = member_is_open(
@@ -262,7 +274,7 @@ def _named(tree: UnitTree, placement: Placement, row: _Row) -> dict[str, object]
     }
 
 
-def _cell_table(
+def cell_table(
     ids: Sequence[str],
     figures: Tally,
     kept: Survivors,
@@ -270,6 +282,7 @@ def _cell_table(
     *,
     steps: Steps,
 ) -> pd.DataFrame:
+    """Return the figures of groups, one row a group × measure, columns `results.CELLS`."""
     made = _Figures.of(figures, Facts.of(measures), steps)
     low_is_bad = np.array([each.unfavourable == "low" for each in measures], dtype=bool)
     marks = [np.where(made.mean_bound & kept.mean, "mean", "")]

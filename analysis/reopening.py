@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import results
 from analysis.policy import DisclosureError, Policy
 from analysis.results import Status
-from analysis.sealing import checked
+from analysis.sealing import checked, checked_breakdowns
 from surveys.problems import Problem
 
 SHARES = ("favourable", "neutral", "unfavourable")
@@ -42,6 +42,7 @@ def out_of_the_gate(
             if (pd.to_numeric(table[column]) < policy.minimum_scores).fillna(False).any():
                 raise DisclosureError(Problem("release_unknown_cell"))
     _refuse_few_shares(tables["cells"], policy)
+    checked_breakdowns(tables["breakdowns"], tables["breakdown_cells"], policy)
     _refuse_hidden(tables)
     return tables
 

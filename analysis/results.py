@@ -23,6 +23,8 @@ class UnitKind(StrEnum):
     UNIT = "unit"
     POOL = "pool"
     UNASSIGNED = "unassigned"
+    GROUP_POOL = "group_pool"  # where groups of an attribute stand in for units
+    NOT_GIVEN = "not_given"
 
 
 class Why(StrEnum):
@@ -35,6 +37,16 @@ class Why(StrEnum):
     INSIDE_HIDDEN = "inside_hidden"
 
 
+class BreakdownWhy(StrEnum):
+    """Why a group has no figures of its own; words in the locales (`breakdown_why.<value>`)."""
+
+    NONE = ""
+    TOO_FEW = "too_few"
+    PROTECTS_OTHERS = "protects_others"
+    ONE_GROUP = "one_group"
+    WITHHELD = "withheld"
+
+
 class Level(StrEnum):
     """How sure we are that a barrier holds a unit back more than others."""
 
@@ -42,6 +54,31 @@ class Level(StrEnum):
     LIKELY = "likely"
     CANNOT_TELL = "cannot_tell"
     NO_SIGN = "no_sign"
+
+
+class ChangeLevel(StrEnum):
+    """What may be said about a change between two waves.
+
+    Higher and lower where nobody has decided which end of the measure is good.
+    """
+
+    BETTER = "better"
+    WORSE = "worse"
+    HIGHER = "higher"
+    LOWER = "lower"
+    NO_CLEAR_CHANGE = "no_clear_change"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Kinship(StrEnum):
+    """How a unit of the later wave goes back to the earlier one."""
+
+    PATH = "path"
+    RENAMED = "renamed"
+    MERGED = "merged"
+    SPLIT = "split"
+    REGROUPED = "regrouped"
+    NONE = ""
 
 
 class ScaleVerdict(StrEnum):
@@ -98,6 +135,36 @@ CELLS = (
     "bounded",  # names of figures at a bound: they stand for it and all beyond (`homogeneity`)
 )
 """One row per shown unit × measure; estimate and interval only for kinds scale and barrier."""
+
+BREAKDOWNS = (
+    "attribute",  # as the column is headed
+    "group",  # id within the attribute: its value, "*" a pool, "-" those who gave none
+    "name",
+    "kind",  # UnitKind: unit, pool or unassigned
+    "status",  # Status; all of an attribute hidden: it is withheld
+    "why",  # BreakdownWhy
+    "pooled_into",  # "*" or ""
+    "pooled_groups",  # pools: how many values it holds; else 0
+    "n",
+)
+"""Groups of people across units, by attribute; never crossed with units or with each other."""
+
+BREAKDOWN_CELLS = (
+    "attribute",
+    "group",
+    "measure",
+    "kind",  # "scale" or "barrier"
+    "n",
+    "mean",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "favourable",
+    "neutral",
+    "unfavourable",
+    "bounded",
+)
+"""One row per shown group × scale or barrier; as `CELLS`."""
 
 FINDINGS = (
     "unit",
@@ -240,6 +307,56 @@ fewest response categories, three at most, possible for one of its members.
 
 ROW_SETS = ("scale", "n", "mean", "n_without", "mean_without")
 """Scales of the whole organisation with every row, and without those proposed to be left out."""
+
+TREND_UNITS = (
+    "unit",  # id in the later wave; "… + …" where one became several; as before where it is gone
+    "name",
+    "path",
+    "parent",
+    "level",
+    "kind",
+    "pooled_units",
+    "how",  # Kinship
+    "earlier",  # ids it was before, joined by " + "; "" for a new one
+    "later",
+    "why",  # "" where it is compared, else catalogue code (`trend.why.<code>`)
+)
+"""Units of both waves, in the order of the later one; those that are gone stand last."""
+
+CHANGES = (
+    "unit",
+    "measure",
+    "n_earlier",
+    "n_later",
+    "earlier",  # released means, of the items both waves share
+    "later",
+    "change",  # later − earlier, shrunken towards that of the other units
+    "low",
+    "high",
+    "probability",  # of what `level` says; of the likelier direction where it cannot be told
+    "level",  # ChangeLevel
+    "detectable",  # smallest true change that would have been called, rounded up
+    "linked",  # whether answers of the same people were told apart from others
+    "reason",  # catalogue code (`trend.reason.<code>`), "" when there is nothing to add
+)
+"""One row a compared unit × measure that shows its mean in both waves."""
+
+MEASURE_EFFECTS = (
+    "taken",  # id of the measure taken
+    "barrier",
+    "measure",
+    "units",  # units with it that are compared
+    "comparison_units",
+    "change",  # of the units with it, from their shrunken first-wave level
+    "comparison_change",
+    "effect",  # difference in differences; its sign is the measure's, not good or bad
+    "low",
+    "high",
+    "probability",  # that the units with it moved to the good side more than the others
+    "level",  # ChangeLevel
+    "reason",
+)
+"""One row a measure taken; never an experiment."""
 
 
 @dataclass(frozen=True)

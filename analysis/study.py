@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -13,9 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import disclosure, measurement, screens
+from analysis.attack_crossing import Known
 from analysis.attack_run import Family
 from analysis.attacks import QUESTIONS, attack_table
 from analysis.barriers import find_barriers, find_strengths
+from analysis.broken_down import broken_down
 from analysis.cover import lines_above
 from analysis.department_tests import department_differences, department_pairs
 from analysis.detectable import detectable_units
@@ -48,7 +50,8 @@ class Study:
     """Everything that may be said about one survey; holds no answer of anyone.
 
     The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED,
-    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, PROFILES, ATTACKS).
+    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, PROFILES, ATTACKS, BREAKDOWNS,
+    BREAKDOWN_CELLS).
     `profile_facts` is None when there were too few answers to look for profiles.
     """
 
@@ -70,6 +73,8 @@ class Study:
     profiles: Released
     profile_facts: ProfileFacts | None
     attacks: Released
+    breakdowns: Released
+    breakdown_cells: Released
 
 
 def analyse(
@@ -94,11 +99,8 @@ def analyse(
     report("scores", 0.0)
     scores = score(responses, instrument)
     tree = unit_tree(responses, headcounts=headcounts)
-    asked = tuple(
-        each for each in measures(instrument) if np.isfinite(scores.column(each.id)).any()
-    )
+    asked = _asked(scores, instrument)
     values = pd.DataFrame({each.id: scores.column(each.id) for each in asked})
-
     report("release", 0.1)
     units, cells = disclosure.release_units(tree, values, asked, policy)
     report("estimates", 0.3)
@@ -106,7 +108,11 @@ def analyse(
     cells, parts = _estimated(units, cells, values, asked, groups=groups, policy=policy)
     findings, strengths = _judged(units, cells, instrument, parts, policy=policy)
     gaps = find_gaps(units.frame, cells.frame, instrument.pairs)
-
+    report("breakdowns", 0.4)
+    frames = (units.frame, cells.frame)
+    crossed, known = broken_down(
+        responses.attributes, values, asked, groups, *frames, policy=policy, least=LEAST_SPREAD
+    )
     report("reliability", 0.5)
     n_total = len(responses)
     scale_table, item_table = measurement.tables(scores, instrument, groups=groups, policy=policy)
@@ -115,20 +121,19 @@ def analyse(
     tested = department_differences(scores, groups=groups)
     overlaps = screens.overlaps(scores, instrument)
     bias = screens.language_bias(scores, instrument, responses.language, policy=policy)
-    frames = (units.frame, cells.frame)
     ranges = {each.id: each.maximum - each.minimum for each in asked if each.id in scales}
     detectable = detectable_units(*frames, parts, ranges=ranges, policy=policy)
     report("profiles", 0.7)
     profiles, profile_facts = _profiles(scores, instrument, policy=policy)
+    besides = _besides(scores, instrument)
     made = {
         "units": units,
         "cells": cells,
         "findings": findings,
         "gaps": disclosure.seal_gaps(gaps, policy, units=units),
         "items": disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
-        "profiles": disclosure.seal_profiles(
-            profiles, n_total, policy, besides=_besides(scores, instrument)
-        ),
+        **disclosure.seal_breakdowns(*crossed, policy),
+        "profiles": disclosure.seal_profiles(profiles, n_total, policy, besides=besides),
         "strengths": strengths,
         "divided": _divided(cells, asked),
         "detectable": disclosure.seal_detectable(detectable, policy, cells=cells),
@@ -139,7 +144,7 @@ def analyse(
     }
     report("attacks", 0.9)
     questions = None if attack_in_full else QUESTIONS
-    attacks = _attacked(made, asked, policy, respondents=n_total, questions=questions)
+    attacks = _attacked(made, asked, policy, respondents=n_total, questions=questions, known=known)
     report("done", 1.0)
     return Study(
         facts=_facts(responses, tree, units),
@@ -151,6 +156,11 @@ def analyse(
     )
 
 
+def _asked(scores: Scores, instrument: Instrument) -> tuple[MeasureInfo, ...]:
+    """Return the measures that anybody has a score of."""
+    return tuple(each for each in measures(instrument) if np.isfinite(scores.column(each.id)).any())
+
+
 def _attacked(
     made: Mapping[str, Released],
     asked: tuple[MeasureInfo, ...],
@@ -158,10 +168,13 @@ def _attacked(
     *,
     respondents: int,
     questions: int | None,
+    known: Known | None,
 ) -> Released:
     """Return what attacks on the released tables could learn; they see nothing else."""
     family = Family(**{name: each.frame for name, each in made.items()}, respondents=respondents)
-    return disclosure.seal_attacks(attack_table(family, asked, policy, questions=questions))
+    return disclosure.seal_attacks(
+        attack_table(family, asked, policy, questions=questions, known=known)
+    )
 
 
 @cache
@@ -190,6 +203,29 @@ def compare_departments(study: Study, *, scale: str) -> Released:
         step=10.0**-policy.decimals,
     )
     return disclosure.seal_pairs(pairs, policy, cells=cells)
+
+
+def attributes_of(study: Study) -> tuple[str, ...]:
+    """Return the declared attributes, in the order in which they were given room."""
+    return tuple(dict.fromkeys(study.breakdowns.frame["attribute"]))
+
+
+def by_groups(study: Study, *, attribute: str) -> Study:
+    """Return the study with the groups of an attribute in the place of its units.
+
+    Only what was released of groups is in it: their numbers, means, estimates and shares. Nothing
+    is said of barriers, gaps or what could have been seen in a group.
+    """
+    units, cells = disclosure.as_units(
+        study.breakdowns,
+        study.breakdown_cells,
+        units=study.units,
+        cells=study.cells,
+        attribute=attribute,
+    )
+    quiet = ("findings", "strengths", "gaps", "divided", "detectable")
+    nothing = {name: getattr(study, name).where(unit=[]) for name in quiet}
+    return replace(study, units=units, cells=cells, **nothing)
 
 
 def compare_row_sets(

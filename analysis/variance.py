@@ -202,20 +202,21 @@ def _log_posterior(
     *,
     share: float,
     above: Above | None,
+    scale: float,
 ) -> Floats:
     """Log posterior of τ/σ and the share of strays, up to a constant."""
     log_likelihood, _ = _with_strays(spread**2, n, mean, within_ss, share=share, above=above)
-    prior: Floats = -np.log1p((spread / PRIOR_SCALE) ** 2)
+    prior: Floats = -np.log1p((spread / scale) ** 2)
     return log_likelihood + prior
 
 
 def _posterior_points(
-    n: Floats, mean: Floats, within_ss: float, *, above: Above | None
+    n: Floats, mean: Floats, within_ss: float, *, above: Above | None, scale: float
 ) -> list[tuple[Floats, float]]:
     """For each share of strays: quantiles of the posterior of τ/σ, and the share's probability."""
 
     def height(spread: Floats, share: float) -> Floats:
-        return _log_posterior(spread, n, mean, within_ss, share=share, above=above)
+        return _log_posterior(spread, n, mean, within_ss, share=share, above=above, scale=scale)
 
     rough = [height(_COARSE, share) for share in STRAY_SHARES]
     top = max(float(each.max()) for each in rough)
@@ -254,7 +255,12 @@ def _reml_ratio(n: Floats, mean: Floats, within_ss: float) -> float:
 
 
 def components_from_groups(
-    n: Floats, mean: Floats, within_ss: float, *, nesting: Nesting | None = None
+    n: Floats,
+    mean: Floats,
+    within_ss: float,
+    *,
+    nesting: Nesting | None = None,
+    prior_scale: float = PRIOR_SCALE,
 ) -> VarianceComponents:
     """Fit the random-intercept model from what is known of each group.
 
@@ -266,6 +272,8 @@ def components_from_groups(
         Sum of squared distances of all answers from their own group's mean.
     nesting
         Which larger group each group belongs to, where there are such.
+    prior_scale
+        Scale of the half-Cauchy prior on τ/σ.
 
     Returns
     -------
@@ -312,7 +320,7 @@ def components_from_groups(
         ratios = reml_ratios(nesting, n, mean, within_ss)
         above = Above(nesting, np.array([ratios[1]]))
         points = between_points(GRID_POINTS, ratios, nesting, n, mean, within_ss)
-    grids = _posterior_points(n, mean, within_ss, above=above)
+    grids = _posterior_points(n, mean, within_ss, above=above, scale=prior_scale)
     paired = None if nesting is None else Above(nesting, points)
     squares = [
         _with_strays(spreads**2, n, mean, within_ss, share=share, above=paired)[1]

@@ -16,7 +16,9 @@ LANGUAGE, WAVE = "lang", "wave"
 def wished_language() -> None:
     """Take over the language that the address names, the first time it does."""
     asked = st.query_params.get(LANGUAGE)
-    if asked in LANGUAGES and state.LANGUAGE not in st.session_state:
+    if asked in LANGUAGES and not (
+        st.session_state.get(state.LANGUAGE) or st.session_state.get(state.SPOKEN)
+    ):
         st.session_state[state.LANGUAGE] = asked
 
 

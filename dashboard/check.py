@@ -2,11 +2,23 @@
 
 import streamlit as st
 
-from dashboard import check_parts, parts, quality_parts, remembered_parts, state, stored_parts
+from dashboard import (
+    check_parts,
+    declared_parts,
+    parts,
+    quality_parts,
+    remembered_parts,
+    session,
+    state,
+    stored_parts,
+)
 from dashboard.analysing import analyse_file
 from dashboard.wall import refusal
+from store.people import Role
 
 say = parts.say
+
+session.require(Role.ANALYST)
 
 file = state.intake()
 parts.page_title("check")
@@ -21,6 +33,7 @@ remembered_parts.note(file)
 check_parts.questionnaire(file)
 if file.instrument is not None:
     check_parts.departments(file)
+    declared_parts.declared(file)
     check_parts.open_columns(file)
     check_parts.settled_columns(file)
     check_parts.headcounts(file)

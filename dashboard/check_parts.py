@@ -88,13 +88,13 @@ def _choose_questionnaire(file: Intake) -> None:
         key=f"check_instrument_{file.version}",
     )
     if chosen is not None and ids.index(chosen) != now:
-        _keep(intake.with_instrument(file, choices[ids.index(chosen)]))
+        keep(intake.with_instrument(file, choices[ids.index(chosen)]))
     _offer_draft(file)
     own = st.file_uploader(
         say("check.own_questionnaire"), type=["toml"], key=f"check_own_{file.version}"
     )
     if own is not None:
-        _keep(intake.with_own_instrument(file, intake.File(own.name, own.getvalue())))
+        keep(intake.with_own_instrument(file, intake.File(own.name, own.getvalue())))
 
 
 def _offer_draft(file: Intake) -> None:
@@ -112,7 +112,7 @@ def _offer_draft(file: Intake) -> None:
             on_click="ignore",
         )
         if st.button(say("check.draft_use")):
-            _keep(intake.with_own_instrument(file, intake.draft(file)))
+            keep(intake.with_own_instrument(file, intake.draft(file)))
 
 
 def departments(file: Intake) -> None:
@@ -136,7 +136,7 @@ def departments(file: Intake) -> None:
         key=f"check_departments_{file.version}",
     )
     if tuple(chosen) != mapping.departments:
-        _keep(intake.with_departments(file, chosen))
+        keep(intake.with_departments(file, chosen))
     sizes = file.prepared.sizes
     if not sizes:
         st.markdown(say("check.no_departments"))
@@ -185,7 +185,7 @@ def _merge(file: Intake, spellings: list[str]) -> None:
         key=f"check_merge_{file.version}_{spellings[0]}",
     )
     if said != one:
-        _keep(intake.with_merged(file, spellings, one=said))
+        keep(intake.with_merged(file, spellings, one=said))
 
 
 def open_columns(file: Intake) -> None:
@@ -280,7 +280,7 @@ def _codes(file: Intake, use: ColumnUse) -> None:
             codes = {
                 answer: None if number == none else int(number) for answer, number in given.items()
             }
-            _keep(intake.with_codes(file, use.index, codes))
+            keep(intake.with_codes(file, use.index, codes))
 
 
 def headcounts(file: Intake) -> None:
@@ -297,7 +297,7 @@ def headcounts(file: Intake) -> None:
             key=f"check_headcount_{file.version}",
         )
         if given is not None:
-            _keep(intake.with_headcount(file, intake.File(given.name, given.getvalue())))
+            keep(intake.with_headcount(file, intake.File(given.name, given.getvalue())))
 
 
 def minimum(file: Intake) -> None:
@@ -312,10 +312,10 @@ def minimum(file: Intake) -> None:
         key=f"check_minimum_{file.version}",
     )
     if asked != file.minimum:
-        _keep(intake.with_minimum(file, int(asked)))
+        keep(intake.with_minimum(file, int(asked)))
 
 
-def _keep(changed: Intake) -> None:
+def keep(changed: Intake) -> None:
     """Keep a changed file and draw the page anew."""
     state.set_intake(changed)
     st.rerun()

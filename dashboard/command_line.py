@@ -28,6 +28,8 @@ def parser(language: str) -> argparse.ArgumentParser:
     inspect.add_argument("--write-mapping", metavar="FILE", help=say["write_mapping"])
     inspect.add_argument("--instrument", metavar="ID|PATH", help=say["instrument"])
     inspect.add_argument("--department", action="append", default=[], help=say["department"])
+    inspect.add_argument("--breakdown", action="append", default=[], help=say["breakdown"])
+    inspect.add_argument("--link", metavar="COLUMN", help=say["link"])
     inspect.add_argument("--quality", action="store_true", help=say["inspect_quality"])
 
     for name in ("analyse", "report", "audit", "import"):
@@ -35,6 +37,8 @@ def parser(language: str) -> argparse.ArgumentParser:
         each.add_argument("file", metavar="FILE", help=say["file"])
         each.add_argument("--instrument", metavar="ID|PATH", help=say["instrument"])
         each.add_argument("--department", action="append", default=[], help=say["department"])
+        each.add_argument("--breakdown", action="append", default=[], help=say["breakdown"])
+        each.add_argument("--link", metavar="COLUMN", help=say["link"])
         each.add_argument("--mapping", metavar="FILE", help=say["mapping"])
         each.add_argument("--headcount", metavar="FILE", help=say["headcount"])
         each.add_argument("--minimum", type=int, metavar="N", help=say["minimum"])
@@ -49,6 +53,34 @@ def parser(language: str) -> argparse.ArgumentParser:
         else:
             each.add_argument("--out", metavar="FILE", required=True, help=say["out"])
 
+    _add_compare(commands, say)
+    stored = [*_add_instruments(commands, say), *_add_store(commands, say)]
+    for each in (*commands.choices.values(), *stored):
+        each.add_argument("--language", choices=("sv", "en"), default=language, help=say["lang"])
+    return top
+
+
+def _add_compare(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", say: dict[str, str]
+) -> None:
+    compare = commands.add_parser("compare", help=say["compare"], description=say["compare"])
+    compare.add_argument("file", metavar="EARLIER", help=say["compare_earlier"])
+    compare.add_argument("later", metavar="LATER", help=say["compare_later"])
+    compare.add_argument("--map", metavar="FILE", help=say["compare_map"])
+    compare.add_argument("--instrument", metavar="ID|PATH", help=say["instrument"])
+    compare.add_argument("--department", action="append", default=[], help=say["department"])
+    compare.add_argument("--minimum", type=int, metavar="N", help=say["minimum"])
+    compare.add_argument(
+        "--leave-out", choices=("flagged", "none"), default="none", help=say["leave_out"]
+    )
+    compare.add_argument("--no-remembered", action="store_true", help=say["no_remembered"])
+    compare.add_argument("--json", metavar="OUT", help=say["compare_json"])
+    compare.set_defaults(mapping=None, headcount=None)
+
+
+def _add_instruments(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", say: dict[str, str]
+) -> list[argparse.ArgumentParser]:
     instruments = commands.add_parser(
         "instruments", help=say["instruments"], description=say["instruments"]
     )
@@ -62,11 +94,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     draft = actions.add_parser("draft", help=say["instruments_draft"])
     draft.add_argument("file", metavar="FILE", help=say["file"])
     draft.add_argument("--out", metavar="TOML", help=say["draft_out"])
-
-    stored = _add_store(commands, say)
-    for each in (*commands.choices.values(), *actions.choices.values(), *stored):
-        each.add_argument("--language", choices=("sv", "en"), default=language, help=say["lang"])
-    return top
+    return list(actions.choices.values())
 
 
 def _add_import(command: argparse.ArgumentParser, say: dict[str, str]) -> None:

@@ -70,9 +70,9 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
     from dashboard.inspect_text import inspect_text
     from surveys.ingest import read_export, refused
     from surveys.inspection import inspection
-    from surveys.mapping import best_proposal
     from surveys.mapping_file import mapping_to_toml
     from surveys.reading import Verdict
+    from surveys.recognising import best_proposal
 
     name = Path(given.file).name
     try:
@@ -82,6 +82,8 @@ def _inspect(given: argparse.Namespace, language: str) -> int:
     no_survey = reading.verdict is Verdict.REFUSE
     tried = () if no_survey else _instruments_to_try(given)
     best = best_proposal(reading, tried, departments=given.department)
+    if best:
+        best = (best[0], _declared(given, reading, best[1]))
     result = inspection(reading, best, named=bool(given.instrument), language=language)
     if given.json:
         print(json.dumps(result, ensure_ascii=False, indent=1))
@@ -134,32 +136,53 @@ def _remembered(
     return found.instrument, found.mapping
 
 
+def _instrument_of(id: str, given: argparse.Namespace) -> "Instrument":
+    """Return the questionnaire a mapping is for: the one named, else the one that ships."""
+    from surveys.instrument_file import available_instruments, load_instrument
+    from surveys.problems import MappingError
+
+    if not given.instrument and id not in {each.id for each in available_instruments()}:
+        raise MappingError(Problem("mapping_needs_instrument", {"id": id}, file=given.mapping))
+    return load_instrument(given.instrument or id)
+
+
 def _mapped(
     given: argparse.Namespace, reading: "Reading", language: str
 ) -> tuple["Instrument", "ColumnMapping"]:
     """Return the questionnaire and how the file answers it, as the options say."""
-    from surveys.instrument_file import load_instrument
-    from surveys.mapping import certain_match, choose_departments, propose_mapping
+    from surveys.mapping import choose_departments, propose_mapping
     from surveys.mapping_file import mapping_from_toml, refit_mapping
+    from surveys.recognising import certain_match
 
     known = None if given.mapping or given.no_remembered else _remembered(given, reading, language)
+    if given.mapping:
+        text = read_file(given.mapping).decode("utf-8", errors="replace")
+        written = mapping_from_toml(text, file=given.mapping)
+        instrument = _instrument_of(written.instrument, given)
+        known = instrument, refit_mapping(written, reading, instrument)
     if known:
         instrument, mapping = known
         if given.department:
             mapping = choose_departments(mapping, reading, given.department)
-        return instrument, mapping
-    if given.mapping:
-        text = read_file(given.mapping).decode("utf-8", errors="replace")
-        known = mapping_from_toml(text, file=given.mapping)
-        instrument = load_instrument(given.instrument or known.instrument)
-        mapping = refit_mapping(known, reading, instrument)
-        if given.department:
-            mapping = choose_departments(mapping, reading, given.department)
-        return instrument, mapping
-    # A questionnaire that a person named needs no 80 % of its questions in the file.
-    tried = _instruments_to_try(given)
-    instrument = tried[0] if given.instrument else certain_match(reading, tried)
-    return instrument, propose_mapping(reading, instrument, departments=given.department)
+    else:
+        # A questionnaire that a person named needs no 80 % of its questions in the file.
+        tried = _instruments_to_try(given)
+        instrument = tried[0] if given.instrument else certain_match(reading, tried)
+        mapping = propose_mapping(reading, instrument, departments=given.department)
+    return instrument, _declared(given, reading, mapping)
+
+
+def _declared(
+    given: argparse.Namespace, reading: "Reading", mapping: "ColumnMapping"
+) -> "ColumnMapping":
+    """Return the mapping with the breakdowns and the linking code that the options name."""
+    from surveys.breakdown_columns import choose_attributes, choose_link
+
+    if given.breakdown:
+        mapping = choose_attributes(mapping, reading, given.breakdown)
+    if given.link is not None:
+        mapping = choose_link(mapping, reading, given.link)
+    return mapping
 
 
 def _decided(
@@ -198,6 +221,7 @@ def _say_spellings(
 ) -> None:
     """Name units that may be one, and those that were counted as one."""
     from surveys.applying import folded_units, similar_units
+    from surveys.breakdown_columns import similar_values
 
     for group in folded_units(reading, mapping):
         note = Problem("units_folded", {"names": " = ".join(group)}, file=reading.file)
@@ -205,6 +229,9 @@ def _say_spellings(
     for paths in similar_units(responses):
         names = " = ".join(" › ".join(path) for path in paths)
         print(words(language)["spelled_alike"].format(names=names), file=sys.stderr)
+    for values in similar_values(responses):
+        names = " = ".join(values)
+        print(words(language)["spelled_alike_group"].format(names=names), file=sys.stderr)
 
 
 def _taken_in(given: argparse.Namespace, language: str) -> "TakenIn":
@@ -298,6 +325,21 @@ def _audit(given: argparse.Namespace, language: str) -> int:
     return 0 if attack_outcome(study) == "pass" else 1
 
 
+def _compare(given: argparse.Namespace, language: str) -> int:
+    from dashboard.compare_command import both_files, compared, reorganisation_of
+    from reports.trend_console import trend_console
+    from reports.trend_result import trend_json
+
+    reorganisation = reorganisation_of(given)  # before the work: a wrong map is told at once
+    taken = [_taken_in(each, language) for each in both_files(given)]
+    trend = compared(taken, reorganisation, progress=_progress(language))
+    if given.json:
+        write_file(given.json, trend_json(trend).encode())
+        print(words(language)["written"].format(path=given.json), file=sys.stderr)
+    print(trend_console(trend, language))
+    return 0
+
+
 def _instruments(given: argparse.Namespace, language: str) -> int:
     from dashboard.instrument_commands import instrument_lines
 
@@ -329,6 +371,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, str], int]] = {
     "analyse": _analyse,
     "report": _report,
     "audit": _audit,
+    "compare": _compare,
     "instruments": _instruments,
     "import": _import,
     "waves": _stored,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import parts, views
+from dashboard import breakdown_parts, parts, views
 from dashboard.wall import Wall
 from reports import chart_words, comparison_tables, figures, limits, tables
 from reports.heat_table import ORDERS, VALUES, heat_table
@@ -107,5 +107,6 @@ parts.page_title("departments")
 parts.label(look)
 heatmap_and_cell()
 parts.points("departments.divided", limits.divided_sentences(look))
+breakdown_parts.groups(look)
 parts.silent_note(look)
 parts.method_note("departments")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.study import Study
 from dashboard import state
+from dashboard.taking import taken
 from reports import tables
 from reports.files import MIME, report_file
 from reports.lookup import Lookup
@@ -22,7 +23,7 @@ def pdf_button(study: Study, *, language: str, key: str) -> None:
     name = state.file_name()
     st.download_button(
         say(f"export.pdf_{language}"),
-        data=lambda: pdf(study, language=language, file=name),
+        data=taken(lambda: pdf(study, language=language, file=name), what="pdf"),
         file_name=say(f"export.pdf_name_{language}"),
         mime="application/pdf",
         key=key,
@@ -37,7 +38,9 @@ def office_buttons(study: Study) -> None:
         for kind in ("pptx", "xlsx", "html"):
             st.download_button(
                 say(f"export.{kind}"),
-                data=partial(report_file, study, kind, language=language, file=name),
+                data=taken(
+                    partial(report_file, study, kind, language=language, file=name), what=kind
+                ),
                 file_name=f"{say('export.file_name')}.{kind}",
                 mime=MIME[kind],
                 key=f"export_{kind}",
@@ -49,7 +52,7 @@ def json_button(study: Study) -> None:
     """Offer everything released as JSON."""
     st.download_button(
         say("export.json"),
-        data=lambda: result_json(study).encode(),
+        data=taken(lambda: result_json(study).encode(), what="json"),
         file_name="learning-culture.json",
         mime="application/json",
         key="export_json",
@@ -71,7 +74,7 @@ def csv_buttons(look: Lookup) -> None:
         for name, table in made.items():
             st.download_button(
                 say(f"export.csv_{name}"),
-                data=partial(_csv, table, look.language),
+                data=taken(partial(_csv, table, look.language), what=f"csv {name}"),
                 file_name=f"{name}.csv",
                 mime="text/csv",
                 key=f"export_csv_{name}",

@@ -19,8 +19,6 @@ from surveys.mapping import (
     ColumnMapping,
     ColumnUse,
     answers_of,
-    best_proposal,
-    certain_match,
     choose_departments,
     correct_use,
     keyed,
@@ -30,6 +28,7 @@ from surveys.mapping import (
 from surveys.problems import IngestError, MappingError
 from surveys.quality import Screen
 from surveys.reading import ColumnKind, Reading, Verdict
+from surveys.recognising import best_proposal, certain_match
 from surveys.remembered import Remembered, recall
 
 SAMPLE = {"sv": "wave1_sv.csv", "en": "wave1_en.xlsx"}
@@ -159,13 +158,15 @@ def open_file(
             leave_out=kept.leave_out,
         )
     known = None if sample else recall(reading, available_instruments())
-    if known and known.mapping:
+    if known and known.mapping and known.instrument:
+        own = () if known.instrument in available_instruments() else (known.instrument,)
         return Intake(
             reading=reading,
             instrument=known.instrument,
             mapping=known.mapping,
             settled=True,
             minimum=minimum,
+            own=own,
             headcount=headcount,
             remembered=known,
         )

@@ -17,6 +17,7 @@ OPTIONS: dict[str, object] = {
     "browser.serverAddress": "localhost",
     "browser.gatherUsageStats": False,
     "server.showEmailPrompt": False,
+    "runner.magicEnabled": False,  # a text standing alone in a script would appear on the page
     "server.fileWatcherType": "none",
     "server.maxUploadSize": 250,  # MB
     "server.disconnectedSessionTTL": CLOSED_PAGE,

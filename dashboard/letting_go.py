@@ -49,13 +49,20 @@ def forget_ended(runtime: object) -> None:
     """Forget closed sessions that can no longer be resumed.
 
     Streamlit has no public way to ask for it; where a later version keeps its sessions elsewhere,
-    they go as late as it lets them.
+    they go as late as it lets them. Its own loop holds on to the last session it served, so each
+    is emptied too.
     """
     manager = getattr(runtime, "_session_mgr", None)
     kept = getattr(getattr(manager, "_session_storage", None), "_cache", None)
-    expire = getattr(kept, "expire", None)
-    if callable(expire):
-        expire()
+    held = getattr(kept, "_data", None)
+    if kept is None or held is None:
+        return
+    before = dict(held)
+    kept.expire()
+    for name, closed in before.items():
+        if name not in held:
+            closed.session.shutdown()
+            closed.session.session_state.clear()
 
 
 def give_memory_back() -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.study import Study
 from dashboard import state
+from dashboard.taking import taken
 from dashboard.words import plain
 from reports.lookup import HIDDEN_MARK, MARKS, Lookup
 from reports.sentences import own_wording
@@ -107,7 +108,7 @@ def table(found: ChartTable, *, name: str, open_at_first: bool = False) -> None:
         st.dataframe(found.display(language), hide_index=True, alt=say("table.alt"))
         st.download_button(
             say("table.download"),
-            data=lambda: found.csv(language),
+            data=taken(lambda: found.csv(language), what=f"csv {name}"),
             file_name=f"{name}.csv",
             mime="text/csv",
             key=f"download_{name}",

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from analysis.disclosure import Released
 from analysis.policy import default_policy
 from analysis.study import compare_row_sets
-from surveys.applying import apply_mapping, similar_units
+from surveys.applying import apply_mapping, similar_units, unit_sizes
+from surveys.breakdown_columns import similar_values
 from surveys.headcount import align_headcounts, read_headcounts
 from surveys.instrument import Instrument
 from surveys.mapping import ColumnMapping, confirmed, keyed
@@ -33,6 +34,7 @@ class Prepared:
     sizes: Mapping[Path, int]
     similar: Sequence[tuple[Path, ...]]
     problems: tuple[CultureError, ...]
+    similar_values: Sequence[tuple[str, ...]] = ()
 
 
 NOTHING = Prepared(None, None, {}, (), ())
@@ -55,7 +57,9 @@ def prepare(
         unmerged = responses
         if mapping.merged:
             unmerged = apply_mapping(reading, replace(mapping, merged={}), instrument)
-        if screen is not None:
+        if screen is not None and not leave_out:
+            responses = replace(responses, proposed=len(screen.proposed))
+        elif screen is not None:
             responses = screened_responses(
                 reading, mapping, instrument, screen=screen, leave_out=leave_out
             )
@@ -69,8 +73,14 @@ def prepare(
             headcounts = align_headcounts(counted, responses, merged=mapping.merged)
         except CultureError as error:
             problems.append(error)
-    similar = similar_units(unmerged)
-    return Prepared(responses, headcounts, unit_sizes(responses), similar, tuple(problems))
+    return Prepared(
+        responses,
+        headcounts,
+        unit_sizes(responses),
+        similar_units(unmerged),
+        tuple(problems),
+        similar_values(unmerged),
+    )
 
 
 def screened(reading: Reading, mapping: ColumnMapping, instrument: Instrument) -> Screen | None:
@@ -102,13 +112,3 @@ def row_sets(
         return None
     policy = default_policy().raised(minimum)
     return compare_row_sets(everyone, kept, keyed(instrument, mapping), policy)
-
-
-def unit_sizes(responses: Responses) -> dict[Path, int]:
-    """Return how many answered in each unit, for the eyes of the person whose file it is."""
-    sizes: dict[Path, int] = {}
-    for row in responses.units.itertuples(index=False, name=None):
-        path = tuple(name for name in row if name)
-        for depth in range(1, len(path) + 1):
-            sizes[path[:depth]] = sizes.get(path[:depth], 0) + 1
-    return dict(sorted(sizes.items()))

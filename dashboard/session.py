@@ -33,13 +33,33 @@ def refuse_open_doors() -> None:
 
 def person() -> Person | None:
     """Return who is signed in and has a role, or the one person of this computer; else None."""
+    return person_with(claims())
+
+
+def claims() -> Mapping[str, Any] | None:
+    """Return what the identity provider said of whoever is signed in; None for nobody."""
+    if login.login_settings() is None or not st.user.is_logged_in:
+        return None
+    return dict(st.user.to_dict())
+
+
+def person_with(said: Mapping[str, Any] | None) -> Person | None:
+    """Return who that is and what they may do at this moment; None when the sign-in has ended.
+
+    Needs no page, so that a download asks again when it is taken.
+    """
     rules = login.login_settings()
     if rules is None:
         return ALONE
-    if not st.user.is_logged_in or has_ended():
+    if said is None or is_over(said, rules, now=time.time()):
         return None
-    claims = st.user.to_dict()
-    return person_of(claims, rules, listed=_listed(claims, rules))
+    return person_of(said, rules, listed=_listed(said, rules))
+
+
+def has_ended() -> bool:
+    """Whether somebody signed in longer ago than the login file allows."""
+    rules, said = login.login_settings(), claims()
+    return rules is not None and said is not None and is_over(said, rules, now=time.time())
 
 
 def _listed(claims: Mapping[str, Any], rules: login.Login) -> people.Person | None:
@@ -53,14 +73,6 @@ def _listed(claims: Mapping[str, Any], rules: login.Login) -> people.Person | No
     if found is not None and found.subject is None:
         people.bind_person(store, found.id, issuer=issuer, subject=subject)
     return found
-
-
-def has_ended() -> bool:
-    """Whether somebody signed in longer ago than the login file allows."""
-    rules = login.login_settings()
-    if rules is None or not st.user.is_logged_in:
-        return False
-    return is_over(st.user.to_dict(), rules, now=time.time())
 
 
 def require(role: Role) -> Person:

@@ -3,11 +3,14 @@
 import streamlit as st
 
 from analysis.policy import default_policy
-from dashboard import intake, parts, state
+from dashboard import intake, parts, session, state
 from dashboard.launch import OPTIONS
 from dashboard.words import plain
+from store.people import Role
 
 say = parts.say
+
+session.require(Role.ANALYST)
 
 
 def go_on_with(found: intake.Intake) -> None:

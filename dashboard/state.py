@@ -13,6 +13,7 @@ from dashboard.intake import Intake, Kept
 from dashboard.words import say, spoken
 
 LANGUAGE = "language"
+SPOKEN = "spoken"
 STUDY = "study"
 INTAKE = "intake"
 KEPT = "kept"
@@ -25,8 +26,9 @@ PAGES = "page_objects"
 def language() -> str:
     """Return the language chosen, else the browser's."""
     if not st.session_state.get(LANGUAGE):  # a click in a page that is being left can unset it
-        st.session_state[LANGUAGE] = spoken(st.context.locale)
+        st.session_state[LANGUAGE] = st.session_state.get(SPOKEN) or spoken(st.context.locale)
     chosen: str = st.session_state[LANGUAGE]
+    st.session_state[SPOKEN] = chosen
     return chosen
 
 

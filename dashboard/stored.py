@@ -2,25 +2,29 @@
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 import streamlit as st
 
-from analysis.access import seen_by
-from analysis.at_rest import results_key, stored_study
+from analysis.access import seen_by, trend_seen_by
+from analysis.at_rest import MeasureTaken, Trend, results_key, stored_study, stored_trend
 from analysis.study import Study
 from dashboard.people import Person
 from dashboard.store_commands import local_user
 from store.audit_log import Action, note
 from store.database import DATABASE_URL, Store, open_store
+from store.measures import FollowUp, Progress, measures
 from store.people import Role
 from store.records import Wave
 from store.surveys import surveys
 from store.waves import waves
 from surveys.remembered import FOLDER
+from surveys.reorganisation import Reorganisation
 
 HELD = "held_study"
 SEEN = "seen_waves"
+TREND = "held_trend"
 
 
 @lru_cache(maxsize=2)
@@ -55,14 +59,19 @@ def visible(person: Person) -> dict[str, str]:
     return {each.id: f"{titles[each.survey_id]} · {each.name}" for each in found[::-1]}
 
 
+def open_to(person: Person, wave_id: str) -> Wave | None:
+    """Return a wave that a person may open; None where there is none, or none for them."""
+    found = waves(the_store(), released_only=not person.may(Role.ANALYST))
+    return next((each for each in found if each.id == wave_id), None)
+
+
 def opened(person: Person, wave_id: str) -> Opened | None:
     """Return a wave's results; None where there is no such wave for this person.
 
     Whether there is none or it is not for them makes no difference to what they are told.
     """
     store = the_store()
-    found = waves(store, released_only=not person.may(Role.ANALYST))
-    wave = next((each for each in found if each.id == wave_id), None)
+    wave = open_to(person, wave_id)
     if wave is None:
         return None
     titles = {each.id: each.title for each in surveys(store)}
@@ -97,3 +106,69 @@ def tell(person: Person, action: Action, wave: Wave | None, **detail: str) -> No
 def named(person: Person) -> str:
     """Return a person as waves and the audit log name them."""
     return local_user() if person.alone else person.name
+
+
+def earlier_waves(person: Person, wave_id: str) -> dict[str, str]:
+    """Return the waves of the same survey before an open one by id, the nearest first."""
+    found = waves(the_store(), released_only=not person.may(Role.ANALYST))
+    here = next((place for place, each in enumerate(found) if each.id == wave_id), None)
+    if here is None:
+        return {}
+    survey = found[here].survey_id
+    return {each.id: each.name for each in found[:here][::-1] if each.survey_id == survey}
+
+
+def compared(
+    person: Person,
+    study: Study,
+    *,
+    earlier: str,
+    later: str,
+    reorganisation: Reorganisation | None = None,
+) -> Trend:
+    """Return the change between two waves that a person may open, with their units only.
+
+    `study`: the later wave as they see it.
+    """
+    store = the_store()
+    known = {each.id: each for each in waves(store)}
+    done = follow_ups(known[later].survey_id)
+    key = (
+        *(results_key(known[each]) for each in (earlier, later)),
+        reorganisation,
+        tuple(done),
+        None if person.sees_all else person.units,
+    )
+    held = st.session_state.get(TREND)
+    if held is None or held[0] != key:
+        trend = stored_trend(
+            store,
+            earlier,
+            later,
+            reorganisation=reorganisation,
+            taken=[
+                MeasureTaken(name=each.what, barrier=each.barrier, units=(each.unit,))
+                for each in done
+                if each.created_at < known[later].imported_at
+            ],
+        )
+        if not person.sees_all:
+            there = set(study.units.frame["unit"])
+            theirs = [each.what for each in done if each.unit in there]
+            trend = trend_seen_by(trend, study, taken=theirs)
+        held = (key, trend)
+        st.session_state[TREND] = held
+    found: Trend = held[1]
+    return found
+
+
+def follow_ups(survey_id: str) -> tuple[FollowUp, ...]:
+    """Return the measures recorded for a survey."""
+    return measures(the_store(), survey_id)
+
+
+def is_due(measure: FollowUp, *, today: date) -> bool:
+    """Whether a measure's last day or its follow-up has come while it is still open."""
+    days = [day for day in (measure.due, measure.follow_up) if day is not None]
+    still = measure.status in (Progress.PLANNED, Progress.UNDER_WAY)
+    return still and any(day <= today for day in days)

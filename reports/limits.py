@@ -3,10 +3,9 @@
 Sentences made of released rows only.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from analysis.disclosure import Released
 from reports.lookup import Lookup, rows
 from reports.sentences import MOST_NAMED, place
 from reports.text import NO_BREAK, listed, number, t
@@ -85,31 +84,23 @@ def _pair(look: Lookup, row: Mapping[str, Any]) -> str:
 
 def language_sentences(look: Lookup) -> list[str]:
     """Return which questions work differently in two answer languages; "" when none is known."""
-    return _bias_sentences(look, look.study.item_bias, key=lambda each: f"item_bias.{each}")
-
-
-def wave_sentences(look: Lookup, biased: Released) -> list[str]:
-    """Return which questions work differently in two waves (`screens.wave_bias`)."""
-    return _bias_sentences(look, biased, key=lambda each: f"wave_bias.{each}")
-
-
-def _bias_sentences(look: Lookup, released: Released, *, key: Callable[[str], str]) -> list[str]:
-    language, there = look.language, rows(released)
+    language, there = look.language, rows(look.study.item_bias)
     biased = [row for row in there if row["verdict"] in ("large", "slight")]
     biased.sort(key=lambda row: -abs(row["effect"]))
     if biased:
-        return [_bias(look, row, key=key) for row in biased]
-    if not any(row["verdict"] in ("none", "cannot_tell") for row in there):
+        return [_bias(look, row) for row in biased]
+    judged = [row for row in there if row["verdict"] in ("none", "cannot_tell")]
+    if not judged:
         return []
-    names = list(dict.fromkeys(each for row in there for each in (row["first"], row["second"])))
-    return [t(key("none"), language, groups=listed(names, language))]
+    names = list(dict.fromkeys(each for row in judged for each in (row["first"], row["second"])))
+    return [t("item_bias.none", language, languages=listed(names, language))]
 
 
-def _bias(look: Lookup, row: Mapping[str, Any], *, key: Callable[[str], str]) -> str:
+def _bias(look: Lookup, row: Mapping[str, Any]) -> str:
     higher, lower = ("second", "first") if row["effect"] > 0 else ("first", "second")
     effect = number(abs(row["effect"]), look.language, decimals=2)
     return t(
-        key(row["verdict"]),
+        f"item_bias.{row['verdict']}",
         look.language,
         item=look.measure_title(row["item"]),
         higher=str(row[higher]),

@@ -8,8 +8,9 @@ from typing import Any
 from analysis.disclosure import Released
 from analysis.results import ORGANISATION, Level, Status
 from analysis.study import Study
-from reports.text import sort_key, t, title, unit_name
-from surveys.instrument import Barrier, Pair, Polarity, ResponseFormat, Scale
+from reports import measure_titles
+from reports.text import sort_key, t, unit_name
+from surveys.instrument import Barrier, Pair, ResponseFormat, Scale
 
 Row = Mapping[str, Any]
 """One released row; what may not be shown is None."""
@@ -39,6 +40,12 @@ class Lookup:
 
     study: Study
     language: str
+    rows_are: str = ""
+
+    @cached_property
+    def corner(self) -> str:
+        """Return what the rows of a table of units are: departments, or an attribute's groups."""
+        return self.rows_are or t("table.unit", self.language)
 
     @cached_property
     def units(self) -> list[dict[str, Any]]:
@@ -189,45 +196,15 @@ class Lookup:
 
     def measure_title(self, measure: str) -> str:
         """Return what a scale, item or combined barrier measure is called."""
-        instrument = self.study.instrument
-        if measure.startswith("barrier:"):
-            return title(instrument.barrier(measure.partition(":")[2]).title, self.language)
-        for scale in instrument.scales:
-            if scale.id == measure:
-                return title(scale.title, self.language) or scale.id
-        for item in instrument.items:
-            if item.id == measure:
-                return title(item.text, self.language) or item.id
-        return measure
+        return measure_titles.measure_title(self.study.instrument, measure, self.language)
 
     def format(self, measure: str) -> ResponseFormat:
         """Return the response format a measure is expressed in."""
-        instrument = self.study.instrument
-        if measure.startswith("barrier:"):
-            barrier = instrument.barrier(measure.partition(":")[2])
-            scales, items = barrier.scales, barrier.items
-            return (
-                instrument.format_of_scale(scales[0]) if scales else instrument.format_of(items[0])
-            )
-        if any(scale.id == measure for scale in instrument.scales):
-            return instrument.format_of_scale(measure)
-        return instrument.format_of(measure)
+        return measure_titles.measure_format(self.study.instrument, measure)
 
     def good_when_high(self, measure: str) -> bool | None:
         """Return whether a high value of the measure is good news; None when not decided."""
-        instrument = self.study.instrument
-        if measure.startswith("barrier:"):
-            return False  # such a measure is high where the barrier is, whatever it rests on
-        for scale in instrument.scales:
-            if measure == scale.id:
-                return _good(scale.polarity)
-        # Items are reverse-keyed before they are released: high means what it means for the scale.
-        directions = {
-            _good(scale.polarity) for scale in instrument.scales if measure in scale.items
-        }
-        if len(directions) == 1:
-            return directions.pop()
-        return None
+        return measure_titles.good_when_high(self.study.instrument, measure)
 
     def position(self, measure: str, mean: float | None) -> float | None:
         """Return where a mean lies between the worst (0) and the best possible answer (1)."""
@@ -248,7 +225,3 @@ class Lookup:
         if into:
             return t("why.inside_pool", self.language, pool=into, minimum=least)
         return t(f"why.{row['why'] or 'too_few'}", self.language, minimum=least)
-
-
-def _good(polarity: Polarity) -> bool | None:
-    return None if polarity is Polarity.UNDECIDED else polarity is Polarity.POSITIVE

@@ -82,6 +82,7 @@ def result(study: Study) -> dict[str, Any]:
         "overlaps": _as_it_is(study.overlaps),
         "item_bias": _as_it_is(study.item_bias),
         "profiles": _profiles(study),
+        "breakdowns": _breakdowns(study),
         "attacks": attacks(study),
     }
 
@@ -237,6 +238,33 @@ def _barrier(look: Lookup, row: Row) -> dict[str, Any]:
         "estimate_ci": [_number(row["ci_low"]), _number(row["ci_high"])],
         "others": _number(row["others"]),
     }
+
+
+def _breakdowns(study: Study) -> list[dict[str, Any]]:
+    """Return every declared attribute with its groups; those without figures say why."""
+    figures = ("n", "mean", "estimate", "ci_low", "ci_high")
+    shares = ("favourable", "neutral", "unfavourable")
+    told: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows(study.breakdown_cells):
+        cell = {key: _plain(row[key]) for key in (*figures, *shares)}
+        measures = told.setdefault((row["attribute"], row["group"]), {})
+        measures[row["measure"]] = cell | {"bounded": str(row["bounded"] or "").split()}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows(study.breakdowns):
+        found.setdefault(row["attribute"], []).append(
+            {
+                "group": row["group"],
+                "name": row["name"],
+                "kind": str(row["kind"]),
+                "status": str(row["status"]),
+                "why": str(row["why"]),
+                "pooled_into": row["pooled_into"] or None,
+                "pooled_groups": int(row["pooled_groups"]),
+                "n": _count(row["n"]),
+                "scales": told.get((row["attribute"], row["group"]), {}),
+            }
+        )
+    return [{"attribute": name, "groups": groups} for name, groups in found.items()]
 
 
 def _profiles(study: Study) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from analysis.results import ORGANISATION, Level
 from analysis.study import Study
 from reports import chart_words as words
+from reports.breakdowns import breakdown_sections
 from reports.chart_scales import profile_name, verdict
 from reports.content import (
     Block,
@@ -62,6 +63,7 @@ def summary(study: Study, *, language: str, file: str = "") -> Summary:
         *_answers(look),
         *divided_sections(look),
         *_barriers(look),
+        *breakdown_sections(look),
         *_gaps(look),
         *_reliability(look),
         *_profiles(look),

@@ -60,7 +60,7 @@ def grid(
     )
     spans = group_spans(look, table.measures)
     return Grid(
-        corner=t("table.unit", look.language),
+        corner=look.corner,
         columns=tuple(column_title(look, each) for each in table.measures),
         groups=tuple((name, last - first + 1) for name, first, last in spans),
         rows=there,

@@ -127,7 +127,7 @@ def heatmap_table(
     """Return units × scales in the order of the heatmap, and why a unit has no figures."""
     table = heat_table(look, scales=scales, value=value, order=order, units=units)
     kind = {"mean": "number", "difference": "difference"}.get(value, "share")
-    columns = [Column(t("table.unit", look.language)), Column(t("table.n", look.language), "count")]
+    columns = [Column(look.corner), Column(t("table.n", look.language), "count")]
     columns += [Column(column_title(look, measure), kind) for measure in table.measures]
     columns.append(Column(t("table.why", look.language)))
     return ChartTable(

@@ -192,6 +192,10 @@ def unit_name(unit: Mapping[str, object], language: str) -> str:
         if above:
             return t("unit.pool_in", language, parent=above, number=count)
         return t("unit.pool", language, number=count)
+    if kind is UnitKind.GROUP_POOL:
+        return t("unit.group_pool", language, number=int(str(unit["pooled_units"])))
+    if kind is UnitKind.NOT_GIVEN:
+        return t("unit.not_given", language)
     if kind is UnitKind.UNASSIGNED:
         if above:
             return t("unit.unassigned_in", language, parent=above)

@@ -34,10 +34,10 @@ def responses_to_parquet(responses: Responses) -> bytes:
     texts = [("unit", responses.units), ("attribute", responses.attributes)]
     for part, frame in texts:
         if frame is not None:
-            columns |= {f"{part}:{name}": _words(values) for name, values in frame.items()}
+            columns |= {f"{part}:{name}": _encoded(values) for name, values in frame.items()}
     for part, series in (("language", responses.language), ("link", responses.link)):
         if series is not None:
-            columns[f"{part}:"] = _words(series)
+            columns[f"{part}:"] = _encoded(series)
     facts = {
         "format": FORMAT,
         "rows": len(responses),
@@ -52,7 +52,7 @@ def comments_to_parquet(responses: Responses) -> bytes | None:
     """Return the free text; None where none was kept."""
     if responses.comments is None:
         return None
-    columns = {f"comment:{name}": _words(each) for name, each in responses.comments.items()}
+    columns = {f"comment:{name}": _encoded(each) for name, each in responses.comments.items()}
     return _written(columns, {"format": FORMAT, "rows": len(responses)})
 
 
@@ -74,7 +74,7 @@ def responses_from_parquet(data: bytes, comments: bytes | None = None) -> Respon
         texts = _frame(found["comment"], rows)
     proposed = facts["proposed"]
     return Responses(
-        items=_frame(parts["item"], rows).astype("Int16"),
+        items=_frame(parts["item"], rows),
         units=_frame(parts["unit"], rows),
         dropped={str(reason): int(count) for reason, count in facts["dropped"].items()},
         proposed=None if proposed is None else int(proposed),
@@ -112,11 +112,12 @@ def _told(
     if responses.link is not None:
         texts.append(("link", responses.link))
     for name, words in texts:
-        codes, kinds = pd.factorize(words.astype(str))
-        hashes = [hashlib.blake2b(str(each).encode(), digest_size=8).digest() for each in kinds]
+        encoded = _encoded(words)
+        kinds = encoded.dictionary.to_pylist()
+        hashes = [hashlib.blake2b(each.encode(), digest_size=8).digest() for each in kinds]
         known = np.array([int.from_bytes(each) for each in hashes], dtype=np.uint64)
         if any(kinds):
-            yield name, known[codes]
+            yield name, known[encoded.indices.to_numpy()]
 
 
 def _mixed(
@@ -136,11 +137,12 @@ def _numbers(values: pd.Series) -> pa.Array:
     )
 
 
-def _words(values: "pd.Series[str]") -> pa.Array:
+def _encoded(values: "pd.Series[str]") -> pa.DictionaryArray:
     # Dictionary before text: a million rows name a few hundred units.
-    codes, kinds = pd.factorize(values.astype(str))
-    words = pa.array([str(each) for each in kinds], type=pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), words)
+    column = pa.array(values.astype("str").array, type=pa.string()).dictionary_encode()
+    if isinstance(column, pa.ChunkedArray):
+        column = column.unify_dictionaries().combine_chunks()
+    return column
 
 
 def _written(columns: dict[str, pa.Array], facts: dict[str, object]) -> bytes:
@@ -176,7 +178,7 @@ def _read(data: bytes) -> tuple[dict[str, Any], Columns]:
 
 def _frame(columns: dict[str, pa.ChunkedArray], rows: int) -> pd.DataFrame:
     made = {name: _values(each) for name, each in columns.items()}
-    return pd.DataFrame(made, index=pd.RangeIndex(rows), columns=list(columns))
+    return pd.DataFrame(made, index=pd.RangeIndex(rows), columns=list(columns), copy=False)
 
 
 def _series(columns: dict[str, pa.ChunkedArray], name: str) -> "pd.Series[str] | None":

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _LEFT = "to_erase"
 TRIES = 20
-"""How often readers who hold the old pages are waited for, half a second each."""
+TURN = 0.5
+"""How often, and how many seconds each time, readers who hold the old pages are waited for."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def _delete_rows(connection: Connection, waves: list[str]) -> None:
     connection.execute(settings.insert().values(name=_LEFT, value=mark))
 
 
-def _erase(store: Store, *, tries: int = TRIES) -> Erasure:
+def _erase(store: Store, *, tries: int | None = None) -> Erasure:
+    tries = tries or TRIES
     try:
         done = _erased_sqlite(store, tries) if store.path else _erased_postgresql(store, tries)
     except StoreError:
@@ -114,15 +116,14 @@ def _erase(store: Store, *, tries: int = TRIES) -> Erasure:
         with store.writing() as connection:
             settings = schema.settings
             connection.execute(settings.delete().where(settings.c.name == _LEFT))
-    kind = "sqlite" if store.path else "postgresql"
-    code = f"erased_{kind}" if done else "erased_later"
-    return Erasure(done, Problem(code))
+    code = "erased_sqlite" if store.path else "erased_postgresql"
+    return Erasure(done, Problem(code if done else "erased_later"))
 
 
 def _erased_sqlite(store: Store, tries: int) -> bool:
     with store.outside_transactions() as connection:
-        # each round waits half a second for readers, not the minute that a writer has
-        connection.exec_driver_sql("PRAGMA busy_timeout = 500")
+        # each round waits a turn for readers, not the minute that a writer has
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {TURN * 1000:.0f}")
         return (
             _emptied(connection, tries) and _rewritten(connection) and _emptied(connection, tries)
         )
@@ -157,8 +158,8 @@ def _erased_postgresql(store: Store, tries: int) -> bool:
                 break
             if turn == tries - 1:
                 return False
-            time.sleep(0.5)
-        connection.exec_driver_sql("SET lock_timeout = '10s'")
+            time.sleep(TURN)
+        connection.exec_driver_sql(f"SET lock_timeout = '{TRIES * TURN * 1000:.0f}ms'")
         try:
             connection.exec_driver_sql("VACUUM (FULL) answers, results, waves, measures, surveys")
         finally:

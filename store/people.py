@@ -106,9 +106,11 @@ def add_person(
     )
     table = schema.people
     with store.writing() as connection:
-        same = (table.c.email == made.email) | (
-            (table.c.issuer == issuer) & (table.c.subject == subject)
-        )
+        same: sa.ColumnElement[bool] = sa.false()
+        if made.email:
+            same = same | (table.c.email == made.email)
+        if subject:
+            same = same | ((table.c.issuer == issuer) & (table.c.subject == subject))
         if connection.execute(sa.select(table.c.id).where(same)).first():
             raise StoreError(Problem("person_twice", {"name": made.email or made.name}))
         connection.execute(table.insert().values(**_row(made)))

@@ -32,6 +32,10 @@ from surveys.problems import Problem
 from surveys.responses import Headcounts, Responses
 
 
+class WavesChanged(StoreError):
+    """Somebody else imported while results were computed; they must be looked at again."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NewWave:
     """What is imported. `survey` is the id or the title of a survey; a new title makes one.
@@ -107,6 +111,7 @@ def add_wave(
     results: Results | None = None,
     again: bool = False,
     replacing: Collection[str] = (),
+    beside: Collection[str] | None = None,
 ) -> Wave:
     """Write a wave with its results in one transaction, and the audit line with it.
 
@@ -119,14 +124,22 @@ def add_wave(
     replacing
         Waves, none of them released yet, that go in the same transaction: one occasion read anew.
 
+    beside
+        The other waves that the results were held against; None where they were not.
+
     Raises
     ------
     StoreError
         The same answers, or another wave of that name, are there already; or one to be replaced is
         released.
+    WavesChanged
+        Other waves are stored now than those in `beside`.
     """
     with store.writing() as connection:
         wave = replace(draft.wave, imported_at=now())
+        there = set(connection.scalars(sa.select(schema.waves.c.id))) - set(replacing)
+        if beside is not None and there - set(beside):
+            raise WavesChanged(Problem("store_conflict"))
         for known in [_wave(connection, each) for each in replacing]:
             if known.released_at is not None:
                 values = {"wave": known.name, "date": known.released_at[:10]}

@@ -5,12 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from surveys.answer_language import answer_language
+from surveys.breakdown_columns import attribute_problems, attributes_of, link_of
+from surveys.cells import different, is_coded, numbered
 from surveys.coding import number, whole
 from surveys.explaining import mapping_questions
-from surveys.instrument import Instrument
+from surveys.instrument import Instrument, ResponseFormat
 from surveys.mapping import ColumnMapping, ColumnUse, unknown_answers
 from surveys.mapping_file import refit_mapping
 from surveys.problems import IngestError, Problem
@@ -74,13 +77,21 @@ def apply_mapping(
         The file lacks columns the mapping rests on, or the mapping is for another instrument.
     IngestError
         Everything found: open questions, answers that fit no code, units with a gap above them,
-        no items, fewer than `FEWEST` respondents.
+        breakdowns that are no groups, no items, fewer than `FEWEST` respondents.
+    CultureError
+        The survey has a code that links waves, and this computer cannot keep its secret.
     """
     answers = file_answers(reading, mapping, instrument)
     out = answers.items.index.isin(list(leave_out))
     items, units = answers.items[~out], answers.units[~out]
     language = answer_language(reading)
-    told = [] if language is None else [language.loc[items.index].rename("language")]
+    fitted = refit_mapping(mapping, reading, instrument)
+    attributes, link = attributes_of(reading, fitted), link_of(reading, fitted)
+    told = [
+        each.loc[items.index]
+        for each in (None if language is None else language.rename("language"), attributes, link)
+        if each is not None
+    ]
     dropped = dict(answers.dropped)
     if out.any():
         dropped[CARELESS] = int(out.sum())
@@ -93,7 +104,9 @@ def apply_mapping(
         items=items.loc[order].reset_index(drop=True),
         units=units.loc[order].reset_index(drop=True),
         dropped=dropped,
-        language=told[0].loc[order].reset_index(drop=True) if told else None,
+        language=None if language is None else language.loc[order].reset_index(drop=True),
+        attributes=None if attributes is None else attributes.loc[order].reset_index(drop=True),
+        link=None if link is None else link.loc[order].reset_index(drop=True),
     )
 
 
@@ -107,6 +120,7 @@ def file_answers(reading: Reading, mapping: ColumnMapping, instrument: Instrumen
     ]
     if problems:
         problems.append(Problem("map_confirm_how", file=reading.file))
+    problems += attribute_problems(mapping, reading)
     items, wrong = _items(reading, mapping, instrument)
     problems += wrong
     if not mapping.item_columns:
@@ -148,10 +162,7 @@ def similar_units(responses: Responses) -> list[tuple[Path, ...]]:
         Each group with its most frequent spelling first. Nothing is merged; a person decides, and
         the choice is kept in `ColumnMapping.merged`.
     """
-    counts: Counter[Path] = Counter()
-    for row in responses.units.itertuples(index=False, name=None):
-        path = tuple(name for name in row if name)
-        counts.update(path[:depth] for depth in range(1, len(path) + 1))
+    counts = unit_sizes(responses)
     groups: defaultdict[Path, list[Path]] = defaultdict(list)
     for path in counts:
         groups[tuple(re.sub(r"[\W_]+", "", normalise(name)) for name in path)].append(path)
@@ -161,6 +172,18 @@ def similar_units(responses: Responses) -> list[tuple[Path, ...]]:
         # a pair whose parents differ in spelling is already proposed at the parents' level
         if len({path[-1] for path in paths}) > 1 and all(key)
     ]
+
+
+def unit_sizes(responses: Responses) -> dict[Path, int]:
+    """Return how many answered in each unit, those below it included, in order of their names."""
+    sizes: Counter[Path] = Counter()
+    units = responses.units
+    if len(units.columns):
+        levels = [units[level].to_list() for level in units]
+        for row, count in Counter(zip(*levels, strict=True)).items():
+            path = tuple(name for name in row if name)
+            sizes.update({path[:depth]: count for depth in range(1, len(path) + 1)})
+    return dict(sorted(sizes.items()))
 
 
 def folded_units(reading: Reading, mapping: ColumnMapping) -> list[tuple[str, ...]]:
@@ -206,11 +229,13 @@ def _codes(
     reading: Reading, use: ColumnUse, instrument: Instrument
 ) -> tuple["pd.Series[int]", list[Problem]]:
     """One column as codes. An open column is coded as proposed; its question is asked elsewhere."""
-    cells = reading.cells[use.index].fillna("").astype(str)
+    cells = reading.cells[use.index]
+    if not is_coded(cells):
+        cells = cells.fillna("").astype("str")
     missing = {normalise(label) for label in use.missing}
     codes: dict[str, int] = {}
     unknown: list[str] = []
-    for cell in cells.unique():
+    for cell in different(cells):
         answer = normalise(cell)
         if not answer or answer in missing:
             continue
@@ -225,7 +250,11 @@ def _codes(
         _unknown(cell, cells=cells, use=use, instrument=instrument, file=reading.file)
         for cell in (unknown if use.certain else [])
     ]
-    return cells.map(codes).astype("Int16"), problems
+    found = numbered(cells, lambda cell: codes.get(cell, np.nan))
+    unanswered = np.isnan(found)
+    numbers = np.where(unanswered, 0, found).astype(np.int16)
+    held = pd.arrays.IntegerArray(numbers, unanswered)
+    return pd.Series(held, index=reading.cells.index), problems
 
 
 def _unknown(
@@ -246,18 +275,23 @@ def _unknown(
         "minimum": format.minimum,
         "maximum": format.maximum,
         "item": use.item,
-        "known": " · ".join(_labels(use)),
+        "known": " · ".join(_labels(use, cells=cells, format=format)),
     }
     return Problem(code, values, row=rows[0], column=use.header, file=file)
 
 
-def _labels(use: ColumnUse) -> list[str]:
-    """The words a column's answers may have, low to high; numbers only where there are no words."""
+def _labels(use: ColumnUse, *, cells: "pd.Series[str]", format: ResponseFormat) -> list[str]:
+    """The words a column's answers may have, low to high, as the file writes them.
+
+    Numbers stand only where there are no words.
+    """
+    written = {normalise(label): label for words in format.labels.values() for label in words}
+    written |= {normalise(cell): tidy(cell) for cell in cells.unique()}
     by_code: dict[int, str] = {}
     for text, code in use.codes.items():
         if code not in by_code or whole(by_code[code]) is not None:
             by_code[code] = text
-    return [by_code[code] for code in sorted(by_code)]
+    return [written.get(by_code[code], by_code[code]) for code in sorted(by_code)]
 
 
 def _units(

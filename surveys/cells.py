@@ -92,12 +92,13 @@ class Coded:
     rows: int
 
 
-def coded_columns(columns: Sequence[pyarrow.Array], *, rows: int) -> Coded:
-    """Return rows that Arrow holds as columns of text or of UTF-8 bytes.
+def coded_columns(columns: Sequence[pyarrow.Array], *, rows: int, encoding: str = "utf-8") -> Coded:
+    """Return rows that Arrow holds as columns of text, or of bytes in an encoding.
 
-    Raises pyarrow.ArrowInvalid where bytes are no UTF-8: seen once for each different text.
+    Raises pyarrow.ArrowInvalid or UnicodeDecodeError where bytes are no letters: looked at once for
+    each different text.
     """
-    return Coded([_signs(column) or _texts(column) for column in columns], rows)
+    return Coded([_signs(column) or _texts(column, encoding) for column in columns], rows)
 
 
 def coded_rows(
@@ -133,9 +134,13 @@ def _signs(column: pyarrow.Array) -> _Part | None:
     return numbers, texts
 
 
-def _texts(column: pyarrow.Array) -> _Part:
+def _texts(column: pyarrow.Array, encoding: str) -> _Part:
     coded = column.dictionary_encode()
-    texts = coded.dictionary.cast(pyarrow.string())
+    if encoding == "utf-8":
+        texts = coded.dictionary.cast(pyarrow.string())
+    else:
+        decoded = [text.decode(encoding) for text in coded.dictionary.to_pylist()]
+        texts = pyarrow.array(decoded, pyarrow.string())
     return _small(coded.indices.to_numpy(), len(texts)), texts
 
 
@@ -191,7 +196,9 @@ def _renumbered(codes: Numbers, own: Numbers) -> Numbers:
 
 
 def _as_text(texts: pyarrow.Array | pyarrow.ChunkedArray) -> pd.api.extensions.ExtensionArray:
-    return pd.StringDtype(na_value=np.nan).__from_arrow__(texts.cast(pyarrow.large_string()))
+    kind: Any = pd.StringDtype(na_value=np.nan)
+    held: pd.api.extensions.ExtensionArray = kind.__from_arrow__(texts.cast(pyarrow.large_string()))
+    return held
 
 
 def _categorical(codes: Numbers, texts: pyarrow.Array) -> pd.Categorical:
@@ -244,6 +251,15 @@ def numbered_texts(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
         return parts_of(column)
     held = pyarrow.array(["", *column], pyarrow.large_string()).dictionary_encode()
     return held.indices.to_numpy()[1:], held.dictionary
+
+
+def different(column: "pd.Series[str]") -> list[str]:
+    """Return the different texts of a column in the order in which they first occur."""
+    if not is_coded(column):
+        return [str(text) for text in column.unique()]
+    codes, texts = parts_of(column)
+    found: list[str] = texts.take(pyarrow.array(pd.unique(codes))).to_pylist()
+    return found
 
 
 def as_list(column: "pd.Series[str]", change: Callable[[str], str]) -> list[str]:

@@ -25,6 +25,7 @@ LONGEST_QUESTION = 14
 MOST_GROUPS = 250
 MOST_NAMED_GROUPS = 1_000
 NUMBERED_GROUPS = 60
+PEOPLE_IN_GROUP = 8
 MOST_AGE_GROUPS = 10
 AGE = frozenset(["age", "ålder", "alter", "alder", "ikä", "old"])
 
@@ -260,7 +261,7 @@ def _is_derived_heading(profile: Profile) -> bool:
 
 
 def _has_group_heading(profile: Profile) -> bool:
-    hits = known("group").words & profile.tokens
+    hits = known("group").words & _units_named(profile.tokens)
     if not hits:
         return False
     rated = profile.codes is None and _looks_rated(profile)
@@ -271,6 +272,12 @@ def _has_group_heading(profile: Profile) -> bool:
     named = 2 * len(hits) > len(normalise(spoken(profile.heading.text)).split())
     short = profile.word_count <= headings()["group"]["max_words"]
     return named if profile.codes is not None else short
+
+
+def _units_named(words: frozenset[str]) -> frozenset[str]:
+    """Return a heading's words, `teamid` and `deptnr` without their ending."""
+    bare = {word.removesuffix(end) for word in words for end in headings()["group"]["endings"]}
+    return words | bare
 
 
 def _asks_which(profile: Profile) -> bool:
@@ -291,7 +298,9 @@ def _may_be_group(profile: Profile, *, most: int) -> bool:
         return False
     if profile.number_share > 0.9:
         exact_age = bool(AGE & profile.tokens)
-        return profile.distinct <= (MOST_AGE_GROUPS if exact_age else NUMBERED_GROUPS)
+        if exact_age:
+            return profile.distinct <= MOST_AGE_GROUPS
+        return profile.distinct <= max(NUMBERED_GROUPS, profile.n / PEOPLE_IN_GROUP)
     return profile.distinct <= max(3, 0.7 * profile.n)
 
 

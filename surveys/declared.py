@@ -1,6 +1,7 @@
 """Items whose order of answers the file itself states, in words no known set has."""
 
 from collections.abc import Container, Sequence
+from dataclasses import replace
 
 from surveys import labels
 from surveys.blocks import RUN, Block
@@ -20,6 +21,31 @@ def declared_blocks(profiles: Sequence[Profile], *, taken: Container[int]) -> li
         if profile.index not in taken and scale:
             shared.setdefault(scale, []).append(profile)
     return [_block(scale, run) for scale, run in shared.items() if len(run) >= RUN]
+
+
+def as_declared(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]:
+    """Return blocks with as many points as the file itself states, where it states them all.
+
+    A known set may have places that this survey did not offer; the file's own list knows.
+    """
+    by_index = {profile.index: profile for profile in profiles}
+    found = []
+    for block in blocks:
+        scales = {_scale(by_index[column]) for column in block.columns}
+        scale = scales.pop() if len(scales) == 1 else ()
+        places = [block.codes.get(normalise(label), 0) for _, label in scale]
+        rising = all(low < high for low, high in zip([0, *places], places, strict=False))
+        if scale and rising and len(scale) != len(block.labels or ()):
+            block = replace(
+                block,
+                minimum=scale[0][0],
+                maximum=scale[-1][0],
+                codes={normalise(label): code for code, label in scale},
+                labels=tuple(label for _, label in scale),
+                certain=True,
+            )
+        found.append(block)
+    return found
 
 
 def _scale(profile: Profile) -> tuple[tuple[int, str], ...]:

@@ -1,5 +1,6 @@
 """What a reading leaves unclear (a question for the person) or makes useless (advice)."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from surveys.dialect import tokens
 from surveys.problems import Problem
 from surveys.reading import Column, ColumnKind
 from surveys.structure import Table
+from surveys.vocabulary import vocabulary
 from surveys.wording import normalise
 
 ONE_HOT_COLUMNS = 5
@@ -32,6 +34,15 @@ _SUMMARY_WORDS = frozenset(
         "respons",
     ]
 )
+
+_COUNT_HEADINGS = frozenset(
+    ["freq", "frequency", "count", "counts", "n", "antal", "frekvens", "anzahl", "häufigkeit"]
+    + ["antall", "määrä", "lukumäärä", "effectif", "frecuencia", "frequência", "number"]
+)
+
+_TALLY = re.compile(r"\d+(?:[.,]\d+)?\s?%?$")
+FEWEST_ROWS_OF_SCALE = 3
+MOST_ROWS_OF_SCALE = 13
 
 _PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%$")
 
@@ -53,7 +64,45 @@ def _is_summary(table: Table) -> bool:
         return True
     if hits >= 2 and hits >= 0.5 * sum(bool(head) for head in heads):
         return True
+    if _counts_combinations(table, heads=heads) or _lists_a_scale(table):
+        return True
+    if _repeats_headings(table):
+        return True
     return _holds_shares(table)
+
+
+def _repeats_headings(table: Table) -> bool:
+    """Say whether the headings of a tally stand again and again below each other, by question."""
+    if len(table.cells) > LARGEST_SUMMARY:
+        return False
+    rows = table.cells.astype("str").to_numpy().tolist()
+    words = (sum(normalise(cell) in _SUMMARY_WORDS for cell in row if cell) for row in rows)
+    return sum(count >= 2 for count in words) >= 2
+
+
+def _lists_a_scale(table: Table) -> bool:
+    """Say whether the rows are the answers to choose from, with numbers beside: a tally."""
+    if not FEWEST_ROWS_OF_SCALE <= len(table.cells) <= MOST_ROWS_OF_SCALE:
+        return False
+    first, *others = (table.cells[place].astype("str") for place in table.cells)
+    answers = [labels.fold(text) for text in first if text and not labels.is_missing(text)]
+    answers = [text for text in answers if text not in vocabulary().totals]
+    numbers = all(_TALLY.match(text) for column in others for text in column if text)
+    found = labels.matches(answers) if len(set(answers)) == len(answers) else []
+    return bool(others) and numbers and bool(found) and found[0].coverage == 1
+
+
+def _counts_combinations(table: Table, *, heads: Sequence[str]) -> bool:
+    """Say whether rows are all combinations of a few answers, each with how many gave it."""
+    counts = [place for place, head in enumerate(heads) if head in _COUNT_HEADINGS]
+    numbered = [place for place, head in enumerate(heads) if not head]
+    others = [p for p in range(len(heads)) if p not in counts and p not in numbered]
+    if len(counts) != 1 or len(others) < 2 or len(table.cells) > LARGEST_SUMMARY:
+        return False
+    kinds = math.prod(table.cells[place].nunique() for place in others)
+    different = len(table.cells[others].drop_duplicates())
+    whole = all(text.isdigit() for text in table.cells[counts[0]].astype("str"))
+    return whole and different == len(table.cells) == kinds
 
 
 def _holds_shares(table: Table) -> bool:
@@ -127,10 +176,17 @@ _UNSURE = {
     "lone": "numbers_lone",
     "range": "range_unsure",
     "narrow": "range_narrow",
+    "stray": "codes_stray",
+    "outsider": "codes_outsider",
+    "outside": "labels_outside",
+    "three": "range_three",
 }
 
 
-_READ_AS_NONE = ("codes_phrase", "codes_gap", "codes_zero")
+# Doubts about what was read as no answer, which is what the question shows.
+_READ_AS_NONE = frozenset(
+    ["codes_phrase", "codes_gap", "codes_zero", "codes_stray", "codes_outsider", "labels_outside"]
+)
 
 
 def _unsure(blocks: Sequence[Block], *, code: str, table: Table, name: str) -> Problem:

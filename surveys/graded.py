@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from surveys.wording import normalise
+
 FEWEST = 4
 BARE = 3
 ZERO = 0
@@ -49,9 +51,9 @@ def _languages() -> tuple[_Language, ...]:
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     found = []
     for each in raw["language"]:
-        tiers = dict.fromkeys(each["zero"], ZERO)
+        tiers = dict.fromkeys(map(normalise, each["zero"]), ZERO)
         for tier, words in enumerate(each["grades"], start=1):
-            tiers |= dict.fromkeys(words, tier)
+            tiers |= dict.fromkeys(map(normalise, words), tier)
         longest = sorted(tiers, key=len, reverse=True)
         patterns = [re.escape(word).replace(r"\*", "(?P<held>.+)", 1) for word in longest]
         # only one word may hold another; each language lists at most one such
@@ -62,10 +64,10 @@ def _languages() -> tuple[_Language, ...]:
             _Language(
                 grade,
                 tiers,
-                frozenset(each["midpoints"]),
+                frozenset(map(normalise, each["midpoints"])),
                 re.compile(each["midpoint_pattern"]),
                 tuple(each["prefixes"]),
-                frozenset((low, high) for low, high in each["opposites"]),
+                frozenset((normalise(low), normalise(high)) for low, high in each["opposites"]),
             )
         )
     return tuple(found)

@@ -6,9 +6,10 @@ from surveys.applying import wrong_answers
 from surveys.coding import number
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument, ResponseFormat
-from surveys.mapping import ENOUGH, ColumnMapping, ColumnUse
+from surveys.mapping import ColumnMapping, ColumnUse
 from surveys.problems import Problem
 from surveys.reading import Column, ColumnKind, Reading, Verdict
+from surveys.recognising import ENOUGH
 from surveys.wording import normalise, tidy
 
 SETTLED_BY_FORMAT = frozenset({"labels_unknown", "labels_unsure", "codes_only"})

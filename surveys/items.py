@@ -1,16 +1,19 @@
 """Which columns are rating items, in blocks that share their answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from surveys.apart import apart_blocks
-from surveys.blocks import Block, indexes, without
-from surveys.declared import declared_blocks
+from surveys.blocks import Block, indexes, stem, without
+from surveys.declared import as_declared, declared_blocks
+from surveys.guessed import guessed_blocks
 from surveys.labelled import graded_blocks, label_blocks
 from surveys.numbered import code_blocks, is_ranking, narrow_edges, number_blocks
 from surveys.profile import Profile
 from surveys.recoded import find_recoded
+from surveys.trend import without_outsiders
 
 
 def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Block]:
@@ -26,7 +29,32 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     own = graded_blocks(profiles, taken=indexes([each for each in worded if each.certain]))
     sure = indexes([each for each in own if each.certain])
     worded = [*without(worded, sure), *without(own, indexes(without(worded, sure)))]
+    worded = as_declared(_with_kin(worded, profiles), profiles)
     blocks = [*worded, *numbers, *code_blocks(profiles)]
     found = [*without(blocks, indexes(recoded)), *recoded]
     found += declared_blocks(profiles, taken=indexes(found))
+    found = guessed_blocks(profiles, blocks=found, cells=cells)
+    found = without_outsiders(found, cells=cells)
     return sorted(found, key=lambda block: block.columns)
+
+
+def _with_kin(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]:
+    """Let a column whose own answers fit another set as well join the matrix it is a row of.
+
+    One row of a matrix where nobody chose the lowest answer may look like a scale of its own.
+    """
+    stems = {profile.index: stem(profile) for profile in profiles}
+    joined = sorted(blocks, key=lambda block: len(block.columns), reverse=True)
+    found: list[Block] = []
+    for block in joined:
+        mine = {stems[column] for column in block.columns}
+        for place, other in enumerate(found):
+            theirs = {stems[column] for column in other.columns}
+            if len(mine) == 1 and mine <= theirs and block.codes.items() <= other.codes.items():
+                columns = tuple(sorted((*other.columns, *block.columns)))
+                missing = other.missing | block.missing
+                found[place] = replace(other, columns=columns, missing=missing)
+                break
+        else:
+            found.append(block)
+    return found

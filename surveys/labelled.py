@@ -5,7 +5,7 @@ an answer nobody gave to one item does not shift its codes.
 """
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -46,7 +46,12 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
 def _sets_of(profile: Profile) -> frozenset[int]:
     if profile.codes is not None or not profile.folded or profile.is_ticks:
         return frozenset()
-    return labels.explaining(labels.scale_part(profile.folded))
+    return labels.explaining(_part(profile.folded))
+
+
+def _part(folded: Iterable[str]) -> frozenset[str]:
+    """Return the answers that fit a known set; one answer beside a whole set is asked about."""
+    return labels.scale_part(folded) or labels.beside_one(folded)
 
 
 def _label_block(run: list[Profile]) -> list[Block]:
@@ -89,7 +94,7 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
     if not run:
         return []
     spelled = _spelled(run)
-    observed = labels.scale_part(spelled)
+    observed = _part(spelled)
     apart = _worded_otherwise(run, left_out=set(spelled) - observed)
     if apart:
         same = [profile for profile in run if profile not in apart]
@@ -106,7 +111,10 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
         return []
     if best.answers.points == LONE_LABELS and len(run) == 1:
         return []
-    return [_from_match(run, best, found, spelled, set(spelled) - observed)]
+    block = _from_match(run, best, found, spelled, set(spelled) - observed)
+    if not labels.scale_part(spelled):
+        block = replace(block, certain=False, reason="outside")
+    return [block]
 
 
 def _worded_otherwise(run: list[Profile], *, left_out: set[str]) -> list[Profile]:

@@ -18,6 +18,7 @@ from surveys.wording import normalise
 
 _LEAD = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\s*[-=.:)])\s*(?=\D)|^\d{1,2}\s+(?=[^\W\d])")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
+_CAMEL = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _TAIL = re.compile(r"\s*\([^()]*\)$")
 _NUMBERED = re.compile(r"^\(?(-?\d{1,2})(?:[.,]0+)?\)?\s*[-=.:)]?\s*(?:[^\W\d]\D*|\(\D*\))?$")
 _NUMBER_LAST = re.compile(r"^[^\W\d]\D*\((\d{1,2})\)$")
@@ -25,6 +26,7 @@ LEAST_WITH_MIDDLE = 3
 _NUMBER_AFTER = re.compile(r"^[^\W\d]\D*?[\s=:-]\s*(\d{1,2})$")
 _MIDPOINTS = frozenset(["neutral", "undecided"])
 _TEXT_OF = re.compile(r"[^\W\d].*$")
+FEWEST_WHOLE = 4
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Match:
 
 def fold(label: str) -> str:
     """Return a label without its number and its parenthesis, for comparing."""
-    plain = normalise(label if " " in label else label.replace("_", " "))
+    plain = normalise(label if " " in label else _CAMEL.sub(" ", label).replace("_", " "))
     plain = _EMOJI.sub("", plain).strip() or plain
     stripped = _TAIL.sub("", _LEAD.sub("", plain)).strip(" .")
     return stripped or plain
@@ -115,6 +117,21 @@ def scale_part(labels: Iterable[str]) -> frozenset[str]:
             if matches(observed - set(left_out)):
                 return observed - set(left_out)
     return frozenset()
+
+
+def beside_one(labels: Iterable[str]) -> frozenset[str]:
+    """Return a whole known set that stands beside one answer outside it ("Never used it").
+
+    Empty when there is none, or more than one way to find one.
+    """
+    observed = frozenset(labels)
+    left = [observed - {each} for each in observed if _is_whole_set(observed - {each})]
+    return left[0] if len(left) == 1 else frozenset()
+
+
+def _is_whole_set(labels: frozenset[str]) -> bool:
+    found = matches(labels) if len(labels) >= FEWEST_WHOLE else []
+    return bool(found) and found[0].coverage == 1 and found[0].unique
 
 
 def is_missing_code(text: str) -> bool:

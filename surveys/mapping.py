@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from surveys.cells import different, is_coded
 from surveys.coding import Coding, code_answers, shift_of, whole
 from surveys.instrument import Instrument
 from surveys.matching import Match, match_items
-from surveys.problems import MappingError, Problem
 from surveys.reading import Column, ColumnKind, Reading
 from surveys.unit_columns import chosen_units, likely_units
 from surveys.vocabulary import vocabulary
@@ -21,11 +21,6 @@ OTHER_ANSWERS = 0.5
 """Share of a block's columns with the same unknown answer, from which it is no slip."""
 FEW_COLUMNS = 2
 """Columns below which an unknown answer is a slip, not a set."""
-ENOUGH = 0.8
-"""Share of an instrument's items that must be recognised before the instrument is taken."""
-
-ITEMS_NAMED = 10
-"""Items listed in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +46,10 @@ class ColumnUse:
 class ColumnMapping:
     """How a whole file answers an instrument.
 
-    `departments` are column indexes from the top level down; `rekeyed` are items a person said are
-    reversed the other way than the instrument says. `merged` maps spellings of a unit's name to
-    the name it goes under, where a person said that they are the same.
+    `departments` are column indexes from the top level down, `attributes` those of breakdowns,
+    `link` that of the self-made code; `rekeyed` are items a person said are reversed the other way
+    than the instrument says. `merged` maps spellings of a unit's name, or of a group's, to the name
+    it goes under, where a person said that they are the same.
     """
 
     instrument: str
@@ -63,6 +59,8 @@ class ColumnMapping:
     departments: tuple[int, ...] = ()
     rekeyed: tuple[str, ...] = ()
     merged: Mapping[str, str] = field(default_factory=dict)
+    attributes: tuple[int, ...] = ()
+    link: int | None = None
 
     def use(self, index: int) -> ColumnUse:
         """Return how the column at that zero-based place is used; KeyError when there is none."""
@@ -134,70 +132,6 @@ def propose_mapping(
     )
 
 
-def certain_match(reading: Reading, instruments: Iterable[Instrument]) -> Instrument:
-    """Return the instrument whose items the file answers beyond doubt.
-
-    Of several, the one with most items recognised; at least `ENOUGH` of its items must be
-    (`unmatched_items` lists the rest).
-
-    Raises
-    ------
-    MappingError
-        None is recognised, or two equally well: names each choice and how much of it was found.
-    """
-    found = [
-        (match_items(reading, instrument=each, propose=False).certain_items, each)
-        for each in instruments
-    ]
-    fitting = [
-        (len(hits), len(hits) / len(each.items), each)
-        for hits, each in found
-        if each.items and len(hits) >= ENOUGH * len(each.items)
-    ]
-    fitting.sort(key=lambda entry: entry[:2], reverse=True)
-    if fitting and (len(fitting) == 1 or fitting[0][:2] > fitting[1][:2]):
-        return fitting[0][2]
-    if len(found) == 1:
-        hits, named = found[0]
-        open_items = [item.id for item in named.items if item.id not in hits]
-        values = {
-            "id": named.id,
-            "found": len(hits),
-            "total": len(named.items),
-            "items": ", ".join(open_items[:ITEMS_NAMED])
-            + (" …" if len(open_items) > ITEMS_NAMED else ""),
-        }
-        unsure = Problem("map_instrument_partly", values, file=reading.file)
-        raise MappingError([unsure, Problem("map_confirm_how", file=reading.file)])
-    shown = [each for _, _, each in fitting] or [each for _, each in found]
-    hits_of = {each.id: len(hits) for hits, each in found}
-    shown.sort(key=lambda each: -hits_of[each.id] / max(1, len(each.items)))
-    choices = "; ".join(f"{each.id} ({hits_of[each.id]}/{len(each.items)})" for each in shown)
-    code = "map_instruments_tie" if fitting else "map_no_instrument"
-    raise MappingError(Problem(code, {"choices": choices or "–"}, file=reading.file))
-
-
-def best_proposal(
-    reading: Reading, instruments: Iterable[Instrument], *, departments: Sequence[str | int] = ()
-) -> tuple[Instrument, ColumnMapping] | None:
-    """Return the instrument that most of the file's columns answer, and how; None for no match.
-
-    Only to be shown: an analysis needs `certain_match`, or a person's choice.
-    """
-    tried = list(instruments)
-    for propose in (False, True):  # likeness is costly on wide files; seldom needed to choose
-        found = [(match_items(reading, instrument=each, propose=propose), each) for each in tried]
-        hits = [
-            (len(match.certain_items), len(match.by_column), -len(each.items), each)
-            for match, each in found
-            if match.by_column
-        ]
-        if hits:
-            best = max(hits, key=lambda entry: entry[:3])[3]
-            return best, propose_mapping(reading, best, departments=departments)
-    return None
-
-
 def unmatched_items(mapping: ColumnMapping, instrument: Instrument) -> tuple[str, ...]:
     """Return the items of the instrument that no column answers."""
     columns = mapping.item_columns
@@ -229,9 +163,18 @@ def correct_use(
         else:
             plain = replace(use, kind=kind, item=None, codes={}, missing=())
             uses.append(replace(plain, certain=True, reason="map_chosen"))
-    kept = tuple(each for each in mapping.departments if each != column)
-    departments = mapping.departments if kind is ColumnKind.GROUP else kept
-    return replace(mapping, columns=tuple(uses), departments=departments)
+    changed = replace(mapping, columns=tuple(uses))
+    return changed if kind is ColumnKind.GROUP else without_column(changed, column)
+
+
+def without_column(mapping: ColumnMapping, column: int) -> ColumnMapping:
+    """Return the mapping in which the column is no department, breakdown or code any more."""
+    units, declared = (
+        tuple(each for each in places if each != column)
+        for places in (mapping.departments, mapping.attributes)
+    )
+    link = None if mapping.link == column else mapping.link
+    return replace(mapping, departments=units, attributes=declared, link=link)
 
 
 def choose_departments(
@@ -251,7 +194,8 @@ def choose_departments(
             uses.append(replace(use, certain=True, reason="map_kept_out"))
         else:
             uses.append(use)
-    return replace(mapping, columns=tuple(uses), departments=units)
+    declared = tuple(each for each in mapping.attributes if each not in units)
+    return replace(mapping, columns=tuple(uses), departments=units, attributes=declared)
 
 
 def confirmed(mapping: ColumnMapping) -> ColumnMapping:
@@ -277,8 +221,9 @@ def answers_of(reading: Reading, index: int) -> frozenset[str]:
     """Return every different answer in a column, folded; empty cells do not count."""
     if index not in reading.cells.columns:
         return frozenset()
-    cells = reading.cells[index].dropna().unique()
-    return frozenset(folded for cell in cells if (folded := normalise(str(cell))))
+    held = reading.cells[index]
+    cells = different(held if is_coded(held) else held.dropna())
+    return frozenset(folded for cell in cells if (folded := normalise(cell)))
 
 
 def unknown_answers(reading: Reading, use: ColumnUse) -> frozenset[str]:
@@ -319,8 +264,9 @@ def _item_use(
 ) -> ColumnUse:
     format = instrument.format_of(match.item)
     column = reading.column(match.index)
-    shared = missing.get(format.id, frozenset()).difference(column.missing_labels)
-    column = replace(column, missing_labels=(*column.missing_labels, *sorted(shared)))
+    own = _sure_missing(column)
+    shared = missing.get(format.id, frozenset()).difference(own)
+    column = replace(column, missing_labels=(*own, *sorted(shared)))
     coding: Coding = code_answers(
         answers_of(reading, match.index),
         column=column,
@@ -364,6 +310,16 @@ def _item_uses(
     return uses
 
 
+def _sure_missing(column: Column) -> tuple[str, ...]:
+    """Return what counts as no answer in a column, numbers that the reader only guessed left out.
+
+    The questionnaire knows its highest number: one beyond it is told cell by cell.
+    """
+    if column.certain:
+        return column.missing_labels
+    return tuple(label for label in column.missing_labels if whole(normalise(label)) is None)
+
+
 def _block_missing(
     reading: Reading, instrument: Instrument, *, matches: Iterable[Match]
 ) -> dict[str, frozenset[str]]:
@@ -373,7 +329,7 @@ def _block_missing(
     """
     pooled: defaultdict[str, set[str]] = defaultdict(set)
     for match in matches:
-        labels = reading.column(match.index).missing_labels
+        labels = _sure_missing(reading.column(match.index))
         pooled[instrument.format_of(match.item).id].update(labels)
     return {format: frozenset(labels) for format, labels in pooled.items()}
 
@@ -385,7 +341,7 @@ def _block_shifts(
     pooled: dict[str, set[int]] = {}
     for match in matches:
         format = instrument.format_of(match.item)
-        ignored = {normalise(label) for label in reading.column(match.index).missing_labels}
+        ignored = {normalise(label) for label in _sure_missing(reading.column(match.index))}
         ignored |= {normalise(label) for label in format.missing_labels}
         values = (whole(each) for each in answers_of(reading, match.index) - ignored)
         pooled.setdefault(format.id, set()).update(v for v in values if v is not None)

@@ -3,7 +3,7 @@
 import difflib
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import tomli_w
@@ -17,7 +17,7 @@ from surveys.wording import normalise
 
 _KEYS = (
     "instrument", "version", "fingerprint", "confirm_all",
-    "departments", "rekeyed", "merged", "columns",
+    "departments", "attributes", "link", "rekeyed", "merged", "columns",
 )  # fmt: skip
 _COLUMN_KEYS = ("index", "header", "kind", "item", "certain", "missing", "codes")
 
@@ -26,18 +26,23 @@ def mapping_to_toml(mapping: ColumnMapping, instrument: Instrument, reading: Rea
     """Return the mapping as commented TOML; `mapping_from_toml` reads all but reasons back."""
     shown = {use.index: use.header for use in mapping.columns}
     repeated = {name for name, count in Counter(shown.values()).items() if count > 1}
-    departments: list[str | int] = [
-        index if shown[index] in repeated or not shown[index] else shown[index]
-        for index in mapping.departments
-    ]
-    head = {
+
+    def named(places: Sequence[int]) -> list[str | int]:
+        return [
+            each if shown[each] in repeated or not shown[each] else shown[each] for each in places
+        ]
+
+    head: dict[str, object] = {
         "instrument": mapping.instrument,
         "version": mapping.version,
         "fingerprint": mapping.fingerprint,
         "confirm_all": False,
-        "departments": departments,
+        "departments": named(mapping.departments),
+        "attributes": named(mapping.attributes),
         "rekeyed": list(mapping.rekeyed),
     }
+    if mapping.link is not None:
+        head["link"] = named([mapping.link])[0]
     missing = ", ".join(unmatched_items(mapping, instrument)) or "none"
     kinds = ", ".join(kind.value for kind in ColumnKind)
     lines = [
@@ -51,8 +56,10 @@ def mapping_to_toml(mapping: ColumnMapping, instrument: Instrument, reading: Rea
         "#   codes    answer = its number in the questionnaire, low to high",
         "#   missing  answers that count as no answer",
         "# departments: the columns of the organisation, top level first; [] for none.",
+        "# attributes: columns to break results down by (tenure, role, site); [] for none.",
+        "# link: the column of a code that respondents made themselves, to follow waves by.",
         "# rekeyed: items that are reversed the other way than the questionnaire says.",
-        "# [merged]: another spelling of a unit = the name it goes under.",
+        "# [merged]: another spelling of a unit or a group = the name it goes under.",
         "# Leave fingerprint, index and header: the next file is recognised by them.",
         f"# Questions without a column: {missing}",
         "",
@@ -84,12 +91,15 @@ def mapping_from_toml(text: str, *, file: str) -> ColumnMapping:
         _column_use(each, check=check, where=f"columns[{place}].")
         for place, each in enumerate(check.tables(raw, "columns"))
     )
+    linked = _columns_named(raw, "link", uses=uses, check=check)
     mapping = ColumnMapping(
         instrument=check.text(raw, "instrument"),
         version=check.text(raw, "version"),
         fingerprint=check.text(raw, "fingerprint"),
         columns=uses,
-        departments=_departments(raw, uses=uses, check=check),
+        departments=_columns_named(raw, "departments", uses=uses, check=check),
+        attributes=_columns_named(raw, "attributes", uses=uses, check=check),
+        link=linked[0] if linked else None,
         rekeyed=tuple(check.texts(raw, "rekeyed")),
         merged=check.names(raw, "merged"),
     )
@@ -137,18 +147,23 @@ def refit_mapping(
         fingerprint=reading.fingerprint,
         columns=uses,
         departments=tuple(places[index] for index in mapping.departments),
+        attributes=tuple(places[index] for index in mapping.attributes),
+        link=None if mapping.link is None else places[mapping.link],
     )
 
 
 def mapping_changes(mapping: ColumnMapping, reading: Reading) -> tuple[Problem, ...]:
-    """Say how a file differs from the one the mapping was made for; nothing for the same one."""
-    if mapping.fingerprint == reading.fingerprint:
-        return ()
+    """Say how a file differs from the one the mapping was made for; nothing for the same one.
+
+    A mapping edited by hand may leave out columns of the very file it was made for.
+    """
+    same = mapping.fingerprint == reading.fingerprint
     places = _places(mapping, reading)
     gone = [use.header for use in mapping.columns if use.index not in places]
     new = [each.header for each in reading.columns if each.index not in places.values()]
     changes = [Problem("mapping_lacks", {"found": name}, file=reading.file) for name in gone]
-    changes += [Problem("mapping_new", {"found": name}, file=reading.file) for name in new]
+    code = "mapping_silent" if same else "mapping_new"
+    changes += [Problem(code, {"found": name}, file=reading.file) for name in new]
     return tuple(changes)
 
 
@@ -200,12 +215,12 @@ def _column_use(raw: Mapping[str, object], *, check: "_Check", where: str) -> Co
     )
 
 
-def _departments(
-    raw: Mapping[str, object], *, uses: tuple[ColumnUse, ...], check: "_Check"
+def _columns_named(
+    raw: Mapping[str, object], key: str, *, uses: tuple[ColumnUse, ...], check: "_Check"
 ) -> tuple[int, ...]:
-    """Places of the department columns, which may be given by heading or by place."""
+    """Places of the columns under a key, which may be given by heading or by place."""
     found: list[int] = []
-    given = raw.get("departments", [])
+    given = raw.get(key, [])
     for name in given if isinstance(given, list) else [given]:
         if isinstance(name, int):
             fitting = [use.index for use in uses if use.index == name]
@@ -214,7 +229,8 @@ def _departments(
         if len(fitting) == 1:
             found += fitting
         else:
-            check.say("mapping_department", found=name, count=len(fitting))
+            code = "mapping_department" if key == "departments" else "mapping_attribute"
+            check.say(code, key=key, found=name, count=len(fitting))
     return tuple(found)
 
 
@@ -251,7 +267,8 @@ def _unfit(mapping: ColumnMapping, instrument: Instrument, *, file: str) -> list
 
 
 def _used(use: ColumnUse, mapping: ColumnMapping) -> bool:
-    return use.item is not None or use.index in mapping.departments
+    chosen = (*mapping.departments, *mapping.attributes, mapping.link)
+    return use.item is not None or use.index in chosen
 
 
 def _places(mapping: ColumnMapping, reading: Reading) -> dict[int, int]:

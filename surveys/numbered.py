@@ -18,6 +18,7 @@ RANKED = 0.9
 COMPARED_ROWS = 2_000
 SURE_OF_RANGE = 20
 SURE_OF_STRANGERS = 100
+SURE_OF_END = 300
 FEW_ANSWERS = 60
 NAMED_BARELY = 2
 NARROWER = 2
@@ -49,7 +50,8 @@ def number_blocks(profiles: Sequence[Profile]) -> list[Block]:
 
 def _is_two_way(profile: Profile) -> bool:
     """Say whether a coded column has two answers only: a choice, no scale; it ends no run."""
-    return max((profile.codes or {"": 0}).values()) <= 2 and profile.n >= SURE_OF_RANGE
+    numbers = set((profile.codes or {}).values())
+    return max(numbers, default=0) <= 2 and len(numbers) <= 2 and profile.n >= SURE_OF_RANGE
 
 
 def _split_run(run: list[Profile]) -> list[Block]:
@@ -64,9 +66,18 @@ def _split_run(run: list[Profile]) -> list[Block]:
     long_run = len(run) >= RUN
     return [
         block
-        for piece in pieces
+        for piece in _reunited(pieces)
         for block in number_block(_without_stranger(piece), in_run=long_run)
     ]
+
+
+def _reunited(pieces: list[list[Profile]]) -> list[list[Profile]]:
+    """Bring matrices together whose rows stand among each other's: `M1`, `F1`, `M2`, `F2`."""
+    by_stem: dict[str, list[Profile]] = {}
+    for piece in pieces:
+        by_stem.setdefault(stem(piece[0]), []).extend(piece)
+    mixed = len(pieces) >= 2 * RUN and len(by_stem) <= len(pieces) / 2
+    return list(by_stem.values()) if mixed else pieces
 
 
 def _without_stranger(piece: list[Profile]) -> list[Profile]:
@@ -124,8 +135,8 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
         pooled.update(placed.values())
     if not pooled or not _is_scale(piece, pooled, worded, in_run=in_run, asked=asked):
         return []
-    low, high = _ends(pooled, worded)
-    if len(piece) == 1 and not worded and high == 10 and not _states_ends(piece[0]):
+    low, high = ends_of(pooled, worded)
+    if len(piece) == 1 and not worded and high == 10 and _is_recommend(piece[0]):
         low = 0  # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
     texts = tuple(worded.get(n, str(n)) for n in range(low, high + 1)) if worded else None
     missing = frozenset(
@@ -136,6 +147,7 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
     )
     backwards = bool(worded) and _runs_backwards(worded)
     phrase = any(profile.lone_phrase for profile in piece)
+    ragged = not worded and _is_ragged(piece)
     return [
         Block(
             columns=tuple(profile.index for profile in piece),
@@ -144,8 +156,8 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
             codes=codes,
             labels=texts,
             missing=missing,
-            certain=not backwards and not beyond and not phrase,
-            reason=_doubt(beyond, phrase=phrase),
+            certain=not (backwards or beyond or phrase or ragged),
+            reason="narrow" if ragged and not beyond else _doubt(beyond, phrase=phrase),
         )
     ]
 
@@ -167,7 +179,8 @@ def _beyond_gap(pooled: Mapping[int, int]) -> tuple[int, ...]:
         return (max(pooled),)
     inside = [number for number in pooled if number < 8]
     outside = tuple(number for number in pooled if number in (8, 9))
-    apart = bool(inside) and max(inside) in (4, 5, 6) and 10 not in pooled
+    last = max(inside, default=0)
+    apart = (last in (4, 5, 6) or (last == 7 and 8 not in pooled)) and 10 not in pooled
     enough = sum(pooled.values()) >= SURE_OF_RANGE
     return outside if outside and apart and enough else ()
 
@@ -247,12 +260,27 @@ def _runs_backwards(worded: Mapping[int, str]) -> bool:
         places = [found[0].places[labels.fold(worded[number])] for number in sorted(worded)]
         return len(places) > 1 and places[0] > places[-1]
     ends = labels.end_of_scale(worded[min(worded)]), labels.end_of_scale(worded[max(worded)])
-    return ends == ("high", "low")
+    return ends in (("high", "low"), ("high", ""), ("", "low"))
 
 
 def _is_hinted(profile: Profile) -> bool:
     """A lone number column is an item when its heading asks to recommend or states its ends."""
     return bool(known("recommend").words & profile.tokens) or _states_ends(profile)
+
+
+def _is_recommend(profile: Profile) -> bool:
+    return bool(known("recommend").words & profile.tokens) and not _states_ends(profile)
+
+
+def _is_ragged(piece: list[Profile]) -> bool:
+    """Say whether most of a few barely named columns end far below the highest of them.
+
+    `DM03` with 1 to 3, `DM04` with 1 and 2 and `DM05` with 1 to 6 are hardly one scale.
+    """
+    if any(each.word_count > NAMED_BARELY or each.n < SURE_OF_RANGE for each in piece):
+        return False
+    tops = [max((each.codes or {"": 0}).values()) for each in piece]
+    return 2 * sum(top >= max(tops) - 1 for top in tops) < len(tops)
 
 
 def _states_ends(profile: Profile) -> bool:
@@ -276,12 +304,17 @@ def gives_each_once(cells: pd.DataFrame, columns: Sequence[int]) -> bool:
     return bool(several.any() and (distinct == answered[several]).mean() >= RANKED)
 
 
-def _ends(pooled: Counter[int], worded: Mapping[int, str]) -> tuple[int, int]:
-    """Return the ends of the scale: those worded, else the usual ones around what was seen."""
+def ends_of(pooled: Mapping[int, int], worded: Mapping[int, str]) -> tuple[int, int]:
+    """Return the ends of the scale: those worded, else the usual ones around what was seen.
+
+    What hundreds of answers end at is the end.
+    """
     low = 0 if 0 in pooled else 1
     high = max(pooled)
     if worded:
         return min(low, min(worded)) if 0 in worded else low, max(high, max(worded))
+    if sum(pooled.values()) >= SURE_OF_END:
+        return low, high
     usual = USUAL_ENDS if low else USUAL_ENDS_FROM_ZERO
     return low, next((end for end in usual if end >= high), high)
 

@@ -4,10 +4,11 @@ Every function takes answers as given, shape (n respondents, k items), NaN = no 
 one value a respondent, NaN where there is too little to go by. Cut-offs are `quality`'s business.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import chdtri
 
@@ -16,6 +17,10 @@ Places = NDArray[np.intp]
 
 ROWS_AT_ONCE = 2_000
 """Rows whose covariance matrices are solved together."""
+
+
+CELLS_AT_ONCE = 4_000_000
+"""Answers that are worked on together, so that a large survey needs no copies of itself."""
 
 
 class Runs(NamedTuple):
@@ -54,6 +59,18 @@ def longest_run(answers: Floats) -> Runs:
 
 def response_variability(answers: Floats, *, fewest: int = 2) -> Floats:
     """Return the standard deviation (n − 1) of each respondent's answers. Source: dunn2018."""
+    parts = [_variability(answers[rows], fewest=fewest) for rows in _pieces(answers)]
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
+def _pieces(answers: Floats) -> Iterator[slice]:
+    """Yield the rows of a table in pieces of a bounded size."""
+    step = max(1, CELLS_AT_ONCE // max(1, answers.shape[1]))
+    for first in range(0, len(answers), step):
+        yield slice(first, first + step)
+
+
+def _variability(answers: Floats, *, fewest: int) -> Floats:
     present = ~np.isnan(answers)
     n = present.sum(axis=1)
     middle = np.where(present, answers, 0.0).sum(axis=1) / np.maximum(n, 1)
@@ -73,23 +90,51 @@ def squared_distances(answers: Floats) -> Distances:
     that everybody answers alike say nothing and are left out. Source: mahalanobis1936.
     """
     spread = response_variability(answers.T)
-    used = answers[:, np.nan_to_num(spread) > 0]
-    scaled = (used - np.nanmean(used, axis=0)) / response_variability(used.T)
-    present = ~np.isnan(scaled)
-    known = np.where(present, scaled, 0.0)
-    together = present.T.astype(np.float64) @ present.astype(np.float64)
-    between = known.T @ known / np.maximum(together - 1, 1)
-    matrix = shrunken(np.clip(between, -1.0, 1.0), together=together)
+    used = np.flatnonzero(np.nan_to_num(spread) > 0)
+    correlations, together = _correlations(answers, used)
+    matrix = shrunken(np.clip(correlations, -1.0, 1.0), together=together)
     inverse = np.linalg.inv(matrix).astype(np.float64)
+    squared, answered = np.empty(len(answers)), np.empty(len(answers), dtype=np.intp)
+    for rows, known, present in _standardised(answers, used):
+        squared[rows] = _distances(known, present, inverse)
+        answered[rows] = present.sum(axis=1)
+    return Distances(squared, answered)
+
+
+def _distances(known: Floats, present: NDArray[np.bool_], inverse: Floats) -> Floats:
     weighted = known @ inverse
-    squared = (weighted * known).sum(axis=1)
+    squared: Floats = (weighted * known).sum(axis=1)
     missing = (~present).sum(axis=1)
     for count in np.unique(missing[missing > 0]):
         rows = np.flatnonzero(missing == count)
         for first in range(0, len(rows), ROWS_AT_ONCE):
             here = rows[first : first + ROWS_AT_ONCE]
             squared[here] -= _of_missing(weighted[here], present[here], inverse, count=int(count))
-    return Distances(squared, present.sum(axis=1))
+    return squared
+
+
+def _standardised(
+    answers: Floats, columns: Places
+) -> Iterator[tuple[slice, Floats, NDArray[np.bool_]]]:
+    """Yield the answers piece by piece as standard scores, 0 where there is none; and where."""
+    spread = response_variability(answers.T)[columns]
+    middle = np.array([np.nanmean(answers[:, column]) for column in columns])
+    scale = np.where(spread > 0, spread, np.nan)
+    for rows in _pieces(answers):
+        scaled = (answers[rows][:, columns] - middle) / scale
+        present = ~np.isnan(scaled)
+        yield rows, np.where(present, scaled, 0.0), present
+
+
+def _correlations(answers: Floats, columns: Places) -> tuple[Floats, Floats]:
+    """Return the correlations of pairs of answers, and how many people answered both."""
+    together = np.zeros((len(columns), len(columns)))
+    products = np.zeros_like(together)
+    for _, known, present in _standardised(answers, columns):
+        both = present.astype(np.float64)
+        together += both.T @ both
+        products += known.T @ known
+    return products / np.maximum(together - 1, 1), together
 
 
 def _of_missing(
@@ -161,12 +206,7 @@ def item_pairs(answers: Floats, *, least: float, opposite: bool) -> list[tuple[i
     Each item is in one pair at most, the strongest first: pairs that share an item would count
     one slip several times. Source: meade2012.
     """
-    spread = response_variability(answers.T)
-    scaled = (answers - np.nanmean(answers, axis=0)) / np.where(spread > 0, spread, np.nan)
-    present = ~np.isnan(scaled)
-    known = np.where(present, scaled, 0.0)
-    together = present.T.astype(np.float64) @ present.astype(np.float64)
-    r = known.T @ known / np.maximum(together - 1, 1)
+    r, _ = _correlations(answers, np.arange(answers.shape[1]))
     strength = np.triu(-r if opposite else r, k=1)
     taken: set[int] = set()
     pairs: list[tuple[int, int]] = []
@@ -190,6 +230,11 @@ def pair_consistency(answers: Floats, *, pairs: Sequence[tuple[int, int]], fewes
 
 def correlation_within(left: Floats, right: Floats, *, fewest: int) -> Floats:
     """Return each row's correlation of two tables; NaN with too few pairs or no variation."""
+    parts = [_correlated(left[rows], right[rows], fewest=fewest) for rows in _pieces(left)]
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
+def _correlated(left: Floats, right: Floats, *, fewest: int) -> Floats:
     both = ~np.isnan(left) & ~np.isnan(right)
     n = both.sum(axis=1)
     x, y = (np.where(both, each, 0.0) for each in (left, right))
@@ -207,15 +252,30 @@ def first_with_same_answers(answers: Floats, *, fewest: int) -> Places:
 
     Rows with fewer than `fewest` answers are never the same as another.
     """
-    enough = (~np.isnan(answers)).sum(axis=1) >= fewest
-    known = np.ascontiguousarray(np.nan_to_num(answers, nan=-(2.0**20)))
-    seen: dict[bytes, int] = {}
-    first = np.full(len(answers), -1, dtype=np.intp)
-    for row in np.flatnonzero(enough):
-        found = seen.setdefault(known[row].tobytes(), int(row))
-        if found != row:
-            first[row] = found
+    n, k = answers.shape
+    first = np.full(n, -1, dtype=np.intp)
+    marks, answered = np.zeros(n, dtype=np.uint64), np.zeros(n, dtype=np.intp)
+    for column in range(k):
+        given = answers[:, column] + 0.0  # so that -0.0 is 0.0
+        missing = np.isnan(given)
+        given[missing] = np.nan  # one of the many ways to write it
+        answered += ~missing
+        marks = _mixed(marks ^ given.view(np.uint64))
+    rows = np.flatnonzero(answered >= fewest)
+    group, _ = pd.factorize(marks[rows])
+    begins = np.zeros(group.max(initial=-1) + 1, dtype=np.intp)
+    begins[group[::-1]] = rows[::-1]
+    copies = rows != begins[group]
+    for row, earlier in zip(rows[copies], begins[group[copies]], strict=True):
+        if np.array_equal(answers[row], answers[earlier], equal_nan=True):
+            first[row] = earlier
     return first
+
+
+def _mixed(marks: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return numbers so scattered that unlike rows do not share one (multiply, then fold)."""
+    spread: NDArray[np.uint64] = marks * np.uint64(0x9E3779B97F4A7C15)
+    return spread ^ (spread >> np.uint64(29))
 
 
 def commonest_share(answers: Floats) -> Floats:

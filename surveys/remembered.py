@@ -2,7 +2,8 @@
 
 A remembered mapping is the TOML of `mapping_file`: headings and answer labels, never anyone's
 answers. It lies in the user's own data folder, readable by that user alone, under the fingerprint
-of the columns. A remembered file that cannot be used is ignored with a note, never an error.
+of the columns; a questionnaire of the organisation's own lies beside it. A remembered file that
+cannot be used is ignored with a note, never an error.
 """
 
 import os
@@ -17,6 +18,8 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from surveys.instrument import Instrument
+from surveys.instrument_file import available_instruments, check_instrument
+from surveys.instrument_toml import instrument_to_toml
 from surveys.mapping import (
     ColumnMapping,
     ColumnUse,
@@ -30,7 +33,7 @@ from surveys.mapping_file import (
     mapping_to_toml,
     refit_mapping,
 )
-from surveys.problems import CultureError, MappingError, Problem
+from surveys.problems import CultureError, InstrumentError, MappingError, Problem
 from surveys.reading import Reading
 from surveys.wording import normalise
 
@@ -77,24 +80,40 @@ def remember(mapping: ColumnMapping, reading: Reading, instrument: Instrument) -
     path = _path(reading.fingerprint)
     if path is None:
         raise CultureError(Problem("remembered_not_saved", {"reason": "–"}, file=reading.file))
-    text = mapping_without_answers(mapping, reading, instrument)
-    part: str | None = None
+    own = "" if instrument in available_instruments() else instrument_to_toml(instrument)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.chmod(0o700)
-        # mkstemp gives the file to its owner alone from the first byte on
-        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(part).replace(path)
+        # the questionnaire first: a mapping without it could not be used
+        if own:
+            _write(own, path=_own_path(path))
+        else:
+            _own_path(path).unlink(missing_ok=True)
+        _write(mapping_without_answers(mapping, reading, instrument), path=path)
     except OSError as error:
-        if part is not None:
-            with suppress(OSError):
-                Path(part).unlink(missing_ok=True)
         values = {"reason": error.strerror or type(error).__name__}
         problem = Problem("remembered_not_saved", values, file=str(path.parent))
         raise CultureError(problem) from error
     return path
+
+
+def _own_path(path: Path) -> Path:
+    """Where a questionnaire of the organisation's own lies beside its mapping."""
+    return path.with_suffix(".questionnaire.toml")
+
+
+def _write(text: str, *, path: Path) -> None:
+    """Write a file that its owner alone may read, whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    # mkstemp gives the file to its owner alone from the first byte on
+    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(part).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(part).unlink(missing_ok=True)
+        raise
 
 
 def mapping_without_answers(
@@ -114,6 +133,7 @@ def forget(fingerprint: str) -> bool:
         if path is None:
             return False
         path.unlink()
+        _own_path(path).unlink(missing_ok=True)
     except OSError:
         return False
     return True
@@ -127,7 +147,8 @@ def recall(reading: Reading, instruments: Iterable[Instrument]) -> Remembered | 
     reading
         The file at hand.
     instruments
-        Those that may be used; a mapping to any other is ignored with a note.
+        Those that may be used. A questionnaire of one's own that was kept with the mapping may be
+        too; a mapping to any other is ignored with a note.
 
     Returns
     -------
@@ -147,6 +168,7 @@ def recall(reading: Reading, instruments: Iterable[Instrument]) -> Remembered | 
     try:
         known = mapping_from_toml(text, file=path.name)
         instrument = {each.id: each for each in instruments}.get(known.instrument)
+        instrument = instrument or _own(path, id=known.instrument)
         if instrument is None:
             problem = Problem(
                 "remembered_no_instrument", {"id": known.instrument}, file=reading.file
@@ -167,6 +189,16 @@ def _path(fingerprint: str) -> Path | None:
     """Where a mapping lies; None for a fingerprint that is none."""
     named = _FINGERPRINT.fullmatch(fingerprint)
     return data_folder() / f"{fingerprint}.toml" if named else None
+
+
+def _own(path: Path, *, id: str) -> Instrument | None:
+    """Return the questionnaire kept beside a mapping, None when there is none of that id."""
+    try:
+        kept = _own_path(path)
+        instrument = check_instrument(kept.read_text(encoding="utf-8"), file=kept.name)
+    except (OSError, UnicodeDecodeError, InstrumentError):
+        return None
+    return instrument if instrument.id == id else None
 
 
 def _ignored(reading: Reading, *, path: Path | None, reason: str) -> Remembered:

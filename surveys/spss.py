@@ -15,6 +15,7 @@ import pandas as pd
 
 from surveys.cells import Pieces
 from surveys.problems import IngestError, Problem
+from surveys.textfile import MAX_COLUMNS
 from surveys.wording import normalise, tidy
 
 HIGHEST_CODE = 999
@@ -38,6 +39,10 @@ def read_spss(data: bytes, *, name: str) -> SpssTable:
     import pyreadstat  # takes a third of a second, and few files need it
 
     try:
+        _, about = pyreadstat.read_sav(io.BytesIO(data), metadataonly=True)
+        if len(about.column_names) > MAX_COLUMNS:
+            values = {"found": len(about.column_names), "limit": MAX_COLUMNS}
+            raise IngestError(Problem("too_many_columns", values, file=name))
         frame, about = pyreadstat.read_sav(io.BytesIO(data))
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, MemoryError) as error:
         raise IngestError(Problem("file_damaged", file=name)) from error

@@ -128,7 +128,11 @@ def _first_heading(rows: list[list[str]]) -> int:
     for place, row in enumerate(rows[:10]):
         filled = sum(bool(cell.strip()) for cell in row)
         widest = max(sum(bool(cell.strip()) for cell in each) for each in rows[place : place + 6])
-        if filled > 1 or (filled == 1 and widest < 4):
+        # a lone cell over other columns than the first heads a matrix below it
+        heads = (
+            filled == 1 and not row[0].strip() and place + 1 < len(rows) and all(rows[place + 1])
+        )
+        if filled > 1 or (filled == 1 and widest < 4) or heads:
             return place
     return 0
 

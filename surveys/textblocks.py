@@ -26,6 +26,8 @@ WIDE = 100
 """Columns from which a block holds more text, so that it does not fall into tiny columns."""
 MOST_SET_ASIDE = 1_000
 MOST_WORKERS = 4
+ONE_BYTE = ("cp1252", "mac_roman")
+"""Encodings in which every byte is a letter, and those of ASCII are its own."""
 
 _NEWLINE, _RETURN, _QUOTE = b"\n", b"\r", b'"'
 
@@ -97,7 +99,7 @@ def _side_by_side(source: Source) -> Iterator[list[Coded]]:
     coming: deque[Future[list[Coded]]] = deque()
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:
-            for block in _whole_records(_as_utf8(source)):
+            for block in _whole_records(_in_blocks(source)):
                 coming.append(pool.submit(_coded_block, block, source=source))
                 if len(coming) > workers:
                     yield coming.popleft().result()
@@ -108,15 +110,15 @@ def _side_by_side(source: Source) -> Iterator[list[Coded]]:
                 each.cancel()
 
 
-def _as_utf8(source: Source) -> Iterator[bytes]:
-    """Yield the file in blocks of UTF-8, without what is no record."""
+def _in_blocks(source: Source) -> Iterator[bytes]:
+    """Yield the file in blocks, without what is no record, in letters whose ASCII part is ASCII."""
     view = memoryview(source.data)[source.mark :]
     size = WIDE_BLOCK if source.width > WIDE else BLOCK
     decoder = codecs.getincrementaldecoder(source.encoding)()
     skip = source.declared
     for start in range(0, len(view), size):
         raw = view[start : start + size]
-        if source.encoding == "utf-8":
+        if source.encoding in ("utf-8", *ONE_BYTE):
             block = bytes(raw)
         else:
             block = decoder.decode(raw, final=start + size >= len(view)).encode()
@@ -177,7 +179,21 @@ def _check_quotes(text: bytes, *, delimiter: str) -> None:
 def _coded_block(block: bytes, *, source: Source) -> list[Coded]:
     """Return a block's cells: runs of even records, and between them the uneven ones."""
     _check_quotes(block, delimiter=source.delimiter)
+    if source.encoding in ONE_BYTE and not block.isascii():
+        try:  # only the different texts are decoded, not every cell
+            batches = _parsed(block, source=source, odd=None)
+            return _in_place(batches, odd={}, start=0, encoding=source.encoding)
+        except pyarrow.ArrowInvalid:  # uneven records
+            block = block.decode(source.encoding).encode()
     odd: dict[int, list[str]] = {}
+    batches = _parsed(block, source=source, odd=odd)
+    found = _in_place(batches, odd=odd, start=0)
+    return [*found, *_left(odd)]
+
+
+def _parsed(
+    block: bytes, *, source: Source, odd: dict[int, list[str]] | None
+) -> list[pyarrow.RecordBatch]:
     table = pyarrow.csv.read_csv(
         pyarrow.BufferReader(block),
         read_options=_read_options(source, size=len(block) + 1, encoding="utf8"),
@@ -185,11 +201,10 @@ def _coded_block(block: bytes, *, source: Source) -> list[Coded]:
         parse_options=_parse_options(source, odd=odd, newlines_in_values=False),
         convert_options=_convert_options(source, kind=pyarrow.binary()),
     )
-    batches = table.to_batches()
+    batches: list[pyarrow.RecordBatch] = table.to_batches()
     if len(batches) > 1:
         batches = table.combine_chunks().to_batches()
-    found = _in_place(batches, odd=odd, start=0)
-    return [*found, *_left(odd)]
+    return batches
 
 
 def _in_sequence(source: Source) -> Iterator[list[Coded]]:
@@ -222,21 +237,24 @@ def _read_options(
 
 
 def _parse_options(
-    source: Source, *, odd: dict[int, list[str]], newlines_in_values: bool
+    source: Source, *, odd: dict[int, list[str]] | None, newlines_in_values: bool
 ) -> pyarrow.csv.ParseOptions:
+    """Return how records are cut; uneven ones go to `odd`, or are an error without it."""
+    aside = odd if odd is not None else {}
+
     def set_aside(row: pyarrow.csv.InvalidRow) -> str:
-        if row.number is None or len(odd) > MOST_SET_ASIDE:
+        if row.number is None or len(aside) > MOST_SET_ASIDE:
             return "error"
         text = io.StringIO(row.text, newline="")
         cells = next(csv.reader(text, delimiter=source.delimiter), [])
-        odd[row.number - 1] = cells or [""]
+        aside[row.number - 1] = cells or [""]
         return "error" if len(cells) > source.most_columns else "skip"
 
     return pyarrow.csv.ParseOptions(
         delimiter=source.delimiter,
         newlines_in_values=newlines_in_values,
         ignore_empty_lines=False,
-        invalid_row_handler=set_aside,
+        invalid_row_handler=None if odd is None else set_aside,
     )
 
 
@@ -253,7 +271,11 @@ def _names(source: Source) -> list[str]:
 
 
 def _in_place(
-    batches: Sequence[pyarrow.RecordBatch], *, odd: dict[int, list[str]], start: int
+    batches: Sequence[pyarrow.RecordBatch],
+    *,
+    odd: dict[int, list[str]],
+    start: int,
+    encoding: str = "utf-8",
 ) -> list[Coded]:
     """Return records as coded columns; those set aside go where they stood in the file.
 
@@ -271,7 +293,7 @@ def _in_place(
             found += [coded_rows(uneven)] if uneven else []
             room = min(odd) - place if odd else batch.num_rows
             part = batch.slice(done, min(room, batch.num_rows - done))
-            found.append(coded_columns(part.columns, rows=part.num_rows))
+            found.append(coded_columns(part.columns, rows=part.num_rows, encoding=encoding))
             done += part.num_rows
             place += part.num_rows
     return found

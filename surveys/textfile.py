@@ -31,6 +31,8 @@ MAX_ROWS = 5_000_000
 MAX_CELLS = 160_000_000
 
 _MAC_ONLY = re.compile("(?<=[A-Za-z])[ŒŠš]|[ŒŠš](?=[a-z])|[A-Za-z][\x80-\x9f]|[\x80-\x9f][a-z]")
+_UNDEFINED = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
+_FOREIGN_TO_WINDOWS = re.compile(rb"[\x81\x8a\x8c\x8d\x8f\x90\x9a\x9d]")
 _NORDIC = re.compile("[åäöÅÄÖéøæØÆü]")
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _OTHER_TEXT = ("<!doctype", "<html", "<?xml", "{\\rtf")
@@ -169,9 +171,11 @@ def _one_byte_encoding(data: bytes) -> str:
     letter = re.search(rb"[\x80-\xff]", data)
     start = max(0, letter.start() - 1_000) if letter else 0
     sample = data[start : start + JUDGED_BYTES]
+    if not _FOREIGN_TO_WINDOWS.search(sample):
+        return "cp1252"
     windows = sample.decode("cp1252", errors="surrogateescape")
     mac = sample.decode("mac_roman")
-    stray = len(_MAC_ONLY.findall(windows)) + sum("\udc80" <= c <= "\udcff" for c in windows)
+    stray = len(_MAC_ONLY.findall(windows)) + sum(map(sample.count, _UNDEFINED))
     if stray and stray >= len(_NORDIC.findall(windows)) and _NORDIC.search(mac):
         return "mac_roman"
     return "cp1252"

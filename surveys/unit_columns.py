@@ -23,7 +23,7 @@ def chosen_units(reading: Reading, departments: Sequence[str | int]) -> tuple[in
     found: list[int] = []
     problems: list[Problem] = []
     for name in departments:
-        columns = _named(reading, name)
+        columns = named_columns(reading, name)
         personal = [column for column in columns if column.kind is ColumnKind.PERSONAL]
         usable = [column for column in columns if column.index in reading.cells.columns]
         choices = ", ".join(f'"{column.header}"' for column in reading.of_kind(ColumnKind.GROUP))
@@ -75,7 +75,8 @@ def likely_units(reading: Reading, taken: Collection[int]) -> tuple[tuple[int, .
     return (best.index,), "map_unit_likely"
 
 
-def _named(reading: Reading, name: str | int) -> list[Column]:
+def named_columns(reading: Reading, name: str | int) -> list[Column]:
+    """Return the columns that a heading, a code or a zero-based place may mean."""
     if isinstance(name, int):
         return [column for column in reading.columns if column.index == name]
     wanted = normalise(name)

@@ -15,6 +15,7 @@ from surveys.problems import IngestError, Problem
 
 MAX_UNPACKED = 500_000_000
 MAX_RATIO = 120
+MOST_MEMBERS = 10_000
 ALWAYS_ALLOWED = 50_000_000
 MAX_COLUMNS = 4_000
 MAX_CELLS = 12_000_000
@@ -42,7 +43,9 @@ def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
     swollen = unpacked > ALWAYS_ALLOWED and unpacked / packed > MAX_RATIO
-    if unpacked > MAX_UNPACKED or swollen or len(entries) > 10_000:
+    if len(entries) > MOST_MEMBERS:
+        raise IngestError(Problem("zip_not_one_table", {"count": len(entries)}, file=name))
+    if unpacked > MAX_UNPACKED or swollen:
         raise IngestError(Problem("zip_bomb", {"megabytes": unpacked // 1_000_000}, file=name))
     for entry in entries:
         if entry.filename.lower().startswith("xl/worksheets/"):
@@ -120,6 +123,10 @@ def _corner(raw: "np.typing.NDArray[np.uint8]") -> tuple[int, int, int]:
     return int(row.max(initial=0)), int(column.max(initial=0)), int((column > 0).sum())
 
 
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The part that holds a workbook saved with a password, as its container names it."""
+
+
 def read_workbook(data: bytes, *, name: str) -> tuple[pd.DataFrame, str]:
     """Return the cells of the sheet with respondents as text, and the sheet's name.
 
@@ -140,7 +147,8 @@ def read_workbook(data: bytes, *, name: str) -> tuple[pd.DataFrame, str]:
     except python_calamine.PasswordError as error:
         raise IngestError(Problem("file_locked", file=name)) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise IngestError(Problem("file_damaged", file=name)) from error
+        code = "file_locked" if _LOCKED in data else "file_damaged"
+        raise IngestError(Problem(code, file=name)) from error
 
 
 def _weight(sheet: python_calamine.CalamineSheet) -> int:

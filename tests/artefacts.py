@@ -9,6 +9,7 @@ from pypdf.generic import StreamObject
 
 from analysis.study import compare_departments
 from reports import chart_words, comparison_tables, figures, limits, tables
+from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
 from reports.heat_table import heat_table
 from reports.lookup import Lookup
@@ -31,6 +32,7 @@ def artefacts(study) -> dict[str, str]:
             **_figures(study, look),
             **_tables(look),
             **_words(look),
+            **_breakdowns(look),
             **_pdf(pdf(study, language=language)),
             "html": webpage(study, language=language).decode(),
             **_zipped("xlsx", workbook(study, language=language)),
@@ -38,6 +40,17 @@ def artefacts(study) -> dict[str, str]:
         }
         found |= {f"{name} {language}": text for name, text in made.items()}
     return found
+
+
+def _breakdowns(look):
+    """Groups by attribute, wherever units stand elsewhere."""
+    made = {}
+    for name, groups in breakdowns(look):
+        figure = figures.heatmap(groups.study, language=look.language)
+        made[f"figure groups {name}"] = figure.to_json()
+        made[f"csv groups {name}"] = tables.heatmap_table(groups).csv(look.language).decode()
+        made[f"words groups {name}"] = breakdown_reading(groups) + breakdown_alt(groups)
+    return made
 
 
 def _said(look: Lookup) -> list[str]:
@@ -109,7 +122,6 @@ def _words(look):
         *limits.divided_sentences(look),
         *limits.overlap_sentences(look),
         *limits.language_sentences(look),
-        *limits.wave_sentences(look, look.study.item_bias),
     ]
     for unit in units:
         said += [chart_words.gaps_reading(look, unit), chart_words.gaps_alt(look, unit)]

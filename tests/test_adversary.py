@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis import cells, disclosure, joint, release
+from analysis import cells, joint, release
 from analysis.cells import Steps
 from analysis.policy import default_policy
 from analysis.results import Status
@@ -165,7 +165,7 @@ def test_without_minimums_the_adversary_wins(monkeypatch):
     def none(*, scores, shares, **steps):
         return Steps(scores=1, shares=1, **steps)
 
-    monkeypatch.setattr(disclosure, "Steps", none)
+    monkeypatch.setattr(release, "Steps", none)
     assert breaches(answers)
 
 

@@ -15,9 +15,12 @@ from sample_data.files import sample_path
 ROOT = Path(__file__).parent.parent
 PAGES = (
     *("start", "check", "overview", "departments", "barriers"),
-    *("reliability", "profiles", "export", "methods"),
+    *("change", "reliability", "profiles", "measures", "export", "methods"),
 )
-NEEDS_A_STUDY = ("overview", "departments", "barriers", "reliability", "profiles", "export")
+NEEDS_A_STUDY = (
+    *("overview", "departments", "barriers", "change"),
+    *("reliability", "profiles", "measures", "export"),
+)
 LANGUAGES = ("sv", "en")
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
 

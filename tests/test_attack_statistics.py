@@ -61,8 +61,8 @@ def test_ranks_of_few_departments_are_not_told_beside_somebody_held_back(made):
     [
         ("detectable", "reliability", 0.123456, "precision"),
         ("detectable", "n", 4, "delta"),
-        ("scales", "alpha", 0.1234567, "precision"),
-        ("overlaps", "r", 0.1234567, "precision"),
+        ("scales", "alpha", 0.12345678912, "precision"),
+        ("overlaps", "r", 0.12345678912, "precision"),
         ("differences", "within_sd", 0.98765, "precision"),
         ("divided", "scale", "nothing", "delta"),
         ("strengths", "unit", "/D", "delta"),

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import cells, disclosure, joint, release
+from analysis import cells, joint, release
 from analysis.cells import Steps
 from analysis.disclosure import ReleasedUnits
 from analysis.intruder import Intruder, Said, Surroundings
@@ -45,14 +45,14 @@ def test_what_an_attack_could_learn_is_said_in_numbers():
 
 
 def test_without_the_minimum_small_cells_are_found(monkeypatch):
-    monkeypatch.setattr(disclosure, "Steps", steps_with(scores=1))
+    monkeypatch.setattr(release, "Steps", steps_with(scores=1))
     assert "small_cell" in succeeded(released(ORDINARY))
 
 
 def test_without_the_minimum_for_shares_small_cells_are_found(monkeypatch):
     answers = {("A",): spread(8), ("B",): spread(40)}
     assert succeeded(released(answers)) == set()
-    monkeypatch.setattr(disclosure, "Steps", steps_with(shares=5))
+    monkeypatch.setattr(release, "Steps", steps_with(shares=5))
     assert "small_cell" in succeeded(released(answers))
 
 
@@ -121,12 +121,12 @@ def test_shares_that_leave_each_member_two_answers_are_found(monkeypatch):
     team = released(answers).cells.where(unit="/A").frame.iloc[0]
     assert (team["mean"], pd.isna(team["favourable"])) == (3.6, True)
     assert succeeded(released(answers)) == set()
-    monkeypatch.setattr(release, "_tell_nobody", lambda counts, *_: counts.n > 0)
+    monkeypatch.setattr(release, "tell_nobody", lambda counts, *_: counts.n > 0)
     assert succeeded(released(answers)) == {"alike"}
 
 
 def test_without_rounding_finer_figures_are_found(monkeypatch):
-    monkeypatch.setattr(disclosure, "Steps", steps_with(mean_step=0.001))
+    monkeypatch.setattr(release, "Steps", steps_with(mean_step=0.001))
     assert "precision" in succeeded(released(ORDINARY))
 
 

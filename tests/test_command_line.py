@@ -119,6 +119,17 @@ def test_an_unknown_department_column_names_the_choices(capsys):
     assert "Avdelning" in err
 
 
+def test_a_mapping_for_ones_own_questionnaire_asks_for_its_file(capsys, tmp_path):
+    file = tmp_path / "mapping.toml"
+    run(capsys, "inspect", WAVE1, "--write-mapping", str(file))
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"learning-culture"', '"our-own"', 1), encoding="utf-8")
+    code, _, err = run(capsys, "analyse", WAVE1, "--mapping", str(file))
+    assert code == 2
+    assert "our-own" in err
+    assert "--instrument" in err
+
+
 def test_a_written_mapping_can_be_corrected_and_given_back(capsys, tmp_path):
     file = tmp_path / "mapping.toml"
     code, _, _ = run(capsys, "inspect", WAVE1, "--write-mapping", str(file))

@@ -114,6 +114,10 @@ def test_a_large_uneven_file_keeps_its_row_numbers():
     assert grid.cells.loc[5].tolist() == ["A", "", ""]
 
 
+# the first bytes of the container of old workbooks, and of any workbook saved with a password
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -127,6 +131,8 @@ def test_a_large_uneven_file_keeps_its_row_numbers():
         (b"<!DOCTYPE html><table></table>", "file_not_table"),
         (b"$FL2@(#) SPSS DATA FILE", "file_damaged"),
         (b"PK\x03\x04 cut short", "file_damaged"),
+        (OLE, "file_damaged"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "file_locked"),
         (b'a,b\n1,"open\n' + b"1,2\n" * 60_000, "cell_too_long"),
         (",".join(["c"] * (MAX_COLUMNS + 1)).encode() + b"\n1\n", "too_many_columns"),
     ],

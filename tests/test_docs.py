@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CODE = [
     *ROOT.glob("surveys/*.py"),
+    *ROOT.glob("store/*.py"),
     *ROOT.glob("analysis/*.py"),
     *ROOT.glob("reports/*.py"),
     *ROOT.glob("dashboard/*.py"),
@@ -64,19 +65,23 @@ def test_every_problem_has_its_sentence_and_every_sentence_its_problem():
     assert not unused
 
 
+def options_of(command) -> set[str]:
+    """Every option of a command and of the actions below it."""
+    found: set[str] = set()
+    for action in command._actions:
+        found |= set(action.option_strings)
+        for below in action.choices.values() if isinstance(action.choices, dict) else []:
+            found |= options_of(below)
+    return found
+
+
 def test_readme_names_every_command_and_no_other():
     actions = parser("en")._subparsers._group_actions[0].choices
     table = README.split("| command |")[1].split("\n\n")[0]
-    told = set(re.findall(r"^\| `(\w+)", table, flags=re.MULTILINE))
+    told = set(re.findall(r"^\| `([\w-]+)", table, flags=re.MULTILINE))
     assert told == set(actions)
     options = set(re.findall(r"--[a-z][a-z-]*", table))
-    known = {
-        option
-        for command in actions.values()
-        for action in command._actions
-        for option in action.option_strings
-    }
-    assert options <= known
+    assert options <= set().union(*(options_of(command) for command in actions.values()))
 
 
 def test_readme_names_every_questionnaire_of_our_own():

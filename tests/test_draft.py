@@ -8,8 +8,9 @@ import pytest
 from surveys.draft import draft_instrument
 from surveys.ingest import read_export
 from surveys.instrument_file import check_instrument
-from surveys.mapping import certain_match, propose_mapping, unmatched_items
+from surveys.mapping import propose_mapping, unmatched_items
 from surveys.problems import IngestError
+from surveys.recognising import certain_match
 from tests.readings import column, group, labelled, reading
 
 AGREE = ("Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree")

@@ -128,3 +128,10 @@ def test_ends_of_scales_are_known_by_their_words():
 def test_a_missing_answer_is_no_point_of_any_scale():
     places = {v for each in answer_sets() for place in each.answers for v in place}
     assert [variant for variant in places if labels.is_missing(variant)] == []
+
+
+def test_a_label_written_in_one_piece_is_read_as_its_words():
+    written = ["StronglyDisagree", "Disagree", "Agree", "Strongly_Agree"]
+    found = labels.matches(map(labels.fold, written))
+    assert found
+    assert sorted(found[0].places.values()) == [1, 2, 3, 4]

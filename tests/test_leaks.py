@@ -14,10 +14,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.keeping import study_to_bytes
 from analysis.policy import DisclosureError, default_policy
 from analysis.study import analyse
 from dashboard.command_line import main
 from surveys.instrument_file import load_instrument
+from surveys.remembered import FOLDER
 from surveys.responses import Responses
 from tests.artefacts import artefacts
 from tests.builders import instrument, responses
@@ -38,9 +40,13 @@ TABLES = (
     "overlaps",
     "item_bias",
     "profiles",
+    "breakdowns",
+    "breakdown_cells",
 )
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-POOL = re.compile(r"(Övriga avdelningar|Other departments)( i Care| in Care)? \(2\)")
+POOL = re.compile(
+    r"(Övriga avdelningar|Other departments|Övriga grupper|Other groups)( i Care| in Care)? \(2\)"
+)
 
 
 def numbers_said(words: str) -> set[str]:
@@ -105,6 +111,18 @@ def test_an_unseen_unit_has_no_number_in_the_json(made):
     assert not [row for row in told["gaps"] if row["unit"] == "/Works/Roads"]
 
 
+def test_an_unseen_group_has_no_number_in_the_json(made):
+    told = json.loads(made[0]["json"])
+    groups = {each["group"]: each for each in told["breakdowns"][0]["groups"]}
+    assert {name for name, each in groups.items() if each["status"] == "shown"} == {
+        "Long",
+        "Short",
+        "*",
+    }
+    for name in ("Canary new", "Canary old"):
+        assert numbers_in({k: v for k, v in groups[name].items() if k != "pooled_groups"}) == []
+
+
 def test_a_row_that_names_an_unseen_unit_has_no_number(made):
     for name, text in made[0].items():
         if name.startswith("csv "):
@@ -147,6 +165,7 @@ STEPS = {
     "profiles": {"mean": 0.1, "z": 0.1, "share": 0.01},
     "items": {"mean": 0.1},
     "units": {"response_rate": 0.01},
+    "breakdown_cells": {"mean": 0.1, "estimate": 0.1, "ci_high": 0.1, "favourable": 0.01},
 }
 
 
@@ -158,7 +177,9 @@ def test_nothing_is_finer_than_promised(studies, table, steps):
         assert np.allclose(values, np.rint(values), atol=1e-6), column
 
 
-def test_the_whole_command_line_tells_nothing_of_unseen_groups(capsys, caplog, tmp_path):
+def test_the_whole_command_line_tells_nothing_of_unseen_groups(
+    capsys, caplog, tmp_path, monkeypatch
+):
     questionnaire = "learning-culture-pulse"
     said = []
     with caplog.at_level(logging.DEBUG):
@@ -168,11 +189,18 @@ def test_the_whole_command_line_tells_nothing_of_unseen_groups(capsys, caplog, t
             (folder / "survey.csv").write_text(as_csv(survey), encoding="utf-8")
             asked = [str(folder / "survey.csv"), "--instrument", questionnaire]
             asked += ["--department", "Division", "--department", "Team"]
+            asked += ["--breakdown", "Tenure"]
             assert main(["analyse", *asked, "--json", str(folder / "out.json")]) == 0
             assert main(["report", *asked, "--out", str(folder / "out.pdf")]) == 0
+            monkeypatch.setenv(FOLDER, str(folder))
+            stored = ["--survey", "Culture", "--wave", "First"]
+            assert main(["import", *asked, *stored, "--release"]) == 0
+            assert main(["waves", "show", "First"]) == 0
             printed = capsys.readouterr()
             files = [(folder / name).read_bytes() for name in ("out.json", "out.pdf")]
             words = (printed.out + printed.err).replace(str(folder), "")
+            # a wave's own id, and when it was imported
+            words = re.sub(r"\b[0-9a-f]{16}\b|\d{4}-\d\d-\d\d[T ]\d\d:\d\d", "", words)
             said.append((words, *files))
     assert "Canary" in said[0][0]
     assert said[0] == said[1]
@@ -180,6 +208,11 @@ def test_the_whole_command_line_tells_nothing_of_unseen_groups(capsys, caplog, t
         if "Canary" in line:
             assert not numbers_said(line), line
     assert not [each for each in caplog.messages if "Canary" in each]
+
+
+def test_kept_results_tell_nothing_of_unseen_groups(studies):
+    first, second = (study_to_bytes(each) for each in studies)
+    assert first == second
 
 
 def test_a_refusal_tells_no_number_but_the_minimum():

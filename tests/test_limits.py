@@ -9,7 +9,6 @@ from reports.limits import (
     divided_sentences,
     language_sentences,
     overlap_sentences,
-    wave_sentences,
 )
 from reports.lookup import Lookup, rows
 from reports.sentences import evidence
@@ -107,14 +106,6 @@ def test_a_slipped_translation_names_the_question_and_the_direction():
     assert len(said) == 1
     assert said[0].index("“sv”") < said[0].index("“en”")  # higher in the first
     assert "0.31" in said[0]
-
-
-def test_a_question_that_changed_between_waves_is_said_of_the_waves():
-    there = look(item_bias=[BIAS])
-    said = wave_sentences(there, there.study.item_bias)
-    assert len(said) == 1
-    assert "translation" not in said[0]
-    assert said[0].index("sv") < said[0].index("en (")  # higher in the first
 
 
 def test_the_table_of_questions_holds_what_could_be_judged_the_largest_first():

@@ -5,7 +5,6 @@ import dataclasses
 import pytest
 
 from surveys.mapping import (
-    certain_match,
     choose_departments,
     confirmed,
     correct_use,
@@ -15,6 +14,7 @@ from surveys.mapping import (
 )
 from surveys.problems import MappingError
 from surveys.reading import ColumnKind
+from surveys.recognising import certain_match
 from surveys.vocabulary import vocabulary
 from tests.builders import instrument
 from tests.readings import column, group, reading

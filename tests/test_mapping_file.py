@@ -1,6 +1,7 @@
 """A mapping as TOML: written for a person, read back, and fitted to the next file."""
 
 import dataclasses
+from dataclasses import replace
 
 import pytest
 
@@ -138,6 +139,13 @@ def test_the_same_file_uses_the_mapping_as_it_is():
     mapping, _ = written()
     assert refit_mapping(mapping, survey(), DEMO) == mapping
     assert mapping_changes(mapping, survey()) == ()
+
+
+def test_a_mapping_that_leaves_out_a_column_of_its_own_file_says_so():
+    mapping, _ = written()
+    shorter = replace(mapping, columns=tuple(u for u in mapping.columns if u.header != "E-mail"))
+    told = mapping_changes(shorter, survey())
+    assert [(p.code, p.values["found"]) for p in told] == [("mapping_silent", "E-mail")]
 
 
 def test_another_file_is_fitted_by_heading_and_the_change_is_told():

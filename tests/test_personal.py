@@ -2,9 +2,12 @@
 
 import pytest
 
+from surveys.ingest import read_export
 from surveys.personal import is_personnummer, personal_reason
 from surveys.profile import Profile
+from surveys.reading import ColumnKind
 from surveys.structure import Heading
+from tests.tables import answers, as_csv
 
 
 def column(heading, values, rows=None):
@@ -76,3 +79,18 @@ def test_content_is_personal_under_any_heading(values, reason):
 )
 def test_questions_about_such_things_are_not_personal(heading, values):
     assert personal_reason(column(heading, values, rows=200)) == ""
+
+
+@pytest.mark.parametrize(
+    ("heads", "places"),
+    [
+        (["Tunnus", "Aloitusaika", "Valmistumisaika", "Sähköposti", "Nimi"], [3, 4]),
+        (["Respondent ID", "Start Date", "End Date", "Collector ID", "Anpassade data 1"], [4]),
+    ],
+)
+def test_a_tools_own_personal_columns_are_dropped_though_all_rows_hold_the_same(heads, places):
+    stamps = ["2026-03-01 10:00", "2026-03-01 10:05"]
+    given = answers(40, 3, options=[1, 2, 3, 4, 5], blank=0)
+    rows = [[i, *stamps, "anonymous", "anonymous", *answer] for i, answer in enumerate(given)]
+    reading = read_export(as_csv([[*heads, "a_1", "a_2", "a_3"], *rows]), name="x")
+    assert [reading.column(place).kind for place in places] == [ColumnKind.PERSONAL] * len(places)

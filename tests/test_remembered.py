@@ -1,6 +1,7 @@
 """What a person confirmed is kept for the next file with the same columns, and nothing else is."""
 
 import json
+import random
 import stat
 import sys
 from dataclasses import replace
@@ -18,6 +19,7 @@ from surveys.reading import ColumnKind
 from surveys.remembered import FOLDER, data_folder, forget, recall, remember
 from tests.builders import AGREE5, instrument
 from tests.readings import column, group, labelled, reading
+from tests.tables import as_csv
 
 LABELS = AGREE5.labels["en"]
 OF = instrument(k_items=1)
@@ -69,7 +71,8 @@ def test_it_lies_under_the_fingerprint_for_its_owner_alone(data_folder):
     if sys.platform != "win32":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert [each.name for each in path.parent.iterdir()] == [path.name]
+    beside = path.with_suffix(".questionnaire.toml").name
+    assert sorted(each.name for each in path.parent.iterdir()) == sorted([path.name, beside])
 
 
 def test_it_holds_headings_and_labels_but_no_answer_of_a_person():
@@ -121,8 +124,35 @@ def test_a_broken_file_is_ignored_with_a_note(broken):
     assert str(path) in found.notes[0].text("sv")
 
 
+def test_a_questionnaire_of_ones_own_is_kept_with_the_mapping_and_opens_the_next_file():
+    here, _, path = kept()
+    found = recall(here, [])
+    assert found.instrument == OF
+    assert found.mapping.use(3).item == "safety_1"
+    beside = path.with_suffix(".questionnaire.toml")
+    if sys.platform != "win32":
+        assert stat.S_IMODE(beside.stat().st_mode) == 0o600
+    assert forget(here.fingerprint)
+    assert not beside.exists()
+
+
+def test_a_file_that_returns_opens_with_the_questionnaire_drafted_from_it():
+    rng = random.Random(1)
+    asked = [f"We {verb} together here" for verb in ("learn", "laugh", "plan", "build")]
+    rows = [[rng.choice("AB"), *(rng.randint(1, 5) for _ in asked)] for _ in range(40)]
+    data = as_csv([["Department", *asked], *rows])
+    first = intake.open_file(intake.File("pulse.csv", data), minimum=5)
+    made = intake.with_own_instrument(first, intake.draft(first))
+    remembering.remember_reading(made)
+    again = intake.open_file(intake.File("pulse.csv", data), minimum=5)
+    assert again.settled
+    assert again.instrument == made.instrument
+    assert again.instrument in again.choices
+
+
 def test_a_questionnaire_that_is_not_at_hand_is_named():
-    here, _, _ = kept()
+    here, _, path = kept()
+    path.with_suffix(".questionnaire.toml").unlink()
     found = recall(here, [])
     assert found.mapping is None
     assert found.notes[0].code == "remembered_no_instrument"

@@ -43,13 +43,13 @@ def served(tmp_path_factory):
         )
         data = {"LEARNING_CULTURE_LOGIN": str(file), "LEARNING_CULTURE_DATA": str(home / "data")}
         with dashboard(home, port=port, **data) as address, browser() as opened:
-            yield address, opened
+            yield address, opened, data
 
 
 @pytest.fixture
 def tab(served):
-    address, opened = served
-    context = opened.new_context(locale="en-GB")
+    address, opened, _ = served
+    context = opened.new_context(locale="en-GB", accept_downloads=True)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(address)
@@ -102,3 +102,67 @@ def test_somebody_without_a_role_is_told_so_and_sees_nothing(tab):
     sign_in(tab, "nils")
     tab.get_by_role("heading", name=say("door.no_role.title", "en"), level=1).wait_for()
     assert tab.get_by_test_id("stSidebarNavLink").count() == 0
+
+
+@pytest.fixture(scope="module")
+def wave(served):
+    """A released wave of two divisions, and a leader of one of them in the list."""
+    from analysis.at_rest import import_wave
+    from analysis.policy import default_policy
+    from store.database import open_store
+    from store.people import Role, add_person
+    from store.waves import release_wave
+    from tests.builders import instrument, responses
+
+    sizes = {("Care", "North"): 30, ("Care", "South"): 25, ("Secret branch",): 40}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEARNING_CULTURE_DATA", served[2]["LEARNING_CULTURE_DATA"])
+        store = open_store()
+        made = import_wave(
+            store,
+            responses(sizes, seed=1),
+            instrument(),
+            default_policy(),
+            survey="Learning",
+            name="2026",
+            by="anna",
+        )
+        release_wave(store, made.id, by="anna")
+        add_person(
+            store,
+            by="anna",
+            name="Lars",
+            role=Role.LEADER,
+            units=(("Care",),),
+            email="lars@example.org",
+        )
+        yield store, made.id
+        store.close()
+
+
+def test_a_leader_sees_and_takes_along_their_own_units_only(tab, served, wave):
+    sign_in(tab, "lars")
+    asked = []
+    tab.on("response", lambda response: asked.append(response.url))
+    for page in ("overview", "departments", "barriers", "export"):
+        tab.goto(f"{served[0]}/{page}?wave={wave[1]}&unit=/Secret%20branch&lang=en")
+        tab.get_by_role("heading", name=say(f"{page}.title", "en"), level=1).wait_for()
+        tab.wait_for_timeout(1500)
+        assert "Secret branch" not in tab.content()
+        drawn = tab.evaluate(
+            "JSON.stringify([...document.querySelectorAll('.js-plotly-plot')].map(p => p.data))"
+        )
+        assert "Secret branch" not in drawn
+    for key in ("json", "html", "csv_units"):
+        with tab.expect_download() as coming:
+            tab.get_by_role("button", name=say(f"export.{key}", "en"), exact=True).click()
+        with open(coming.value.path(), encoding="utf-8") as file:
+            text = file.read()
+        assert "North" in text
+        assert "Secret branch" not in text
+    from store.audit_log import entries
+
+    done = [(each.who, each.action) for each in entries(wave[0])]
+    assert done.count(("lars@example.org", "exported")) == 3
+    assert ("lars@example.org", "viewed") in done
+    assert not [url for url in asked if "localhost" not in url and not url.startswith("data:")]

@@ -127,3 +127,13 @@ def test_a_damaged_file_is_refused(tmp_path):
     for size in (40, 300, 600):
         reading = read_export(path.read_bytes()[:size], name="x.sav")
         assert (reading.verdict, reading.advice.code) == (Verdict.REFUSE, "file_damaged")
+
+
+def test_a_scale_has_the_points_the_file_states_not_those_of_a_longer_known_set(tmp_path):
+    words = {1.0: "never", 2.0: "sometimes", 3.0: "often", 4.0: "always"}
+    frame = pd.DataFrame({f"cop{n}": [1.0, 2.0, 3.0, 4.0] * 10 for n in range(4)})
+    path = tmp_path / "cop.sav"
+    pyreadstat.write_sav(frame, str(path), variable_value_labels=dict.fromkeys(frame, words))
+    column = read_export(path.read_bytes(), name="x").column(0)
+    assert column.labels == ("never", "sometimes", "often", "always")
+    assert (column.minimum, column.maximum, column.codes["always"]) == (1, 4, 4)

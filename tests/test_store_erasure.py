@@ -88,6 +88,7 @@ def _everything(folder: Path) -> bytes:
 
 def test_what_a_reader_held_is_erased_at_the_next_start(store, monkeypatch):
     monkeypatch.setattr(erasure, "TRIES", 1)
+    monkeypatch.setattr(erasure, "TURN", 0.1)
     first, _ = filled(store)
     with store.reading() as connection:
         connection.execute(schema.waves.select()).all()

@@ -27,7 +27,7 @@ class Outcome(StrEnum):
     RIGHT = "right without a question"
     ONE_QUESTION = "right with one question"
     MORE_QUESTIONS = "right with more questions"
-    REFUSED = "refused although it can be read"
+    NOT_READ = "not read, and says so"
     SILENTLY_WRONG = "silently wrong"
 
 
@@ -51,8 +51,9 @@ class Score:
     @property
     def outcome(self) -> Outcome:
         """Return what a person meets; an error nothing asks about is silent."""
-        if self.verdict == Verdict.REFUSE and self.wrong:
-            return Outcome.REFUSED
+        empty = self.questions == ("no_items",) and not self.said_so
+        if self.wrong and (self.verdict == Verdict.REFUSE or empty):
+            return Outcome.NOT_READ
         if set(self.wrong) - set(self.open):
             return Outcome.SILENTLY_WRONG
         if self.said_so or not self.questions:
@@ -93,7 +94,7 @@ def score(expected: dict[str, Any], *, data: bytes) -> Score:
     result.wrong += _columns_wrong(expected, reading)
     if not _met(expected["expectation"], reading, found):
         line = f"expectation {expected['expectation']} not met ({reading.verdict})"
-        _told(result, line, where=wanted or {-1}, open_to=asked)
+        _told(result, line, where=wanted or found or {-1}, open_to=asked if wanted else doubted)
     result.said_so = expected["expectation"] not in ("items", "items_long") and not result.wrong
     return result
 

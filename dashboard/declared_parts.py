@@ -1,0 +1,73 @@
+"""Columns a person declares on the check page: breakdowns, and a code that links surveys."""
+
+import streamlit as st
+
+from dashboard import check_parts, intake, parts
+from dashboard.intake import Intake
+from dashboard.words import plain
+from surveys.breakdown_columns import (
+    choose_attributes,
+    choose_link,
+    may_be_attributes,
+    may_be_link,
+)
+from surveys.mapping import ColumnMapping
+
+say = parts.say
+
+
+def declared(file: Intake) -> None:
+    """Choose what results are broken down by, and which column links surveys; none by itself."""
+    mapping = file.mapping
+    if mapping is None:
+        return
+    named = mapping.attributes or mapping.link is not None
+    with st.expander(say("check.declared"), expanded=bool(named)):
+        st.markdown(say("check.declared_words", minimum=file.minimum))
+        _breakdowns(file, mapping)
+        _link(file, mapping)
+
+
+def _breakdowns(file: Intake, mapping: ColumnMapping) -> None:
+    headers = {place: _header(file, place) for place in may_be_attributes(file.reading, mapping)}
+    chosen = st.multiselect(
+        say("check.breakdowns"),
+        list(headers),
+        default=[place for place in mapping.attributes if place in headers],
+        format_func=headers.__getitem__,
+        placeholder=say("check.choose"),
+        help=say("check.breakdowns_help"),
+        key=f"check_breakdowns_{file.version}",
+    )
+    if tuple(chosen) != mapping.attributes:
+        made = choose_attributes(mapping, file.reading, tuple(chosen))
+        check_parts.keep(intake.changed(file, mapping=made))
+    for spellings in file.prepared.similar_values:
+        one = spellings[-1] in mapping.merged
+        said = st.checkbox(
+            say("check.merge_group", names=" = ".join(plain(each) for each in spellings)),
+            value=one,
+            key=f"check_merge_group_{file.version}_{spellings[0]}",
+        )
+        if said != one:
+            check_parts.keep(intake.with_merged(file, spellings, one=said))
+
+
+def _link(file: Intake, mapping: ColumnMapping) -> None:
+    headers = {place: _header(file, place) for place in may_be_link(file.reading, mapping)}
+    places = list(headers)
+    chosen = st.selectbox(
+        say("check.link"),
+        [None, *places],
+        index=places.index(mapping.link) + 1 if mapping.link in places else 0,
+        format_func=lambda place: say("check.link_none") if place is None else headers[place],
+        help=say("check.link_help"),
+        key=f"check_link_{file.version}",
+    )
+    if chosen != mapping.link:
+        made = choose_link(mapping, file.reading, chosen)
+        check_parts.keep(intake.changed(file, mapping=made))
+
+
+def _header(file: Intake, place: int) -> str:
+    return file.reading.column(place).header

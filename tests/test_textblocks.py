@@ -1,0 +1,62 @@
+"""Blocks are cut where records end, whatever stands in quotes; doubt is settled in one sequence."""
+
+import csv
+import io
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from surveys import textblocks
+from surveys.textblocks import Source, read_blocks
+
+
+def cells(text, *, width=3, block=24):
+    source = Source(text.encode(), "utf-8", 0, ",", declared=False, width=width, most_columns=99)
+    with patch.object(textblocks, "BLOCK", block):
+        pieces = read_blocks(source, counted=lambda rows: None)
+    return pieces.frame().astype(str).to_numpy().tolist()
+
+
+def by_the_standard(text):
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    width = max(map(len, rows))
+    return [[*row, *[""] * (width - len(row))] for row in rows]
+
+
+CELL = st.text(st.sampled_from(list('aÅ1", \n')), max_size=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=12))
+def test_any_quoted_text_is_cut_into_the_cells_that_were_written(rows):
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    with patch.object(textblocks, "_in_sequence", side_effect=AssertionError("no doubt here")):
+        longest = max(len(line) for line in out.getvalue().split("\n")) * 12
+        assert cells(out.getvalue(), block=max(24, longest)) == rows
+
+
+def test_a_comment_over_several_lines_is_not_cut_where_a_block_ends():
+    row = 'x,"first, line\nsecond, line\nthird, line",y\n'
+    assert cells(row * 40, block=200) == by_the_standard(row * 40)
+
+
+@pytest.mark.parametrize("stray", ['5" pipe', 'a"b"c', 'say "hi" now'])
+def test_a_quote_inside_an_unquoted_cell_changes_nothing_around_it(stray):
+    text = f"a,{stray},c\n" + 'x,"one\ntwo",y\n' * 30
+    found = cells(text, block=1 << 16)
+    assert (found[0][1], found[1:]) == (stray, [["x", "one\ntwo", "y"]] * 30)
+
+
+def test_uneven_records_stand_where_they_stood():
+    text = "a,b,c\n" * 20 + "only\n" + "a,b,c\n" * 20 + "1,2,3,4\n5\n" + "a,b,c\n" * 3
+    assert cells(text, block=40) == by_the_standard(text)
+
+
+def test_columns_of_single_signs_keep_blanks_and_letters_apart():
+    text = "".join(
+        f"{a},{b},{c}\n" for a, b, c in zip("1 5", ["", "9", "1"], "aÅ\u00a0", strict=True)
+    )
+    assert cells(text) == [["1", "", "a"], [" ", "9", "Å"], ["5", "1", "\u00a0"]]
