@@ -192,6 +192,7 @@ class BreakdownRelease:
             units=units,
             said=joined(said),
             grid=grid,
+            minimum=self.steps.scores,
         )
 
 

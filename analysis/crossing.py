@@ -95,7 +95,8 @@ class Crossing:
     units
         What is published of each unit row.
     member
-        Groups of each combination, (combinations, attributes), rows of `groups`.
+        Groups of each combination, (combinations, attributes), rows of `groups`; the second half
+        repeats the first, for those told apart by something else.
     groups
         What is published of each group.
     """
@@ -113,6 +114,12 @@ class Crossing:
 
     def __len__(self) -> int:
         return len(self.n)
+
+    @property
+    def twin(self) -> Codes:
+        """Return for each combination the other one of the same groups."""
+        half = len(self.member) // 2
+        return np.roll(np.arange(2 * half), half)
 
     def path(self, row: int) -> list[int]:
         """Return a unit row and all above it."""
@@ -151,8 +158,12 @@ def crossing_of(
     units: Said,
     said: Said,
     grid: Grid,
+    minimum: int,
 ) -> Crossing:
     """Return the cells of those who answered one measure, and what is published of them.
+
+    A cell of the minimum or more is two: some under the minimum, and the others. Whoever is known
+    for something else (a withheld attribute, a name) may be among the some.
 
     Parameters
     ----------
@@ -162,7 +173,11 @@ def crossing_of(
         What is published of unit rows, and of groups.
     """
     member, combo = np.unique(groups, axis=0, return_inverse=True)
-    pairs, cell = np.unique(np.stack([home, combo.ravel()], axis=1), axis=0, return_inverse=True)
+    combo = combo.ravel()
+    _, cell = np.unique(np.stack([home, combo], axis=1), axis=0, return_inverse=True)
+    combo = combo + np.where(_some_of(cell.ravel(), minimum), len(member), 0)
+    member = np.concatenate([member, member])
+    pairs, cell = np.unique(np.stack([home, combo], axis=1), axis=0, return_inverse=True)
     cell = cell.ravel()
     low, high = values <= measure.low_cut + _DUST, values >= measure.high_cut - _DUST
     counts = np.zeros((len(pairs), 3))
@@ -183,6 +198,16 @@ def crossing_of(
         groups=said,
         grid=grid,
     )
+
+
+def _some_of(cell: Codes, minimum: int) -> Flags:
+    """Return who is among the some of a cell: one fewer than the minimum, of every large cell."""
+    order = np.argsort(cell, kind="stable")
+    starts = np.searchsorted(cell[order], cell[order], side="left")
+    place = np.empty(len(cell), dtype=np.int64)
+    place[order] = np.arange(len(cell)) - starts
+    large = np.bincount(cell)[cell] >= minimum
+    return np.asarray(large & (place < minimum - 1))
 
 
 def told_apart(crossing: Crossing, rng: np.random.Generator, *, looks: int = 3) -> Array:

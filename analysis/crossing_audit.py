@@ -21,7 +21,7 @@ from analysis.crossing_ways import Request, compensated
 _DUST = 1e-7
 SEED = 20261125
 
-QUESTIONS = 1500
+QUESTIONS = 1000
 """To the solver for one attribute; what is still in doubt after that is treated as unsafe."""
 
 AT_ONCE = 250

@@ -83,7 +83,7 @@ class Rings:
     def _moved(self, world: _World, cell: int, counts: Array, total: float) -> bool:
         """Change the world by a cell's counts and total and all that makes up for it, in place."""
         home, combo = int(self.crossing.home[cell]), int(self.crossing.combo[cell])
-        grid = self.crossing.grid
+        grid, twin = self.crossing.grid, int(self.crossing.twin[combo])
         beside, over = self._beside(world, home, combo, counts, total)
         if beside is None or (over.any() and not self._met(world, home, combo, over)):
             return False
@@ -92,6 +92,8 @@ class Rings:
         for other, (more, shift) in beside.items():
             world.counts[home, other] += more
             world.total[home, other] += shift
+            if other == twin:
+                continue  # the same groups: there is nothing to put right
             fits = (
                 ~(world.fixed[:, other] | world.fixed[:, combo])
                 & grid.possible(world.counts[:, other] - more, world.total[:, other] - shift)
@@ -147,7 +149,9 @@ class Rings:
         row, sums = world.counts[home], world.total[home]
         others = [
             int(each)
-            for each in np.argsort(-row.sum(axis=1), kind="stable")
+            for each in sorted(
+                range(len(row)), key=lambda at: (at != self.crossing.twin[combo], -row[at].sum())
+            )
             if each != combo and row[each].any() and not world.fixed[home, each]
         ]
         if not others:

@@ -41,7 +41,9 @@ def compensated(requests: Sequence[Request], crossing: Crossing) -> Flags:
     for (counts, total), places in alike.items():
         ways = _Ways.of(crossing, np.array(counts), total, shape=shape, figures=figures)
         cells = np.array([requests[at].cell for at in places])
-        found[places] = ways.lead_out(crossing.home[cells], crossing.combo[cells])
+        home, combo = crossing.home[cells], crossing.combo[cells]
+        # Others of the same unit and groups make up for it, and nobody can tell.
+        found[places] = ways.gives[home, crossing.twin[combo]] | ways.lead_out(home, combo)
     return found
 
 

@@ -2,22 +2,25 @@
 
 import streamlit as st
 
-from dashboard import export_files, parts
+from dashboard import export_files, parts, session, state, stored
+from store.people import Role
 
 say = parts.say
 
 study = parts.needed_study("export")
 look = parts.look_at(study)
+trend = stored.since_the_wave_before(session.require(Role.LEADER), study, wave_id=state.wave())
 
 parts.page_title("export")
 parts.heading("export.report")
 st.markdown(say("export.report_words"))
 with st.container(horizontal=True):
     for language in ("sv", "en"):
-        export_files.pdf_button(study, language=language, key=f"export_pdf_{language}")
+        key = f"export_pdf_{language}"
+        export_files.pdf_button(study, language=language, key=key, trend=trend)
 parts.heading("export.office")
 st.markdown(say("export.office_words"))
-export_files.office_buttons(study)
+export_files.office_buttons(study, trend=trend)
 parts.heading("export.tables")
 st.markdown(say("export.tables_words"))
 export_files.csv_buttons(look)

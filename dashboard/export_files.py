@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from analysis.study import Study
+from analysis.trends import Trend
 from dashboard import state
 from dashboard.taking import taken
 from reports import tables
@@ -18,12 +19,12 @@ from reports.tables import ChartTable
 say = state.words
 
 
-def pdf_button(study: Study, *, language: str, key: str) -> None:
-    """Offer the report in one language as a PDF."""
+def pdf_button(study: Study, *, language: str, key: str, trend: Trend | None = None) -> None:
+    """Offer the report in one language as a PDF, with the change since another wave."""
     name = state.file_name()
     st.download_button(
         say(f"export.pdf_{language}"),
-        data=taken(lambda: pdf(study, language=language, file=name), what="pdf"),
+        data=taken(lambda: pdf(study, language=language, file=name, trend=trend), what="pdf"),
         file_name=say(f"export.pdf_name_{language}"),
         mime="application/pdf",
         key=key,
@@ -31,7 +32,7 @@ def pdf_button(study: Study, *, language: str, key: str) -> None:
     )
 
 
-def office_buttons(study: Study) -> None:
+def office_buttons(study: Study, *, trend: Trend | None) -> None:
     """Offer the same report as slides, as a workbook and as a page, in the session's language."""
     name, language = state.file_name(), state.language()
     with st.container(horizontal=True):
@@ -39,7 +40,8 @@ def office_buttons(study: Study) -> None:
             st.download_button(
                 say(f"export.{kind}"),
                 data=taken(
-                    partial(report_file, study, kind, language=language, file=name), what=kind
+                    partial(report_file, study, kind, language=language, file=name, trend=trend),
+                    what=kind,
                 ),
                 file_name=f"{say('export.file_name')}.{kind}",
                 mime=MIME[kind],

@@ -19,6 +19,7 @@ from store.people import Role
 from store.records import Wave
 from store.surveys import surveys
 from store.waves import waves
+from surveys.problems import CultureError
 from surveys.remembered import FOLDER
 from surveys.reorganisation import Reorganisation
 
@@ -160,6 +161,17 @@ def compared(
         st.session_state[TREND] = held
     found: Trend = held[1]
     return found
+
+
+def since_the_wave_before(person: Person, study: Study, *, wave_id: str) -> Trend | None:
+    """Return the change since the wave before; None for a first wave, or where none can be told."""
+    before = next(iter(earlier_waves(person, wave_id)), "") if wave_id else ""
+    if not before:
+        return None
+    try:
+        return compared(person, study, earlier=before, later=wave_id)
+    except CultureError:  # the page on change says why
+        return None
 
 
 def follow_ups(survey_id: str) -> tuple[FollowUp, ...]:

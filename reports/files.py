@@ -4,14 +4,17 @@ from collections.abc import Callable
 from typing import Protocol
 
 from analysis.study import Study
+from analysis.trends import Trend
 from surveys.problems import CultureError, Problem
 
 
 class Maker(Protocol):
     """Makes one kind of file of a study."""
 
-    def __call__(self, study: Study, *, language: str, file: str = "") -> bytes:
-        """Return the file; `file` is the name of the one that the answers came from."""
+    def __call__(
+        self, study: Study, *, language: str, file: str = "", trend: Trend | None = None
+    ) -> bytes:
+        """Return the file; `file` names the answers, `trend` adds the change since a wave."""
 
 
 MIME = {
@@ -23,15 +26,17 @@ MIME = {
 """The kinds of file by their ending, and what browsers call them."""
 
 
-def report_file(study: Study, kind: str, *, language: str, file: str = "") -> bytes:
-    """Return a study's report as one kind of file (`MIME`).
+def report_file(
+    study: Study, kind: str, *, language: str, file: str = "", trend: Trend | None = None
+) -> bytes:
+    """Return a study's report as one kind of file (`MIME`), with the change since another wave.
 
     Raises
     ------
     CultureError
         There is no such kind.
     """
-    return _maker(kind)(study, language=language, file=file)
+    return _maker(kind)(study, language=language, file=file, trend=trend)
 
 
 def kind_of(path: str) -> str:

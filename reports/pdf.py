@@ -13,6 +13,7 @@ from typing import Literal
 import typst
 
 from analysis.study import Study
+from analysis.trends import Trend
 from reports.content import Summary
 from reports.summary import summary
 
@@ -27,9 +28,11 @@ class PdfFile:
     accessible: bool
 
 
-def pdf(study: Study, *, language: str, file: str = "") -> bytes:
+def pdf(study: Study, *, language: str, file: str = "", trend: Trend | None = None) -> bytes:
     """Return the report of a study as a PDF; `file` is printed under the title."""
-    return pdf_file(summary(study, language=language, file=file), day=study.facts.released_on).data
+    return pdf_file(
+        summary(study, language=language, file=file, trend=trend), day=study.facts.released_on
+    ).data
 
 
 def pdf_file(report: Summary, *, day: str) -> PdfFile:

@@ -15,6 +15,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from analysis.study import Study
+from analysis.trends import Trend
 from reports.colours import BLUE, BLUE_DARK, GREY, INK, NEUTRAL, ORANGE, PALE, PAPER
 from reports.content import (
     Bars,
@@ -43,6 +44,7 @@ PADDING = " "
 ROW_HEIGHT, HEADINGS = Inches(0.29), Inches(1.8)
 SPOKEN = (
     "overview",
+    "trend",
     "heatmap",
     "answers",
     "barrier_map",
@@ -58,13 +60,13 @@ Part = Any
 """Pieces of a presentation; python-pptx builds them without types."""
 
 
-def slides(study: Study, *, language: str, file: str = "") -> bytes:
+def slides(study: Study, *, language: str, file: str = "", trend: Trend | None = None) -> bytes:
     """Return the report of a study as PPTX; `file` is printed under the title.
 
     Same words and numbers as the other files. What a chart holds in its data sheet is what it
     shows. The notes say how to read each slide and how the numbers were made.
     """
-    report = summary(study, language=language, file=file)
+    report = summary(study, language=language, file=file, trend=trend)
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDE, HIGH
     deck.core_properties.title = report.title

@@ -2,6 +2,7 @@
 
 from analysis.results import ORGANISATION, Level
 from analysis.study import Study
+from analysis.trends import Trend
 from reports import chart_words as words
 from reports.breakdowns import breakdown_sections
 from reports.chart_scales import profile_name, verdict
@@ -28,6 +29,7 @@ from reports.sentences import (
 from reports.summary_drawings import barrier_grid, bars, dots, grid, steps
 from reports.summary_limits import divided_sections, unseen_sections
 from reports.summary_method import method_sections
+from reports.summary_trend import trend_sections
 from reports.text import (
     NOTHING,
     clean,
@@ -48,17 +50,21 @@ COLUMNS_THAT_FIT = 18
 MOST_CHARTS = 3
 
 
-def summary(study: Study, *, language: str, file: str = "") -> Summary:
+def summary(study: Study, *, language: str, file: str = "", trend: Trend | None = None) -> Summary:
     """Return the report of a study, ready to be drawn as any file type.
 
     Parameters
     ----------
     file
         Name of the file the answers came from, printed under the title; "" leaves it out.
+    trend
+        The change since an earlier wave, where there is one: a section after the first page. The
+        study is then the later wave as it is held against that one.
     """
     look = Lookup(study, language)
     sections = [
         _first_page(look),
+        *([] if trend is None else trend_sections(trend, language=language)),
         *_whole_heatmap(look),
         *_answers(look),
         *divided_sections(look),

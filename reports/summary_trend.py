@@ -17,7 +17,8 @@ def trend_sections(trend: Trend, *, language: str) -> list[Section]:
     blocks: list[Block] = [
         Points(heading=t(f"trend.{key}", language), points=points, tone=tone)
         for key, points, tone in (
-            ("told", said.told, "finding"),
+            ("better_heading", said.better, "good"),
+            ("told", tuple(each for each in said.told if each not in said.better), "finding"),
             ("steady_heading", said.steady, "good"),
             ("untold", said.untold, "untold"),
         )

@@ -12,9 +12,10 @@ MOST_NAMED = 4
 
 @dataclass(frozen=True)
 class TrendWords:
-    """The few things that matter about a comparison, as sentences."""
+    """The few things that matter about a comparison, as sentences; `better` are some of `told`."""
 
     told: tuple[str, ...]
+    better: tuple[str, ...]
     steady: tuple[str, ...]
     untold: tuple[str, ...]
     how: tuple[str, ...]
@@ -26,8 +27,13 @@ def trend_words(look: TrendLookup) -> TrendWords:
     if not told:
         told = [t("trend.nothing_told", look.language, earlier=wave_name(look, "earlier"))]
     effects = effect_sentences(look)
+    better = tuple(change_sentences(look, "better"))
     return TrendWords(
-        (*told, *effects), tuple(_steady(look)), tuple(_untold(look)), tuple(how_compared(look))
+        (*told, *effects),
+        better,
+        tuple(_steady(look)),
+        tuple(_untold(look)),
+        tuple(how_compared(look)),
     )
 
 

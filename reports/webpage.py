@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from analysis.study import Study
+from analysis.trends import Trend
 from reports import figures
 from reports.colours import INK
 from reports.content import (
@@ -40,13 +41,13 @@ _POLICY = (
 """What the page itself may do: nothing is fetched, nothing is sent."""
 
 
-def webpage(study: Study, *, language: str, file: str = "") -> bytes:
+def webpage(study: Study, *, language: str, file: str = "", trend: Trend | None = None) -> bytes:
     """Return the report of a study as HTML; `file` is printed under the title.
 
     The same sections and words as the PDF; drawings are charts to point at, with their numbers in
     a table that unfolds.
     """
-    report = summary(study, language=language, file=file)
+    report = summary(study, language=language, file=file, trend=trend)
     charts = _charts(study, language=language)
     there = {each.id for each in report.sections}
     parts = [

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from analysis.study import Study
+from analysis.trends import Trend
 from reports import tables
 from reports.colours import BLUE, NEUTRAL, ORANGE, cell_colour
 from reports.comparison_tables import differences_table
@@ -42,14 +43,14 @@ Sheet = Any
 Book = Any
 
 
-def workbook(study: Study, *, language: str, file: str = "") -> bytes:
+def workbook(study: Study, *, language: str, file: str = "", trend: Trend | None = None) -> bytes:
     """Return the study as XLSX; `file` is the name of the file the answers came from.
 
     Numbers are written as released, with the digits they were released with. Text from a survey is
     text: no cell is a formula or a link.
     """
     look = Lookup(study, language)
-    report = summary(study, language=language, file=file)
+    report = summary(study, language=language, file=file, trend=trend)
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out,

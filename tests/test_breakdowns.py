@@ -60,33 +60,50 @@ def cells_of(told, people, measure, of=ONE):
 
 
 def found_out(told, people, minimum=5):
-    """Cells, and pairs of cells, under the minimum that units and groups tell on together only."""
+    """Groups under the minimum that units and groups tell on together, and neither by itself.
+
+    Everybody of the same unit and declared groups, whether their group has figures or not; and
+    pairs of those that figures tell apart.
+    """
     found = []
     for measure, low_is_bad in SCALES.items():
-        cells = cells_of(told, people, measure)
-        small = [at for at, size in enumerate(cells.values()) if size < minimum]
-        sizes = list(cells.values())
-        sets = [(at,) for at in small]
-        pairs = [
-            each for each in combinations(small, 2) if sizes[each[0]] + sizes[each[1]] < minimum
-        ]
-        sets += pairs[:12]
-        systems = [
-            CrossingAdversary(
-                told,
-                measure,
-                cells,
-                answers=range(1, 6),
-                cuts=CUTS,
-                low_is_bad=low_is_bad,
-                families=each,
-            )
-            for each in ("both", "units", "groups")
-        ]
-        for each in sets:
-            if systems[0].found_out(each) and not any(one.found_out(each) for one in systems[1:]):
-                found.append((measure, [list(cells)[at] for at in each]))
+        for k, silent in ((1, False), (2, True)):
+            cells = cells_of(told, people, measure)
+            if silent:
+                cells = told_apart(told, cells, measure)
+            small = [at for at, size in enumerate(cells.values()) if size < minimum]
+            sizes = list(cells.values())
+            sets = [
+                each for each in combinations(small, k) if sum(sizes[at] for at in each) < minimum
+            ]
+            both, *alone = [
+                CrossingAdversary(
+                    told,
+                    measure,
+                    cells,
+                    answers=range(1, 6),
+                    cuts=CUTS,
+                    low_is_bad=low_is_bad,
+                    families=each,
+                )
+                for each in ("both", "units", "groups")
+            ]
+            for each in sets[:12]:
+                if both.found_out(each) and not any(one.found_out(each) for one in alone):
+                    found.append((measure, [list(cells)[at] for at in each]))
     return found
+
+
+def told_apart(told, cells, measure):
+    """The cells with attributes left out that have no figures on the measure."""
+    quiet = [
+        not any(group["scales"].get(measure, {}).get("mean") for group in attribute["groups"])
+        for attribute in told["breakdowns"]
+    ]
+    merged = Counter()
+    for (home, groups), size in cells.items():
+        merged[home, tuple(None if q else g for q, g in zip(quiet, groups, strict=True))] += size
+    return merged
 
 
 def random_survey(seed):

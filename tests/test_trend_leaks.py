@@ -13,6 +13,7 @@ from analysis.second_release import people_of
 from analysis.study import analyse
 from analysis.trends import Wave, compare_waves
 from analysis.two_releases import Linked, Tables, telling
+from reports.summary import summary
 from reports.trend_result import trend_result, trend_schema
 from tests.builders import instrument
 from tests.leak_cases import FEW, UNSEEN, worlds
@@ -97,3 +98,9 @@ def test_who_left_cannot_be_told_from_what_a_comparison_still_shows():
     assert telling(first, second, scales, default_policy(), known=known) == []
     everything = Tables(units=later.study.units.frame, cells=cells)
     assert telling(first, everything, scales, default_policy(), known=known) != []
+
+
+def test_a_report_with_a_comparison_says_it_after_the_first_page(trends):
+    study = analyse(worlds()[0], instrument(), default_policy())
+    made = summary(study, language="en", trend=trends[0])
+    assert [each.id for each in made.sections][1] == "trend"
