@@ -26,12 +26,18 @@ def together(shown: Published, minimum: int) -> Iterator[tuple[int, ...]]:
     left = shown.left
     small = [int(row) for row in np.flatnonzero((left > 0) & (left < minimum))]
     yield from ((row,) for row in small)
-    above = {row: set(shown.path(row)) for row in small}
+    if len(small) > MANY:
+        among = set(small)
+        for row in small:
+            above = [each for each in shown.path(row)[1:] if each in among]
+            for k in range(1, MOST_TOGETHER):
+                for some in combinations(above, k):
+                    if left[[row, *some]].sum() < minimum:
+                        yield tuple(sorted((row, *some)))
+        return
     for k in range(2, MOST_TOGETHER + 1):
         for some in combinations(small, k):
-            if left[list(some)].sum() < minimum and (
-                len(small) <= MANY or any(set(some) <= above[row] for row in some)
-            ):
+            if left[list(some)].sum() < minimum:
                 yield some
 
 

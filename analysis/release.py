@@ -18,10 +18,10 @@ subtracts (that so many answered, not what; n is what every interval and rate is
 coarser n would take its meaning from all units to hide a number that colleagues can count); a scale
 and its items solved together (they are solved apart, with a margin); what a member knows of herself
 or of colleagues (one of a team of five who takes her own answer off the mean has that of the other
-four, and where a pool of two is one person and four, those four are a whole unit); several releases
-of the same people. The last is real: with another minimum, or other departments, one unit may be in
-a pool that was a figure of its own before, and the difference is the rest of the pool. One release
-has to be remembered before another can be refused; `waves` is what can be asked of the two.
+four, and where a pool of two is one person and four, those four are a whole unit). Several
+releases of the same people (another minimum, other departments, the next wave) are left to
+`second_release`: with another minimum one unit may be in a pool that was a figure of its own
+before, and the difference is the rest of the pool.
 """
 
 from collections.abc import Sequence

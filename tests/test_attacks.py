@@ -142,6 +142,30 @@ def test_without_the_hiding_of_what_lies_in_hidden_units_they_are_found(monkeypa
     assert succeeded(released(answers))
 
 
+def test_without_the_hiding_of_descendants_alone_somebody_is_found(monkeypatch):
+    # Four of D answered m, and nobody of A but the five in T: where A's figure goes for D's sake,
+    # T's would be one step further down, and give the four away all the same.
+    def answered(k, of=10):
+        return {"m": [*spread(k, 11), *[None] * (of - k)], "a": spread(of, 11)}
+
+    answers = {
+        ("A", "T"): answered(5),
+        ("A",): answered(0),
+        ("D",): answered(4),
+        ("B",): answered(13, of=13),
+    }
+    assert succeeded(released(answers)) == set()
+    monkeypatch.setattr(cells, "closed_downward", lambda shown, _: shown)
+    assert succeeded(released(answers)) == {"skipped"}
+
+
+def test_a_response_rate_of_a_unit_without_figures_is_found():
+    tables = released(ORDINARY)
+    units = tables.units.frame
+    units.loc[units["status"] != "shown", "response_rate"] = 0.5
+    assert "counts" in succeeded(ReleasedUnits(_Frame(units), tables.cells))
+
+
 def figures_of_hidden_units():
     tables = released(ORDINARY)
     units = tables.units.frame
