@@ -18,6 +18,11 @@ from analysis.aggregation import GroupMoments, group_moments
 from analysis.covariance import Floats
 from analysis.studentized_range import critical_range, range_exceeds
 
+TIES = 9
+"""Decimals from which answers tie."""
+DUST = 1e-18
+"""Variances under this share of the squared level are none."""
+
 PAIRS = ("first", "second", "difference", "low", "high", "t", "df", "p_value", "hedges_g")
 """Columns of `games_howell`; `difference` is first − second."""
 
@@ -124,7 +129,8 @@ def welch_test(moments: GroupMoments, *, measure: int = 0) -> WelchTest:
     answered = moments.n[:, measure] > 0
     n, mean = moments.n[answered, measure], moments.mean[answered, measure]
     variance = moments.variance[answered, measure]
-    used = (n > 1) & (variance > 0)
+    # The variance of answers that are all alike may be a rounding error instead of 0.
+    used = (n > 1) & (variance > DUST * (1 + mean**2))
     left_out = int((~used).sum())
     n, mean, variance = n[used], mean[used], variance[used]
     g = len(n)
@@ -163,7 +169,8 @@ def kruskal_wallis(values: Floats, *, groups: NDArray[np.integer], n_groups: int
     tests/reference/differences.json.
     """
     used = ~np.isnan(values) & (groups >= 0)
-    values, groups = values[used], groups[used]
+    # Means of the same answers may differ in their last bit, by the order they were summed in.
+    values, groups = np.round(values[used], TIES), groups[used]
     size = np.bincount(groups, minlength=n_groups).astype(float)
     present = size > 0
     g, n = int(present.sum()), len(values)

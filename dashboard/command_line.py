@@ -75,7 +75,8 @@ def _add_compare(
     )
     compare.add_argument("--no-remembered", action="store_true", help=say["no_remembered"])
     compare.add_argument("--json", metavar="OUT", help=say["compare_json"])
-    compare.set_defaults(mapping=None, headcount=None)
+    compare.add_argument("--link", metavar="COLUMN", help=say["link"])
+    compare.set_defaults(mapping=None, headcount=None, breakdown=[])
 
 
 def _add_instruments(
