@@ -20,7 +20,7 @@ from analysis.studentized_range import critical_range, range_exceeds
 
 TIES = 9
 """Decimals from which answers tie."""
-DUST = 1e-18
+DUST = 1e-12
 """Variances under this share of the squared level are none."""
 
 PAIRS = ("first", "second", "difference", "low", "high", "t", "df", "p_value", "hedges_g")
