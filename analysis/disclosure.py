@@ -53,6 +53,7 @@ from analysis.sealing import (
     without_telling_profiles,
     without_telling_row_sets,
 )
+from analysis.sealing_drivers import told_drivers, told_paths
 from analysis.sealing_statistics import told_items, told_scales
 from analysis.sealing_trends import READY
 from analysis.units import UnitTree
@@ -367,6 +368,12 @@ def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
     rounded_in_place(found, ("effect", "low", "high"), step=0.01)
     rounded_in_place(found, ("p_adjusted",), step=0.001)
     return _sealed(found)
+
+
+def seal_drivers(drivers: pd.DataFrame, paths: pd.DataFrame, policy: Policy) -> dict[str, Released]:
+    """Return drivers and paths of the whole survey; nothing under the minimum for structure."""
+    told = {"drivers": told_drivers(drivers, policy), "paths": told_paths(paths, policy)}
+    return {name: _sealed(table) for name, table in told.items()}
 
 
 def seal_trend(table: str, frame: pd.DataFrame, policy: Policy, **cells: Released) -> Released:

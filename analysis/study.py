@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis import disclosure, measurement, screens
+from analysis.associations import associations
 from analysis.attack_crossing import Known
 from analysis.attack_run import Family
 from analysis.attacks import QUESTIONS, attack_table
@@ -50,8 +51,8 @@ class Study:
     """Everything that may be said about one survey; holds no answer of anyone.
 
     The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED,
-    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, PROFILES, ATTACKS, BREAKDOWNS,
-    BREAKDOWN_CELLS).
+    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, DRIVERS, PATHS, PROFILES, ATTACKS,
+    BREAKDOWNS, BREAKDOWN_CELLS).
     `profile_facts` is None when there were too few answers to look for profiles.
     """
 
@@ -70,6 +71,8 @@ class Study:
     differences: Released
     overlaps: Released
     item_bias: Released
+    drivers: Released
+    paths: Released
     profiles: Released
     profile_facts: ProfileFacts | None
     attacks: Released
@@ -141,6 +144,7 @@ def analyse(
         "differences": disclosure.seal_differences(tested, n_total, policy, held_back=held_back),
         "overlaps": disclosure.seal_overlaps(overlaps, policy),
         "item_bias": disclosure.seal_item_bias(bias, policy),
+        **_together(scores, instrument, frames, groups=groups, policy=policy),
     }
     report("attacks", 0.9)
     questions = None if attack_in_full else QUESTIONS
@@ -323,6 +327,19 @@ def _divided(cells: Released, asked: tuple[MeasureInfo, ...]) -> Released:
     found = find_divided(cells.where(kind=MeasureKind.SCALE).frame, asked)
     flagged = found.loc[found["divided"], ["unit", "measure"]]
     return disclosure.seal_divided(flagged.rename(columns={"measure": "scale"}), cells=cells)
+
+
+def _together(
+    scores: Scores,
+    instrument: Instrument,
+    released: tuple[pd.DataFrame, pd.DataFrame],
+    *,
+    groups: ShownGroups,
+    policy: Policy,
+) -> dict[str, Released]:
+    rng = np.random.default_rng(SEED)
+    found = associations(scores, instrument, released, groups=groups, policy=policy, rng=rng)
+    return disclosure.seal_drivers(*found, policy)
 
 
 def _today(instrument: Instrument) -> list[str]:

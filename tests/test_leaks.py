@@ -39,6 +39,8 @@ TABLES = (
     "differences",
     "overlaps",
     "item_bias",
+    "drivers",
+    "paths",
     "profiles",
     "breakdowns",
     "breakdown_cells",
@@ -164,6 +166,8 @@ STEPS = {
     "gaps": {"today": 0.1, "wanted": 0.1, "gap": 0.1},
     "profiles": {"mean": 0.1, "z": 0.1, "share": 0.01},
     "items": {"mean": 0.1},
+    "drivers": {"r": 0.01, "r_low": 0.01, "importance": 0.01, "r_squared": 0.01},
+    "paths": {"a": 0.01, "b_high": 0.01, "indirect": 0.01, "indirect_low": 0.01},
     "units": {"response_rate": 0.01},
     "breakdown_cells": {"mean": 0.1, "estimate": 0.1, "ci_high": 0.1, "favourable": 0.01},
 }
