@@ -13,7 +13,7 @@ from analysis.covariance import Floats
 MOST_PREDICTORS = 15
 _SINGULAR = 1e-10
 """A predictor whose variance beyond those before it is under this share adds nothing."""
-_AT_ONCE = 4_000_000
+_AT_ONCE = 1_000_000
 """Numbers held at a time; more covariance matrices are taken in turns."""
 
 
