@@ -91,7 +91,8 @@ def test_fewer_than_ten_departments_are_not_compared_and_few_only_by_correlation
     assert "between" not in set(world(*planted(departments=9), OF).drivers["part"])
     few = world(*planted(departments=12), OF).drivers
     between = few[few["part"] == "between"]
-    assert between["r"].notna().all() and between["importance"].isna().all()
+    assert between["r"].notna().all()
+    assert between["importance"].isna().all()
     assert between["verdict"].eq("cannot_tell").all()
 
 
@@ -133,14 +134,16 @@ def test_the_few_whose_department_shows_no_figure_leave_no_trace():
     # Small makes room for Few; fifteen people are no pattern of their own.
     assert not {"/Few", "/Small"} & set(told["unit"])
     pd.testing.assert_frame_equal(first.drivers, second.drivers)
-    assert within(first)["n"].eq(400).all() and within(first)["departments"].eq(4).all()
+    assert within(first)["n"].eq(400).all()
+    assert within(first)["departments"].eq(4).all()
 
 
 def test_people_of_a_small_department_are_compared_in_the_pool_that_is_shown():
     values, where = planted(600, departments=6)
     where = [*where[:597], "Small", "Small", "Small"]
     rows = within(world(values, where, OF))
-    assert rows["n"].eq(600).all() and rows["departments"].eq(6).all()
+    assert rows["n"].eq(600).all()
+    assert rows["departments"].eq(6).all()
 
 
 def test_where_only_a_handful_differ_from_their_colleagues_nothing_is_said():
@@ -153,7 +156,8 @@ def test_where_only_a_handful_differ_from_their_colleagues_nothing_is_said():
         f"{each} few" if i in np.flatnonzero(~alike)[:10] else each for i, each in enumerate(where)
     ]
     rows = within(world(values, where, OF))
-    assert rows["verdict"].tolist() == ["cannot_tell"] and rows["r"].isna().all()
+    assert rows["verdict"].tolist() == ["cannot_tell"]
+    assert rows["r"].isna().all()
 
 
 def test_the_order_of_rows_does_not_matter():
@@ -180,4 +184,5 @@ def test_where_nothing_can_be_said_one_row_says_why(scales, said):
         np.random.default_rng(1).normal(size=(60, len(scales))), columns=[*scales]
     )
     found = world(values, [""] * 60, of).drivers
-    assert found["verdict"].tolist() == [said] and found["r"].isna().all()
+    assert found["verdict"].tolist() == [said]
+    assert found["r"].isna().all()

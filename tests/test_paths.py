@@ -57,7 +57,9 @@ def test_without_departments_effects_are_those_of_pingouin():
 def test_a_planted_path_is_supported():
     told = row(world(*planted(), OF))
     assert told["verdict"] == "supported"
-    assert told["clustered"] and told["departments"] == 15 and told["n"] == 900
+    assert told["clustered"]
+    assert told["departments"] == 15
+    assert told["n"] == 900
     # a = −.4 / sqrt(.97); the outcome's variance follows from the path rules
     safe, share = np.sqrt(0.16 + 0.81), np.sqrt(0.25 * 0.97 + 0.01 + 2 * 0.5 * -0.1 * -0.4 + 0.64)
     assert told["indirect_low"] < -0.4 * 0.5 / share < told["indirect_high"]
@@ -101,4 +103,5 @@ def test_what_is_not_asked_is_said_to_be_so():
 def test_few_departments_draw_people_and_few_people_nothing():
     assert not row(world(*planted(200, departments=5), OF))["clustered"]
     few = row(world(*planted(24, departments=1), OF))
-    assert few["verdict"] == "too_few" and pd.isna(few["indirect"])
+    assert few["verdict"] == "too_few"
+    assert pd.isna(few["indirect"])

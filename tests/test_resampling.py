@@ -16,7 +16,8 @@ def scores(sizes, seed=1):
 def test_draws_hold_whole_departments():
     values, groups = scores([3, 4, 5, 6, 7, 8, 9, 10])
     drawn = drawn_from(values, groups, np.random.default_rng(0))
-    assert drawn.clustered and drawn.freedom == 7
+    assert drawn.clustered
+    assert drawn.freedom == 7
     own = [values[groups == each].T @ values[groups == each] for each in range(8)]
     assert np.allclose(drawn.products, own)
     again = drawn.again(np.random.default_rng(5), times=3)
@@ -27,7 +28,8 @@ def test_draws_hold_whole_departments():
 def test_with_few_departments_people_are_drawn():
     values, groups = scores([10] * (FEWEST_CLUSTERS - 1))
     drawn = drawn_from(values, groups, np.random.default_rng(0))
-    assert not drawn.clustered and len(drawn.products) == 70
+    assert not drawn.clustered
+    assert len(drawn.products) == 70
     assert drawn.freedom == 70 - 7
     assert np.allclose(drawn.whole, values.T @ values)
 
