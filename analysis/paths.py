@@ -4,7 +4,7 @@ uncertainty → safety → sharing, and conflict → safety → asking for help.
 departments; one survey on one occasion cannot say which comes first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,7 +135,7 @@ def _tested(
         "departments": departments,
         "clustered": drawn.clustered,
         **figures,
-        "verdict": _verdict(figures["indirect_low"], figures["indirect_high"], sign=path.sign),
+        "verdict": _verdict(figures, sign=path.sign),
     }
 
 
@@ -151,12 +151,12 @@ def mediation(drawn: Drawn, *, rng: np.random.Generator) -> Mediation:
     Source: baron1986, mackinnon2004, hesterberg2015. Checked against: pingouin
     (mediation_analysis).
     """
-    whole = _effects(drawn.whole[None])[0]
-    low, high = interval(_effects(drawn.again(rng)), freedom=drawn.freedom)
+    whole = effects_of(drawn.whole[None])[0]
+    low, high = interval(effects_of(drawn.again(rng)), freedom=drawn.freedom)
     return Mediation(whole, low, high)
 
 
-def _effects(sums: Floats) -> Floats:
+def effects_of(sums: Floats) -> Floats:
     """Return the five effects of each matrix of sums of products, shape (m, 5)."""
     spread = np.sqrt(np.einsum("mii->mi", sums))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -170,9 +170,13 @@ def _effects(sums: Floats) -> Floats:
     return found
 
 
-def _verdict(low: float, high: float, *, sign: int) -> PathVerdict:
+def _verdict(figures: Mapping[str, float], *, sign: int) -> PathVerdict:
+    """Say whether the way is there, and each of its halves runs as the field expects."""
+    a, low, high = (figures[name] for name in ("a", "indirect_low", "indirect_high"))
     if np.isnan(low) or np.isnan(high):
         return PathVerdict.CANNOT_TELL
     if low <= 0 <= high:
         return PathVerdict.NOT_SUPPORTED
-    return PathVerdict.SUPPORTED if (low > 0) == (sign > 0) else PathVerdict.OPPOSITE
+    # Two halves that both run against expectation have the expected product.
+    expected = a < 0 and (low > 0) == (sign > 0)
+    return PathVerdict.SUPPORTED if expected else PathVerdict.OPPOSITE

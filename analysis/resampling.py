@@ -13,7 +13,7 @@ from analysis.covariance import Floats
 TIMES = 2_000
 FEWEST_CLUSTERS = 8
 """From so many departments on whole departments are drawn; of fewer no spread can be learnt
-(`tests/benchmarks/mediation_coverage.py`)."""
+(`tests/benchmarks/association_coverage.py`)."""
 BLOCKS = 1_000
 """People are drawn in at most so many blocks put together by chance; the spread is the same."""
 _UNDEFINED = 0.05

@@ -83,6 +83,12 @@ def test_a_path_the_other_way_round_is_said_to_be_so():
     assert row(world(*planted(a=0.4), OF))["verdict"] == "opposite"
 
 
+def test_two_halves_that_both_run_the_wrong_way_are_no_support():
+    told = row(world(*planted(a=0.4, b=-0.5), OF))
+    assert told["indirect_high"] < 0
+    assert told["verdict"] == "opposite"
+
+
 def test_holding_back_is_expected_to_rise():
     of = questionnaire(
         vague="hindrances negative Uncertainty",
