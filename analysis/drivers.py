@@ -197,16 +197,17 @@ def verdict_of(row: Mapping[str, float], *, drivers: int, freedom: int) -> Drive
     From the rounded figures. The interval is made wider, so that among all the drivers of an
     outcome that weigh alike one is singled out in at most 5 surveys of 100 (Bonferroni).
     """
-    equal = 1 / drivers
-    at, low, high = (row[f"importance{side}"] for side in ("", "_low", "_high"))
-    if np.isnan(low) or np.isnan(row["r_low"]):
+    if np.isnan(row["importance_low"]) or np.isnan(row["r_low"]):
         return DriverVerdict.CANNOT_TELL
+    # Shares are the surer the smaller they are: on a logarithmic scale both arms are alike.
+    shares = [row[f"importance{side}"] for side in ("", "_low", "_high")]
+    at, low, high = np.log(np.maximum(np.multiply(shares, drivers), STEP))
     ordinary, strict = stdtrit(freedom, [0.975, 1 - 0.025 / drivers])
     wider = float(strict / ordinary)
-    if at - (at - low) * wider > equal and row["r_low"] * row["r_high"] > 0:
+    if at - (at - low) * wider > 0 and row["r_low"] * row["r_high"] > 0:
         return DriverVerdict.STANDS_OUT
-    sure = at + (high - at) * wider < equal
-    return DriverVerdict.LESS if sure else DriverVerdict.AS_OTHERS
+    less = at + (high - at) * wider < 0
+    return DriverVerdict.LESS if less else DriverVerdict.AS_OTHERS
 
 
 def _nothing(outcome: str, why: DriverVerdict) -> dict[str, object]:

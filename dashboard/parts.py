@@ -151,6 +151,12 @@ def points(key: str, said: Sequence[str]) -> None:
     """Show sentences under a small heading; nothing when there are none."""
     if said:
         heading(key)
+        listed(said)
+
+
+def listed(said: Sequence[str]) -> None:
+    """Show sentences as a list; nothing when there are none."""
+    if said:
         st.markdown("\n".join(f"- {plain(each)}" for each in said))
 
 

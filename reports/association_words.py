@@ -146,11 +146,18 @@ def outcome_sentence(look: Lookup, outcome: str) -> str:
     out = [row for row in there if row["verdict"] == DriverVerdict.STANDS_OUT]
     if not out:
         return t("drivers.outcome_none", look.language, outcome=name)
-    said = [
-        f"{look.measure_title(row['driver'])} {share_text(row, look.language)}" for row in out
-    ]
+    said = [f"{look.measure_title(row['driver'])} {share_text(row, look.language)}" for row in out]
     named = listed(said, look.language)
     return t("drivers.outcome", look.language, count=len(out), outcome=name, drivers=named)
+
+
+def standing_out(look: Lookup) -> list[str]:
+    """Return a sentence for each outcome some conditions stand out for, or nothing is said of."""
+    there = rows(look.study.drivers.where(part=Part.WITHIN))
+    silent = {row["outcome"] for row in there if row["outcome"] and not row["driver"]}
+    out = {row["outcome"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT}
+    outcomes = dict.fromkeys(row["outcome"] for row in there)
+    return [outcome_sentence(look, each) for each in outcomes if each in out | silent]
 
 
 def unexpected_sentences(look: Lookup) -> list[str]:
@@ -180,7 +187,7 @@ def counted(look: Lookup, outcome: str) -> str:
     if not there:
         return ""
     row = there[0]
-    values = {
+    values: dict[str, str | int] = {
         "n": int(row["n"]),
         "left": max(look.study.facts.respondents - int(row["n"]), 0),
         "explained": percent(row["r_squared"], look.language),
@@ -226,14 +233,27 @@ def path_alt(look: Lookup, row: Row) -> str:
     return f"{said} {path_sentence(look, row)}"
 
 
+def paths_of(look: Lookup) -> list[dict[str, Any]]:
+    """Return every path, tested or not, in order."""
+    return rows(look.study.paths)
+
+
 def path_sentences(look: Lookup) -> list[str]:
     """Return every path in a sentence, in order."""
-    return [path_sentence(look, row) for row in rows(look.study.paths)]
+    return [path_sentence(look, row) for row in paths_of(look)]
 
 
 def told_paths(look: Lookup) -> list[dict[str, Any]]:
     """Return the paths with figures."""
-    return [row for row in rows(look.study.paths) if row["indirect"] is not None]
+    return [row for row in paths_of(look) if row["indirect"] is not None]
+
+
+def pictured_paths(look: Lookup) -> list[dict[str, Any]]:
+    """Return the paths a report draws: the first with figures of each kind."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in told_paths(look):
+        found.setdefault(row["path"], row)
+    return list(found.values())
 
 
 def _stations(look: Lookup, row: Row) -> dict[str, str]:

@@ -147,13 +147,15 @@ def main(times, seed):
                     line += f"  indirect wrong {zero:.3f}"
                 else:
                     p = len(slopes)
-                    line = (
-                        f"r {share[:p].mean():.3f} (least {share[:p].min():.3f}) importance "
-                        f"{share[p:].mean():.3f} (least {share[p:].min():.3f}, first "
-                        f"{share[p]:.3f}) width {wide[p:].mean():.2f}  any stands out "
-                        f"{outs / times:.3f}  any less {lesses / times:.3f}"
-                    )
-                print(f"{kind.__name__:8} {name:8} {shape:17} {line}", flush=True)
+                    line = f"r {share[:p].mean():.3f} (least {share[:p].min():.3f})"
+                    if max(slopes) > 0:  # shares of nothing are no figure
+                        line += (
+                            f" importance {share[p:].mean():.3f} (least {share[p:].min():.3f}) "
+                            f"width {wide[p:].mean():.2f}"
+                        )
+                    line += f" any stands out {outs / times:.3f} any less {lesses / times:.3f}"
+                sys.stdout.write(f"{kind.__name__:8} {name:8} {shape:17} {line}\n")
+                sys.stdout.flush()
 
 
 if __name__ == "__main__":
