@@ -15,7 +15,11 @@ say = parts.say
 def outcome_part(look: Lookup, told: list[str]) -> None:
     """Show the map of one outcome, who is behind it, and the numbers."""
     outcome = st.selectbox(
-        say("drivers.pick"), told, format_func=look.measure_title, key="drivers_outcome"
+        say("pick.scale"),
+        told,
+        index=told.index(words.telling_outcome(look)),
+        format_func=look.measure_title,
+        key="drivers_outcome",
     )
     st.subheader(plain(words.map_reading(look, outcome)), anchor=False)
     parts.chart(

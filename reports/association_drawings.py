@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from statistics import fmean
 from typing import Any
 
 from analysis.results import DriverVerdict
@@ -83,15 +84,19 @@ def path_picture(look: Lookup, row: words.Row) -> PathPicture:
 
 def apart(wanted: Sequence[float], *, gap: float) -> list[float]:
     """Return heights 0–1, the highest first, moved as little as keeps them a gap apart."""
-    found: list[float] = []
-    for height in wanted:
-        room = found[-1] - gap if found else 1.0
-        found.append(min(height, room))
-    floor = 0.0
-    for place in range(len(found) - 1, -1, -1):
-        found[place] = max(found[place], floor)
-        floor = found[place] + gap
-    return [round(min(each, 1.0), 4) for each in found]
+    pools: list[list[float]] = []
+    for place, height in enumerate(wanted):
+        pools.append([height + place * gap])
+        # Neighbours that would lie too close share what they have to move.
+        while len(pools) > 1 and fmean(pools[-1]) > fmean(pools[-2]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    shared = [fmean(pool) for pool in pools for _ in pool]
+    last = len(shared) - 1
+    found = []
+    for place, height in enumerate(shared):
+        inside = min(max(height - place * gap, (last - place) * gap), 1 - place * gap)
+        found.append(round(inside, 4))
+    return found
 
 
 def _level_axis(levels: Sequence[tuple[float, float, float]]) -> tuple[float, float]:

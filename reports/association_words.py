@@ -18,6 +18,14 @@ def outcomes_told(look: Lookup) -> list[str]:
     return list(dict.fromkeys(row["outcome"] for row in known if row["driver"]))
 
 
+def telling_outcome(look: Lookup) -> str:
+    """Return the first outcome for which a condition stands out, else the first; "" for none."""
+    told = outcomes_told(look)
+    there = rows(look.study.drivers.where(part=Part.WITHIN))
+    out = {row["outcome"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT}
+    return next((each for each in told if each in out), told[0] if told else "")
+
+
 def drivers_of(look: Lookup, outcome: str, *, part: Part = Part.WITHIN) -> list[dict[str, Any]]:
     """Return the drivers of an outcome, the most important first."""
     found = rows(look.study.drivers.where(outcome=outcome, part=part))
@@ -52,16 +60,24 @@ def map_reading(look: Lookup, outcome: str) -> str:
     out = [row["driver"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT]
     low = [row["driver"] for row in there if is_low(look, row["driver"])]
     both = [driver for driver in out if driver in low]
-    for key, named in (("both", both), ("out", out), ("low", low)):
-        if named:
-            return t(
-                f"drivers.map.{key}",
-                look.language,
-                count=len(named),
-                drivers=_titles(look, named),
-                outcome=look.measure_title(outcome),
-            )
-    return t("drivers.map_none", look.language, outcome=look.measure_title(outcome))
+    parts = {
+        "both": both,
+        "out": [driver for driver in out if driver not in both],
+        "low": [driver for driver in low if driver not in both],
+    }
+    said = [
+        t(
+            f"drivers.map.{key}",
+            look.language,
+            count=len(named),
+            drivers=_titles(look, named),
+            outcome=look.measure_title(outcome),
+        )
+        for key, named in parts.items()
+        if named
+    ]
+    none = t("drivers.map_none", look.language, outcome=look.measure_title(outcome))
+    return " ".join(said) or none
 
 
 def map_alt(look: Lookup, outcome: str) -> str:

@@ -20,17 +20,42 @@ def _drivers(look: Lookup) -> list[Section]:
     heading, told = t("drivers.heading", language), words.outcomes_told(look)
     if not told:
         return [Section("drivers", heading, (), reading)]
+    shown = words.telling_outcome(look)
     blocks: list[Block] = [
-        Paragraph(text=words.map_reading(look, told[0])),
-        driver_map(look, told[0]),
-        Paragraph(text=f"{words.counted(look, told[0])} {t('association.once', language)}"),
+        Paragraph(text=words.map_reading(look, shown)),
+        driver_map(look, shown),
+        _behind(look, shown),
+        Paragraph(text=f"{words.counted(look, shown)} {t('association.once', language)}"),
         _outcomes(look, told),
     ]
     odd = words.unexpected_sentences(look)
     if odd:
         blocks.append(Points(heading="", points=tuple(odd), tone="plain"))
     blocks.append(Paragraph(text=t("drivers.how", language), tone="note"))
-    return [Section("drivers", heading, tuple(blocks), reading)]
+    return [Section("drivers", heading, tuple(blocks), reading, new_page=True)]
+
+
+def _behind(look: Lookup, outcome: str) -> Table:
+    """Return the numbers behind the map."""
+    language = look.language
+    lines = [
+        (
+            look.measure_title(row["driver"]),
+            words.share_text(row, language),
+            words.r_text(row, language),
+            words.level_text(look, row["driver"]),
+            words.verdict_text(row, language),
+        )
+        for row in words.drivers_of(look, outcome)
+    ]
+    keys = ("driver", "importance", "r", "level", "verdict")
+    return Table(
+        columns=tuple(t(f"association.table.{key}", language) for key in keys),
+        rows=tuple(lines),
+        wide=(1.8, 1.2, 1.5, 1.2, 1.2),
+        numeric=(False, True, True, True, False),
+        dense=True,
+    )
 
 
 def _outcomes(look: Lookup, told: list[str]) -> Table:
@@ -68,4 +93,4 @@ def _paths(look: Lookup) -> list[Section]:
     blocks += [path_picture(look, row) for row in words.pictured_paths(look)]
     blocks.append(Paragraph(text=t("path.how", language), tone="note"))
     reading = f"{t('path.reading', language)} {t('association.once', language)}"
-    return [Section("paths", t("path.heading", language), tuple(blocks), reading)]
+    return [Section("paths", t("path.heading", language), tuple(blocks), reading, whole=True)]

@@ -13,7 +13,7 @@ from plotly.offline import get_plotlyjs
 from analysis.study import Study
 from analysis.trends import Trend
 from reports import figures
-from reports.association_words import outcomes_told, pictured_paths
+from reports.association_words import pictured_paths, telling_outcome
 from reports.colours import INK
 from reports.content import (
     Bars,
@@ -77,7 +77,8 @@ def _charts(study: Study, *, language: str) -> Mapping[str, list[go.Figure]]:
         ],
     }
     look = Lookup(study, language)
-    for outcome in outcomes_told(look)[:1]:
+    outcome = telling_outcome(look)
+    if outcome:
         found["drivers"] = [figures.drivers(study, language=language, outcome=outcome)]
     found["paths"] = [
         figures.path(study, language=language, row=row) for row in pictured_paths(look)
