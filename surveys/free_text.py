@@ -90,11 +90,7 @@ def comments_of(reading: Reading, mapping: ColumnMapping) -> pd.DataFrame | None
 
 def _free(reading: Reading, mapping: ColumnMapping, place: int) -> bool:
     taken = {*mapping.departments, *mapping.attributes, mapping.link}
-    return (
-        place in reading.cells.columns
-        and place not in taken
-        and mapping.use(place).item is None
-    )
+    return place in reading.cells.columns and place not in taken and mapping.use(place).item is None
 
 
 def _problem(

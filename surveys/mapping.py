@@ -48,8 +48,9 @@ class ColumnMapping:
 
     `departments` are column indexes from the top level down, `attributes` those of breakdowns,
     `link` that of the self-made code, `comments` those of free text that is kept; `rekeyed` are
-    items a person said are reversed the other way than the instrument says. `merged` maps spellings of a unit's name, or of a group's, to the name
-    it goes under, where a person said that they are the same.
+    items a person said are reversed the other way than the instrument says. `merged` maps spellings
+    of a unit's name, or of a group's, to the name it goes under, where a person said that they are
+    the same.
     """
 
     instrument: str

@@ -55,9 +55,7 @@ def masked(texts: "pd.Series[str]") -> "pd.Series[str]":
 
 def _written_small(texts: Iterable[str]) -> frozenset[str]:
     """Return the words that somebody writes without a capital: they are words, not names."""
-    return frozenset(
-        word for text in texts for word in _WORD.findall(text) if word[:1].islower()
-    )
+    return frozenset(word for text in texts for word in _WORD.findall(text) if word[:1].islower())
 
 
 def _masked(text: str, *, common: frozenset[str]) -> str:
