@@ -34,6 +34,9 @@ class Family:
     item_bias: pd.DataFrame = field(default_factory=pd.DataFrame)
     drivers: pd.DataFrame = field(default_factory=pd.DataFrame)
     paths: pd.DataFrame = field(default_factory=pd.DataFrame)
+    themes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    theme_units: pd.DataFrame = field(default_factory=pd.DataFrame)
+    theme_barriers: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass
