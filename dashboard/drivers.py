@@ -21,7 +21,10 @@ def outcome_part(look: Lookup, told: list[str]) -> None:
         format_func=look.measure_title,
         key="drivers_outcome",
     )
-    st.subheader(plain(words.map_reading(look, outcome)), anchor=False)
+    first, *more = words.map_readings(look, outcome)
+    st.subheader(plain(first), anchor=False)
+    for each in more:
+        parts.sentence(each)
     parts.chart(
         figures.drivers(look.study, language=look.language, outcome=outcome),
         key="drivers",
@@ -32,21 +35,23 @@ def outcome_part(look: Lookup, told: list[str]) -> None:
     between = association_tables.between_table(look, outcome=outcome)
     if between.rows:
         st.caption(say("drivers.between_words"))
-        parts.table(between, name="drivers_between")
+        parts.table(between, name="drivers_between", label="drivers.between")
 
 
 def path_part(look: Lookup) -> None:
     """Show every path in a sentence, with its picture where it has figures."""
     parts.heading("drivers.path")
     parts.sentence(t("path.reading", look.language))
+    sides = st.columns(2, gap="large")
     for place, row in enumerate(words.paths_of(look)):
-        parts.sentence(words.path_sentence(look, row))
-        if row["indirect"] is not None:
-            parts.chart(
-                figures.path(look.study, language=look.language, row=row),
-                key=f"path_{place}",
-                alt=words.path_alt(look, row),
-            )
+        with sides[place % 2]:
+            parts.sentence(words.path_sentence(look, row))
+            if row["indirect"] is not None:
+                parts.chart(
+                    figures.path(look.study, language=look.language, row=row),
+                    key=f"path_{place}",
+                    alt=words.path_alt(look, row),
+                )
     found = association_tables.paths_table(look)
     if found.rows:
         parts.table(found, name="paths")

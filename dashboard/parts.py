@@ -101,10 +101,12 @@ def chart(
     )
 
 
-def table(found: ChartTable, *, name: str, open_at_first: bool = False) -> None:
+def table(
+    found: ChartTable, *, name: str, open_at_first: bool = False, label: str = "table.show"
+) -> None:
     """Show the released table behind a chart, with a download that no spreadsheet runs."""
     language = state.language()
-    with st.expander(say("table.show"), expanded=open_at_first):
+    with st.expander(say(label), expanded=open_at_first):
         st.dataframe(found.display(language), hide_index=True, alt=say("table.alt"))
         st.download_button(
             say("table.download"),

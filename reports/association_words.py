@@ -55,7 +55,12 @@ def is_low(look: Lookup, driver: str) -> bool:
 
 
 def map_reading(look: Lookup, outcome: str) -> str:
-    """Return where it is low and matters, in a sentence: the title of the map."""
+    """Return where it is low and matters, in words: the title of the map."""
+    return " ".join(map_readings(look, outcome))
+
+
+def map_readings(look: Lookup, outcome: str) -> list[str]:
+    """Return the same as sentences, what matters most first."""
     there = drivers_of(look, outcome)
     out = [row["driver"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT]
     low = [row["driver"] for row in there if is_low(look, row["driver"])]
@@ -77,7 +82,7 @@ def map_reading(look: Lookup, outcome: str) -> str:
         if named
     ]
     none = t("drivers.map_none", look.language, outcome=look.measure_title(outcome))
-    return " ".join(said) or none
+    return said or [none]
 
 
 def map_alt(look: Lookup, outcome: str) -> str:
