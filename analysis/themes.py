@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -48,8 +48,10 @@ MOST_TEXTS = 2_000
 SHUFFLES = 8
 TRADES = 5
 """Surveys without themes that a real one must be beyond, and how often their texts trade words."""
-LEAST_BEYOND = 0.05
-"""How much better than chance at its best themes must agree."""
+NEARLY = 0.9
+"""Share of the best agreement beyond chance from which more themes are preferred to fewer."""
+FAR = 4.0
+"""Standard deviations beyond chance at which themes count."""
 MAINLY = 0.5
 """Share of a text's weight that its theme must have."""
 WRITTEN = 15
@@ -113,8 +115,8 @@ def find_themes(comments: pd.DataFrame, *, policy: Policy, rng: np.random.Genera
     Notes
     -----
     Term frequencies weighed by rarity, factored into non-negative parts (lee1999), per language.
-    The number of themes is the one that parts of the texts agree on best (greene2014); it counts
-    only where they agree better than on the same words dealt out by chance.
+    The number of themes is the one that parts of the texts agree on best (greene2014), beyond what
+    chance does; they count where they explain more than with the same words dealt out by chance.
     Source: lee1999, greene2014, strona2014.
     """
     texts = comments.apply(lambda row: "\n".join(each for each in row if each), axis=1)
@@ -291,36 +293,44 @@ def _ranked(parts: Floats, *, top: int) -> list[tuple[int, ...]]:
     ]
 
 
-def _likeness(first: Sequence[Sequence[int]], second: Sequence[Sequence[int]]) -> float:
-    """Return how alike two sets of ranked lists are, best matched. Source: greene2014."""
+def _likeness(first: Floats, second: Floats) -> float:
+    """Return the mean cosine of two sets of themes, each matched with the one most like it."""
     from scipy.optimize import linear_sum_assignment
 
-    grid = np.array([[_average_jaccard(a, b) for b in second] for a in first])
+    lengths = [np.sqrt((each**2).sum(axis=1, keepdims=True)) for each in (first, second)]
+    ours, theirs = (
+        each / np.maximum(length, 1e-12)
+        for each, length in zip((first, second), lengths, strict=True)
+    )
+    grid = ours @ theirs.T
     rows, columns = linear_sum_assignment(-grid)
     return float(grid[rows, columns].mean())
 
 
-def _average_jaccard(first: Sequence[int], second: Sequence[int]) -> float:
-    """Mean over depths of the share of terms that two lists have in common down to that depth."""
-    depth = max(len(first), len(second))
-    if not depth:
-        return 0.0
-    shares = []
-    for d in range(1, depth + 1):
-        a, b = set(first[:d]), set(second[:d])
-        shares.append(len(a & b) / len(a | b))
-    return float(np.mean(shares))
+class _Fit(NamedTuple):
+    """How well so many themes describe some texts.
+
+    `explained`: share of the squared weights; `agreement`: mean cosine, 0–1, between themes of all
+    and of parts of the texts.
+    """
+
+    explained: float
+    agreement: float
 
 
-def _agreement(uses: Sparse, k: int, rng: np.random.Generator) -> float:
-    """Return how well themes of parts of the texts agree with those of all."""
-    whole = _ranked(_factored(_weighed(uses), k)[1], top=TERMS)
-    texts = uses.shape[0]
+def _fit(uses: Sparse, k: int, rng: np.random.Generator) -> _Fit:
+    weights = _weighed(uses)
+    texts, whole = _factored(weights, k)
+    # |X − WH|² without ever writing WH out
+    total = float((weights.multiply(weights)).sum())
+    both = float(weights.multiply(texts @ whole).sum())
+    modelled = float(((texts.T @ texts) * (whole @ whole.T)).sum())
+    rows = uses.shape[0]
     found = []
     for _ in range(SAMPLES):
-        part = np.sort(rng.choice(texts, size=round(SAMPLE * texts), replace=False))
-        found.append(_likeness(whole, _ranked(_factored(_weighed(uses[part]), k)[1], top=TERMS)))
-    return float(np.mean(found))
+        part = np.sort(rng.choice(rows, size=round(SAMPLE * rows), replace=False))
+        found.append(_likeness(whole, _factored(_weighed(uses[part]), k)[1]))
+    return _Fit((2 * both - modelled) / total, float(np.mean(found)))
 
 
 def _dealt(uses: Sparse, rng: np.random.Generator) -> Sparse:
@@ -370,16 +380,30 @@ def _themes_of(vocabulary: _Vocabulary, *, least: int, rng: np.random.Generator)
 def _how_many(
     uses: Sparse, tried: Sequence[int], rng: np.random.Generator
 ) -> tuple[int, float] | None:
-    """Return the number of themes and how well they agree; None where chance does as well."""
-    here = np.array([_agreement(uses, k, rng) for k in tried])
+    """Return the number of themes and how well they agree; None where chance does as well.
+
+    Chance also finds the same few themes again, the fewer the more so: the number is the one that
+    agrees best beyond that.
+    """
+    here = [_fit(uses, k, rng) for k in tried]
     dealt = [_dealt(uses, rng) for _ in range(SHUFFLES)]
-    by_chance = np.array([[_agreement(each, k, rng) for k in tried] for each in dealt])
-    beyond = here - by_chance.mean(axis=0)
-    most_by_chance = (by_chance - by_chance.mean(axis=0)).max()
-    best = int(np.argmax(np.round(beyond, 2)))
-    if beyond[best] <= most_by_chance + LEAST_BEYOND:
+    by_chance = [[_fit(each, k, rng) for k in tried] for each in dealt]
+    beyond = [
+        _stretched(mine.agreement) - np.mean([_stretched(each[at].agreement) for each in by_chance])
+        for at, mine in enumerate(here)
+    ]
+    if max(beyond) <= 0:
         return None
-    return tried[best], float(here[best])
+    best = max(at for at, each in enumerate(beyond) if each >= NEARLY * max(beyond))
+    shares = np.array([each[best].explained for each in by_chance])
+    if here[best].explained <= shares.mean() + FAR * shares.std(ddof=1):
+        return None
+    return tried[best], here[best].agreement
+
+
+def _stretched(agreement: float) -> float:
+    """Return an agreement so that .99 is as far from .9 as .9 is from 0."""
+    return float(-np.log10(1.001 - agreement))
 
 
 def _mainly(texts: Floats, parts: Floats) -> NDArray[np.intp]:
