@@ -20,8 +20,7 @@ if not themes_kept(look):
         st.markdown(say("comments.not_kept"))
     st.stop()
 parts.sentence(themes_reading(look))
-for said in theme_sentences(look):
-    parts.sentence(f"- {said}")
+st.markdown("\n".join(f"- {plain(said)}" for said in theme_sentences(look)))
 table = themes_table(look)
 if table.rows:
     parts.table(table, name="comments", open_at_first=True)
