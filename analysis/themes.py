@@ -4,14 +4,9 @@ Whoever writes is one document, whatever the number of questions. Words that few
 words need are not there at all: neither counted nor weighed, so that no theme leans on them.
 """
 
-import re
-import tomllib
 import warnings
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,22 +16,15 @@ from scipy.sparse import csr_array
 
 from analysis.policy import Policy
 from analysis.results import THEMES, ThemeReason
-from analysis.stemming import english_stem, swedish_stem
+from analysis.words_used import LANGUAGES, Sparse, Vocabulary, text_language
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Sparse = Any
-"""A sparse matrix of scipy's, texts × terms."""
 
-LANGUAGES = ("sv", "en")
-STEMS = {"sv": swedish_stem, "en": english_stem}
 TERMS = 6
 """Terms by which a theme is told."""
 FEWEST = 30
 """Texts of one language below which no themes are looked for."""
-MOST_TERMS = 2_000
-ONE_PAIR = 0.7
-"""Share of a word's texts from which a pair it stands in tells it."""
 MOST_THEMES = 8
 TEXTS_A_THEME = 15
 """Texts there must be, on average, for another theme to be tried."""
@@ -56,10 +44,6 @@ MAINLY = 0.5
 """Share of a text's weight that its theme must have."""
 WRITTEN = 15
 """Words told where there are no themes."""
-
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_MASK = re.compile(r"\[[^\]]{1,12}\]")
-_CLAUSE = re.compile(r"[.,;:!?()\n\"”]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +106,7 @@ def find_themes(comments: pd.DataFrame, *, policy: Policy, rng: np.random.Genera
     texts = comments.apply(lambda row: "\n".join(each for each in row if each), axis=1)
     texts = texts.astype("str") if len(texts) else pd.Series(dtype="str")
     wrote = (texts != "").to_numpy(dtype=bool)
-    language = np.array([_language(text) for text in texts], dtype=object)
+    language = np.array([text_language(text) for text in texts], dtype=object)
     least = policy.minimum_shares
     rows: list[dict[str, Any]] = []
     members: list[Bools] = []
@@ -131,7 +115,7 @@ def find_themes(comments: pd.DataFrame, *, policy: Policy, rng: np.random.Genera
     looked = False
     for code in LANGUAGES:
         mine = np.flatnonzero(wrote & (language == code))
-        vocabulary = _Vocabulary.of([texts.iloc[each] for each in mine], code, least=least)
+        vocabulary = Vocabulary.of([texts.iloc[each] for each in mine], code, least=least)
         if len(mine) >= FEWEST and len(vocabulary.terms) >= 2:
             looked = True
             found = _themes_of(vocabulary, least=least, rng=rng)
@@ -174,93 +158,6 @@ def no_themes(n: int) -> Themes:
         reason=ThemeReason.TOO_FEW,
         agreement=None,
     )
-
-
-@cache
-def _stop_words(language: str) -> frozenset[str]:
-    path = Path(__file__).parent / "stop_words.toml"
-    return frozenset(tomllib.loads(path.read_text(encoding="utf-8"))[language].split())
-
-
-def _language(text: str) -> str:
-    """Return the language of a text by its small words; Swedish where they do not tell."""
-    words = [each.lower() for each in _TOKEN.findall(text)]
-    counts = {code: sum(word in _stop_words(code) for word in words) for code in LANGUAGES}
-    return max(LANGUAGES, key=lambda code: counts[code])
-
-
-@dataclass(frozen=True, eq=False)
-class _Vocabulary:
-    """The terms of some texts, and which text uses which.
-
-    `uses`: sparse, texts × terms, 1 where a text has the term.
-    """
-
-    terms: tuple[str, ...]
-    uses: Sparse
-
-    @classmethod
-    def of(cls, texts: Sequence[str], language: str, *, least: int) -> "_Vocabulary":
-        """Return the words that at least `least` texts use, in their commonest form."""
-        counted = [_stems(text, language) for text in texts]
-        using = Counter(stem for each in counted for stem in each)
-        common = [stem for stem, n in using.items() if n >= least]
-        words = sorted((each for each in common if " " not in each), key=lambda each: -using[each])
-        kept = sorted(words[:MOST_TERMS])
-        place = {stem: column for column, stem in enumerate(kept)}
-        told = {stem: stem for stem in kept} | _told_by_a_pair(common, using)
-        forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        rows, columns = [], []
-        for row, each in enumerate(counted):
-            for stem, written in each.items():
-                forms[stem].update(written)
-                if stem in place:
-                    rows.append(row)
-                    columns.append(place[stem])
-        return cls(
-            terms=tuple(_commonest(forms[told[stem]]) for stem in kept),
-            uses=csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(texts), len(kept))),
-        )
-
-    def most_used(self) -> list[str]:
-        """Return the terms by the number of texts that use them."""
-        counts = np.asarray((self.uses > 0).sum(axis=0)).ravel()
-        order = np.argsort(-counts, kind="stable")
-        return [self.terms[each] for each in order]
-
-
-def _stems(text: str, language: str) -> dict[str, set[str]]:
-    """Return the words and pairs of neighbouring words of a text by stem, with their forms."""
-    stop, stem = _stop_words(language), STEMS[language]
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for clause in _CLAUSE.split(_MASK.sub(" , ", text)):
-        before: tuple[str, str] | None = None
-        for token in _TOKEN.findall(clause):
-            word = token.lower().replace("’", "'").removesuffix("'s")
-            if len(word) < 3 or word in stop:
-                before = None
-                continue
-            root = stem(word)
-            found[root].add(word)
-            if before is not None:
-                found[f"{before[0]} {root}"].add(f"{before[1]} {word}")
-            before = root, word
-    return dict(found)
-
-
-def _commonest(forms: Counter[str]) -> str:
-    """Return the form most texts have, of two as common the shorter one."""
-    return min(forms, key=lambda form: (-forms[form], len(form), form))
-
-
-def _told_by_a_pair(common: Sequence[str], using: Counter[str]) -> dict[str, str]:
-    """Return the pair of words by which a word is told that hardly ever stands without it."""
-    return {
-        word: pair
-        for pair in sorted(common, key=lambda each: (using[each], each))
-        for word in (pair.split(" ") if " " in pair else ())
-        if using[pair] >= ONE_PAIR * using[word]
-    }
 
 
 def _weighed(uses: Sparse) -> Sparse:
@@ -351,7 +248,7 @@ def _dealt(uses: Sparse, rng: np.random.Generator) -> Sparse:
     return csr_array((np.ones(len(rows)), (rows, columns)), shape=uses.shape)
 
 
-def _themes_of(vocabulary: _Vocabulary, *, least: int, rng: np.random.Generator) -> _Found | None:
+def _themes_of(vocabulary: Vocabulary, *, least: int, rng: np.random.Generator) -> _Found | None:
     telling = np.flatnonzero(np.asarray(vocabulary.uses.sum(axis=1)).ravel() > 0)
     uses = vocabulary.uses[telling]
     tried = uses
