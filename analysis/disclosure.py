@@ -31,10 +31,12 @@ from analysis.results import (
     OVERLAPS,
     PAIRS,
     PROFILES,
+    QUOTES,
     ROW_SETS,
     SCALES,
     STRENGTHS,
     Status,
+    ThemeFacts,
 )
 from analysis.sealing import (
     as_numbers,
@@ -55,7 +57,7 @@ from analysis.sealing import (
 )
 from analysis.sealing_drivers import told_drivers, told_paths
 from analysis.sealing_statistics import told_items, told_scales
-from analysis.sealing_themes import told_themes
+from analysis.sealing_themes import told_quotes, told_themes
 from analysis.sealing_trends import READY
 from analysis.units import UnitTree
 from surveys.problems import Problem
@@ -355,6 +357,11 @@ def seal_themes(
     shown = set(units_shown.where(status=Status.SHOWN).frame["unit"])
     told = told_themes(themes, units, barriers, policy, shown=shown)
     return {name: _sealed(table) for name, table in told.items()}
+
+
+def seal_quotes(frame: pd.DataFrame, facts: ThemeFacts | None) -> Released:
+    """Return quotes that an owner released, masked once more; none where too few wrote."""
+    return _sealed(told_quotes(checked(frame, QUOTES), facts))
 
 
 def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:

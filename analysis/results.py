@@ -338,6 +338,9 @@ THEME_UNITS = ("theme", "unit")
 THEME_BARRIERS = ("theme", "barrier")
 """Barriers that those who write about a theme clearly have more of than those who do not."""
 
+QUOTES = ("quote",)
+"""What somebody wrote, word by word, that an owner has read and released."""
+
 
 @dataclass(frozen=True)
 class ThemeFacts:

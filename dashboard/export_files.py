@@ -15,6 +15,7 @@ from reports.lookup import Lookup
 from reports.pdf import pdf
 from reports.result import result_json
 from reports.tables import ChartTable
+from reports.themes import themes_kept, themes_table
 
 say = state.words
 
@@ -74,6 +75,8 @@ def csv_buttons(look: Lookup) -> None:
         "paths": lambda: association_tables.paths_table(look),
         "profiles": lambda: tables.profiles_table(look),
     }
+    if themes_kept(look):
+        made["comments"] = lambda: themes_table(look)
     with st.container(horizontal=True):
         for name, table in made.items():
             st.download_button(

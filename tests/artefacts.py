@@ -25,6 +25,7 @@ from reports.pdf import pdf
 from reports.result import result_json
 from reports.sentences import overview, response
 from reports.slides import slides
+from reports.themes import theme_sentences, themes_reading, themes_table
 from reports.webpage import webpage
 from reports.workbook import workbook
 
@@ -36,7 +37,7 @@ def artefacts(study) -> dict[str, str]:
         look = Lookup(study, language)
         made = {
             "console": console_summary(study, language),
-            "sentences": "\n".join([*_said(look), response(look)]),
+            "sentences": "\n".join([*_said(look), response(look), *_written(look)]),
             **_figures(study, look),
             **_tables(look),
             **_words(look),
@@ -48,6 +49,10 @@ def artefacts(study) -> dict[str, str]:
         }
         found |= {f"{name} {language}": text for name, text in made.items()}
     return found
+
+
+def _written(look):
+    return [themes_reading(look), *theme_sentences(look)]
 
 
 def _breakdowns(look):
@@ -102,6 +107,7 @@ def _tables(look):
         "drivers": association_tables.drivers_table(look),
         "between": association_tables.between_table(look),
         "paths": association_tables.paths_table(look),
+        "themes": themes_table(look),
         "differences": comparison_tables.differences_table(look),
         "item bias": comparison_tables.item_bias_table(look, look.study.item_bias),
         "distribution": tables.distribution_table(

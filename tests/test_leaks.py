@@ -23,7 +23,7 @@ from surveys.remembered import FOLDER
 from surveys.responses import Responses
 from tests.artefacts import artefacts
 from tests.builders import instrument, responses
-from tests.leak_cases import FEW, UNSEEN, as_csv, associated, worlds
+from tests.leak_cases import FEW, RARE, UNSEEN, as_csv, associated, worlds
 
 ROOT = Path(__file__).parent.parent
 TABLES = (
@@ -44,6 +44,9 @@ TABLES = (
     "profiles",
     "breakdowns",
     "breakdown_cells",
+    "themes",
+    "theme_units",
+    "theme_barriers",
 )
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 POOL = re.compile(
@@ -70,6 +73,15 @@ def test_what_unseen_groups_answered_changes_not_one_byte(made):
     ours, theirs = made
     assert set(ours) == set(theirs)
     assert [name for name in ours if ours[name] != theirs[name]] == []
+
+
+def test_what_only_a_few_write_is_nowhere_and_what_many_write_is(studies, made):
+    for ours in made:
+        for name, text in ours.items():
+            assert [word for word in RARE if word.casefold() in text.casefold()] == [], name
+        assert "mentor" in ours["pdf text sv"]
+    assert studies[0].theme_facts.reason == "found"
+    assert {"/Works/Parks", "/School"} <= set(studies[0].theme_units.frame["unit"])
 
 
 def test_the_groups_are_unseen_and_what_else_they_answered_is_shown(studies):
