@@ -41,7 +41,8 @@ def outcome_part(look: Lookup, told: list[str]) -> None:
 def path_part(look: Lookup) -> None:
     """Show every path in a sentence, with its picture where it has figures."""
     parts.heading("drivers.path")
-    parts.sentence(t("path.reading", look.language))
+    once = t("association.once", look.language)
+    parts.sentence(f"{t('path.reading', look.language)} {once}")
     sides = st.columns(2, gap="large")
     for place, row in enumerate(words.paths_of(look)):
         with sides[place % 2]:

@@ -55,6 +55,7 @@ def driver_map(look: Lookup, outcome: str) -> PointMap:
         steps = steps[::2]
     return PointMap(
         name=t("drivers.map_name", language, outcome=look.measure_title(outcome)),
+        reading=words.map_readings(look, outcome)[0],
         up_words=t("drivers.up", language),
         corner=t("drivers.corner", language),
         points=points,
@@ -76,6 +77,7 @@ def path_picture(look: Lookup, row: words.Row) -> PathPicture:
     )
     return PathPicture(
         name=words.path_name(look, row),
+        reading=words.path_sentence(look, row),
         boxes=(names[0], names[1], names[2]),
         lines=lines,
         alt=words.path_alt(look, row),
