@@ -35,6 +35,14 @@ UNSEEN = {
 }
 
 
+def associated() -> Instrument:
+    """The questionnaire with roles: conflict goes with safety, and by way of it with time."""
+    about = {"safety": "Psychological safety", "conflict": "Conflict", "time": "Help-seeking"}
+    of = instrument()
+    scales = tuple(replace(each, construct=about.get(each.id, "")) for each in of.scales)
+    return replace(of, scales=scales)
+
+
 def worlds(of: Instrument | None = None, *, few: str | None = FEW) -> tuple[Responses, Responses]:
     """Two surveys whose shown groups have the very same answers.
 
