@@ -16,14 +16,8 @@ ROOM = Path(__file__).parent / "dashboard"
 SECTIONS = {
     "file": ("start", "check", "waves"),
     "results": (
-        "overview",
-        "departments",
-        "barriers",
-        "change",
-        "drivers",
-        "reliability",
-        "profiles",
-        "comments",
+        *("overview", "departments", "barriers", "change"),
+        *("drivers", "reliability", "profiles", "comments"),
     ),
     "share": ("measures", "export", "methods"),
     "owner": ("access_list", "log"),

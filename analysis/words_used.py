@@ -1,4 +1,4 @@
-"""The words of free text: told apart by language, forms of one word together, rare ones left out."""
+"""The words of free text: by language, forms of one word together, rare ones left out."""
 
 import re
 import tomllib

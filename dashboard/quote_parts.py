@@ -50,9 +50,8 @@ def _read(wave: str, *, by: str) -> None:
         st.markdown(say("comments.none_found"))
         return
     text = found[min(int(place), len(found)) - 1]
-    said = st.text_area(
-        say("comments.text"), value=text[:LONGEST], max_chars=LONGEST, key=f"quote_{texts.index(text)}"
-    )
+    key = f"quote_{texts.index(text)}"
+    said = st.text_area(say("comments.text"), value=text[:LONGEST], max_chars=LONGEST, key=key)
     if st.button(say("comments.release_one"), type="primary"):
         release_quote(store, wave, said, by=by)
         st.rerun()

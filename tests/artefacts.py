@@ -104,10 +104,10 @@ def _tables(look):
         "reliability": tables.reliability_table(look),
         "profiles": tables.profiles_table(look),
         "units": tables.units_table(look),
+        "themes": themes_table(look),
         "drivers": association_tables.drivers_table(look),
         "between": association_tables.between_table(look),
         "paths": association_tables.paths_table(look),
-        "themes": themes_table(look),
         "differences": comparison_tables.differences_table(look),
         "item bias": comparison_tables.item_bias_table(look, look.study.item_bias),
         "distribution": tables.distribution_table(

@@ -15,8 +15,7 @@ from sample_data.files import sample_path
 ROOT = Path(__file__).parent.parent
 PAGES = (
     *("start", "check", "overview", "departments", "barriers"),
-    *("change", "drivers", "reliability", "profiles", "comments"),
-    *("measures", "export", "methods"),
+    *("change", "drivers", "reliability", "profiles", "comments", "measures", "export", "methods"),
 )
 NEEDS_A_STUDY = (
     *("overview", "departments", "barriers", "change"),
