@@ -139,8 +139,9 @@ def drivers_reading(look: Lookup) -> str:
         return ""
     told = outcomes_told(look)
     if not told:
-        why = "too_few" if there[0]["outcome"] else str(there[0]["verdict"])
-        return _silence(look, why)
+        why = str(there[0]["verdict"])
+        head = t("drivers.heading", look.language) + ": " if there[0]["outcome"] else ""
+        return head + _silence(look, why)
     out = [
         outcome
         for outcome in told
