@@ -18,9 +18,18 @@ def outcomes_told(look: Lookup) -> list[str]:
     return list(dict.fromkeys(row["outcome"] for row in known if row["driver"]))
 
 
+def mapped_outcomes(look: Lookup) -> list[str]:
+    """Return the outcomes that have shares to draw a map of."""
+    known = rows(look.study.drivers.where(part=Part.WITHIN))
+    return list(dict.fromkeys(row["outcome"] for row in known if row["importance"] is not None))
+
+
 def telling_outcome(look: Lookup) -> str:
-    """Return the first outcome for which a condition stands out, else the first; "" for none."""
-    told = outcomes_told(look)
+    """Return the first outcome for which a condition stands out, else the first with shares.
+
+    "" where no outcome has shares.
+    """
+    told = mapped_outcomes(look)
     there = rows(look.study.drivers.where(part=Part.WITHIN))
     out = {row["outcome"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT}
     return next((each for each in told if each in out), told[0] if told else "")
@@ -165,6 +174,8 @@ def outcome_sentence(look: Lookup, outcome: str) -> str:
         silent = rows(look.study.drivers.where(outcome=outcome))
         why = silent[0]["verdict"] if silent else "cannot_tell"
         return f"{name}: {_silence(look, str(why))}"
+    if there[0]["importance"] is None:
+        return t("drivers.nothing_sure", look.language, outcome=name)
     out = [row for row in there if row["verdict"] == DriverVerdict.STANDS_OUT]
     if not out:
         return t("drivers.outcome_none", look.language, outcome=name)
@@ -174,12 +185,16 @@ def outcome_sentence(look: Lookup, outcome: str) -> str:
 
 
 def standing_out(look: Lookup) -> list[str]:
-    """Return a sentence for each outcome some conditions stand out for, or nothing is said of."""
+    """Return a sentence for each outcome some conditions stand out for, or nothing is said of.
+
+    None where nothing is said of any: `drivers_reading` says why.
+    """
     there = rows(look.study.drivers.where(part=Part.WITHIN))
-    silent = {row["outcome"] for row in there if row["outcome"] and not row["driver"]}
-    out = {row["outcome"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT}
-    outcomes = dict.fromkeys(row["outcome"] for row in there)
-    return [outcome_sentence(look, each) for each in outcomes if each in out | silent]
+    if not outcomes_told(look):
+        return []
+    telling = (DriverVerdict.STANDS_OUT, DriverVerdict.NOTHING_SURE)
+    said = [row["outcome"] for row in there if not row["driver"] or row["verdict"] in telling]
+    return [outcome_sentence(look, each) for each in dict.fromkeys(said)]
 
 
 def unexpected_sentences(look: Lookup) -> list[str]:
@@ -233,6 +248,7 @@ def path_sentence(look: Lookup, row: Row) -> str:
     language, verdict = look.language, str(row["verdict"])
     values: dict[str, str | int] = {
         **_stations(look, row),
+        "paths": path_name(look, row),
         "indirect": r_text(row, language, name="indirect"),
         "minimum": look.study.policy.minimum_structure,
     }
@@ -261,8 +277,24 @@ def paths_of(look: Lookup) -> list[dict[str, Any]]:
 
 
 def path_sentences(look: Lookup) -> list[str]:
-    """Return every path in a sentence, in order."""
-    return [path_sentence(look, row) for row in paths_of(look)]
+    """Return what is said of every path: those with figures first, the others by why not."""
+    return [*(path_sentence(look, row) for row in told_paths(look)), *untold_paths(look)]
+
+
+def untold_paths(look: Lookup) -> list[str]:
+    """Return why nothing is said of the other paths, those of the same reason together."""
+    found: list[str] = []
+    reasons: dict[str, list[str]] = {}
+    for row in paths_of(look):
+        if row["verdict"] == PathVerdict.NOT_ASKED:
+            found.append(path_sentence(look, row))
+        elif row["indirect"] is None:
+            reasons.setdefault(str(row["verdict"]), []).append(path_name(look, row))
+    least = look.study.policy.minimum_structure
+    for verdict, names in reasons.items():
+        paths = listed(names, look.language)
+        found.append(t(f"path.{verdict}", look.language, paths=paths, minimum=least))
+    return list(dict.fromkeys(found))
 
 
 def told_paths(look: Lookup) -> list[dict[str, Any]]:

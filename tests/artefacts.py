@@ -85,7 +85,7 @@ def _figures(study, look):
     made["barriers"] = figures.barrier_map(study, language=language)
     made["reliability"] = figures.reliability(study, language=language)
     made["profiles"] = figures.profile_lines(study, language=language)
-    for outcome in association_words.outcomes_told(look):
+    for outcome in association_words.mapped_outcomes(look):
         made[f"drivers {outcome}"] = figures.drivers(study, language=language, outcome=outcome)
     for place, row in enumerate(association_words.told_paths(look)):
         made[f"path {place}"] = figures.path(study, language=language, row=row)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from analysis.results import DriverVerdict, PathVerdict
+from analysis.results import PathVerdict
 from reports import association_words as words
 from reports import text
 from reports.lookup import Lookup
@@ -79,9 +79,7 @@ def test_who_is_counted_and_who_left_out_is_said():
 
 
 @both
-@pytest.mark.parametrize(
-    "verdict", [each for each in DriverVerdict if each.startswith(("no", "to"))]
-)
+@pytest.mark.parametrize("verdict", ["no_outcomes", "no_drivers", "too_many", "too_few"])
 def test_why_nothing_is_said_of_drivers_is_said(verdict, language):
     of = "safety" if verdict == "too_few" else ""
     said = words.drivers_reading(look([silent(verdict, of)], language=language))
@@ -92,6 +90,28 @@ def test_why_nothing_is_said_of_drivers_is_said(verdict, language):
 def test_an_outcome_that_too_few_answered_is_named():
     told = look([driver(), others(), silent("too_few", "time")])
     assert words.standing_out(told)[1].startswith("Time: nothing is said, since too few")
+
+
+def test_where_nothing_is_said_of_any_outcome_the_reason_stands_once():
+    told = look([silent("too_few", "safety"), silent("too_few", "time")])
+    assert words.standing_out(told) == []
+    assert words.drivers_reading(told).count("too few people") == 1
+
+
+def test_shares_of_no_more_than_chance_are_not_told():
+    blank = dict.fromkeys(("importance", "importance_low", "importance_high"))
+    told = look([driver(verdict="nothing_sure", **blank), others(verdict="nothing_sure", **blank)])
+    assert words.standing_out(told) == [
+        "Safety: all conditions together do not surely go with it at all."
+    ]
+    assert words.telling_outcome(told) == ""
+
+
+def test_paths_without_figures_stand_together_by_why():
+    rows = [untold("too_few"), untold("too_few", end="conflict"), path()]
+    first, second = words.path_sentences(look(paths=rows))
+    assert first.startswith("The answers agree")
+    assert second.startswith("Conflict – Safety – Time and Conflict – Safety – Conflict: nothing")
 
 
 def test_a_result_without_drivers_says_nothing():

@@ -51,6 +51,16 @@ def test_the_planted_order_comes_back():
     assert inside.all()
 
 
+def test_shares_of_what_chance_alone_would_explain_are_not_told():
+    values, where = planted(300, slopes=dict.fromkeys(DRIVERS, 0.0), seed=4)
+    rows = within(world(values, where, OF))
+    assert rows["verdict"].eq("nothing_sure").all()
+    assert rows["importance"].isna().all()
+    # F of R² with 4 and 300 − 20 − 4 degrees of freedom: 5 % of chance lies over 2.4, R² 0.034
+    assert rows["r_squared"].max() <= 0.03
+    assert rows["r"].notna().all()
+
+
 def test_without_departments_correlations_are_those_of_everybody():
     values, _ = planted(400)
     rows = within(world(values, [""] * 400, OF))

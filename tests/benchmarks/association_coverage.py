@@ -133,12 +133,15 @@ def main(times, seed):
             for shape, size in SHAPES.items():
                 products = truth(kind, slopes, one=size[0] == 1, rng=rng)
                 known = exact(kind, products)
-                hits, outs, lesses, widths = [], 0, 0, []
+                hits, outs, lesses, widths, orders = [], 0, 0, [], []
                 for _ in range(times):
                     survey = kind(slopes, departments(size, rng), rng)
-                    (_, low, high), out, less = told(kind, survey, rng)
+                    (at, low, high), out, less = told(kind, survey, rng)
                     hits.append((low <= known) & (known <= high))
                     widths.append(high - low)
+                    if kind is drivers and name == "planted":
+                        said = at[len(slopes) :]
+                        orders.append((said[:3].min() > said[5:].max(), said.argmax() == 0))
                     outs, lesses = outs + out, lesses + less
                 share, wide = np.mean(hits, axis=0), np.mean(widths, axis=0)
                 if kind is paths:
@@ -153,6 +156,9 @@ def main(times, seed):
                             f" importance {share[p:].mean():.3f} (least {share[p:].min():.3f}) "
                             f"width {wide[p:].mean():.2f}"
                         )
+                    if orders:  # the three strongest before the three weakest; the strongest first
+                        three, first = np.mean(orders, axis=0)
+                        line += f" three first {three:.3f} strongest first {first:.3f}"
                     line += f" any stands out {outs / times:.3f} any less {lesses / times:.3f}"
                 sys.stdout.write(f"{kind.__name__:8} {name:8} {shape:17} {line}\n")
                 sys.stdout.flush()
