@@ -147,6 +147,8 @@ def drivers_reading(look: Lookup) -> str:
     if not there:
         return ""
     told = outcomes_told(look)
+    if told and not mapped_outcomes(look):
+        return t("drivers.nothing_at_all", look.language)
     if not told:
         why = str(there[0]["verdict"])
         head = t("drivers.heading", look.language) + ": " if there[0]["outcome"] else ""
@@ -175,7 +177,7 @@ def outcome_sentence(look: Lookup, outcome: str) -> str:
         why = silent[0]["verdict"] if silent else "cannot_tell"
         return f"{name}: {_silence(look, str(why))}"
     if there[0]["importance"] is None:
-        return t("drivers.nothing_sure", look.language, outcome=name)
+        return f"{name}: {_silence(look, DriverVerdict.NOTHING_SURE)}"
     out = [row for row in there if row["verdict"] == DriverVerdict.STANDS_OUT]
     if not out:
         return t("drivers.outcome_none", look.language, outcome=name)
@@ -185,16 +187,22 @@ def outcome_sentence(look: Lookup, outcome: str) -> str:
 
 
 def standing_out(look: Lookup) -> list[str]:
-    """Return a sentence for each outcome some conditions stand out for, or nothing is said of.
+    """Return a sentence for each outcome some conditions stand out for; then why others are silent.
 
-    None where nothing is said of any: `drivers_reading` says why.
+    Nothing where the same holds of all: `drivers_reading` says it.
     """
     there = rows(look.study.drivers.where(part=Part.WITHIN))
-    if not outcomes_told(look):
-        return []
-    telling = (DriverVerdict.STANDS_OUT, DriverVerdict.NOTHING_SURE)
-    said = [row["outcome"] for row in there if not row["driver"] or row["verdict"] in telling]
-    return [outcome_sentence(look, each) for each in dict.fromkeys(said)]
+    out = [row["outcome"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT]
+    said = [outcome_sentence(look, each) for each in dict.fromkeys(out)]
+    if not mapped_outcomes(look):
+        return said
+    silent: dict[str, dict[str, None]] = {}
+    for row in there:
+        if not row["driver"] or row["verdict"] == DriverVerdict.NOTHING_SURE:
+            silent.setdefault(str(row["verdict"]), {})[row["outcome"]] = None
+    for why, outcomes in silent.items():
+        said.append(f"{_titles(look, list(outcomes))}: {_silence(look, why)}")
+    return said
 
 
 def unexpected_sentences(look: Lookup) -> list[str]:

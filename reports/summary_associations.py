@@ -66,7 +66,7 @@ def _outcomes(look: Lookup, told: list[str]) -> Table:
     language, lines = look.language, []
     for outcome in told:
         there = words.drivers_of(look, outcome)
-        none = "nothing_out" if there[0]["importance"] is not None else "nothing_at_all"
+        none = "nothing_out" if there[0]["importance"] is not None else "verdict.nothing_sure"
         out = [row for row in there if row["verdict"] == DriverVerdict.STANDS_OUT]
         said = [
             f"{look.measure_title(row['driver'])} {words.share_text(row, language)}" for row in out

@@ -98,13 +98,19 @@ def test_where_nothing_is_said_of_any_outcome_the_reason_stands_once():
     assert words.drivers_reading(told).count("too few people") == 1
 
 
+BLANK = dict.fromkeys(("importance", "importance_low", "importance_high"))
+
+
 def test_shares_of_no_more_than_chance_are_not_told():
-    blank = dict.fromkeys(("importance", "importance_low", "importance_high"))
-    told = look([driver(verdict="nothing_sure", **blank), others(verdict="nothing_sure", **blank)])
-    assert words.standing_out(told) == [
+    nothing = [driver(verdict="nothing_sure", **BLANK), others(verdict="nothing_sure", **BLANK)]
+    told = look(nothing)
+    assert words.drivers_reading(told).startswith("The conditions, even all together, do not")
+    assert words.standing_out(told) == []
+    assert words.telling_outcome(told) == ""
+    beside = [driver(outcome="time", driver="safety"), *nothing]
+    assert words.standing_out(look(beside))[1:] == [
         "Safety: all conditions together do not surely go with it at all."
     ]
-    assert words.telling_outcome(told) == ""
 
 
 def test_paths_without_figures_stand_together_by_why():
