@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import parts, state
 from dashboard.words import plain
-from reports import association_tables, figures
+from reports import association_tables, figures, path_words
 from reports import association_words as words
 from reports.lookup import Lookup
 from reports.text import t
@@ -49,15 +49,15 @@ def path_part(look: Lookup) -> None:
     once = t("association.once", look.language)
     parts.sentence(f"{t('path.reading', look.language)} {once}")
     sides = st.columns(2, gap="large")
-    for place, row in enumerate(words.told_paths(look)):
+    for place, row in enumerate(path_words.told_paths(look)):
         with sides[place % 2]:
-            parts.sentence(words.path_sentence(look, row))
+            parts.sentence(path_words.path_sentence(look, row))
             parts.chart(
                 figures.path(look.study, language=look.language, row=row),
                 key=f"path_{place}",
-                alt=words.path_alt(look, row),
+                alt=path_words.path_alt(look, row),
             )
-    parts.listed(words.untold_paths(look))
+    parts.listed(path_words.untold_paths(look))
     found = association_tables.paths_table(look)
     if found.rows:
         parts.table(found, name="paths")

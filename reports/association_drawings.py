@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.results import DriverVerdict
 from reports import association_words as words
+from reports import path_words
 from reports.content import MapPoint, PathPicture, PointMap
 from reports.lookup import Lookup
 from reports.text import percent, t
@@ -76,11 +77,11 @@ def path_picture(look: Lookup, row: words.Row) -> PathPicture:
         for name in ("a", "b", "direct")
     )
     return PathPicture(
-        name=words.path_name(look, row),
-        reading=words.path_sentence(look, row),
+        name=path_words.path_name(look, row),
+        reading=path_words.path_sentence(look, row),
         boxes=(names[0], names[1], names[2]),
         lines=lines,
-        alt=words.path_alt(look, row),
+        alt=path_words.path_alt(look, row),
     )
 
 

@@ -2,6 +2,7 @@
 
 from analysis.results import DriverVerdict
 from reports import association_words as words
+from reports import path_words
 from reports.association_drawings import driver_map, path_picture
 from reports.content import Block, Paragraph, Points, Section, Table
 from reports.lookup import Lookup, rows
@@ -93,8 +94,8 @@ def _paths(look: Lookup) -> list[Section]:
     if not there:
         return []
     blocks: list[Block] = []
-    blocks.append(Points(heading="", points=tuple(words.path_sentences(look)), tone="plain"))
-    blocks += [path_picture(look, row) for row in words.pictured_paths(look)]
+    blocks.append(Points(heading="", points=tuple(path_words.path_sentences(look)), tone="plain"))
+    blocks += [path_picture(look, row) for row in path_words.pictured_paths(look)]
     blocks.append(Paragraph(text=t("path.how", language), tone="note"))
     reading = f"{t('path.reading', language)} {t('association.once', language)}"
     return [Section("paths", t("path.heading", language), tuple(blocks), reading, whole=True)]

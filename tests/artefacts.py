@@ -15,6 +15,7 @@ from reports import (
     comparison_tables,
     figures,
     limits,
+    path_words,
     tables,
 )
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
@@ -87,7 +88,7 @@ def _figures(study, look):
     made["profiles"] = figures.profile_lines(study, language=language)
     for outcome in association_words.mapped_outcomes(look):
         made[f"drivers {outcome}"] = figures.drivers(study, language=language, outcome=outcome)
-    for place, row in enumerate(association_words.told_paths(look)):
+    for place, row in enumerate(path_words.told_paths(look)):
         made[f"path {place}"] = figures.path(study, language=language, row=row)
     for measure in _measures(look):
         made[f"intervals {measure}"] = figures.intervals(study, language=language, measure=measure)
@@ -161,7 +162,7 @@ def _together(look):
         association_words.drivers_reading(look),
         *association_words.standing_out(look),
         *association_words.unexpected_sentences(look),
-        *association_words.path_sentences(look),
+        *path_words.path_sentences(look),
     ]
     for outcome in association_words.outcomes_told(look):
         said.append(association_words.map_alt(look, outcome))
@@ -169,7 +170,7 @@ def _together(look):
         said.append(association_words.outcome_sentence(look, outcome))
     return [
         *said,
-        *(association_words.path_alt(look, row) for row in association_words.told_paths(look)),
+        *(path_words.path_alt(look, row) for row in path_words.told_paths(look)),
     ]
 
 

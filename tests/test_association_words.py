@@ -6,7 +6,7 @@ import pytest
 
 from analysis.results import PathVerdict
 from reports import association_words as words
-from reports import text
+from reports import path_words, text
 from reports.lookup import Lookup
 from tests.fake_study import fake_study
 from tests.told_associations import driver, others, path, silent, untold
@@ -115,14 +115,14 @@ def test_shares_of_no_more_than_chance_are_not_told():
 
 def test_paths_without_figures_stand_together_by_why():
     rows = [untold("too_few"), untold("too_few", end="conflict"), path()]
-    first, second = words.path_sentences(look(paths=rows))
+    first, second = path_words.path_sentences(look(paths=rows))
     assert first.startswith("The answers agree")
     assert second.startswith("Conflict – Safety – Time and Conflict – Safety – Conflict: nothing")
 
 
 def test_a_result_without_drivers_says_nothing():
     assert words.drivers_reading(look()) == ""
-    assert words.path_sentences(look()) == []
+    assert path_words.path_sentences(look()) == []
 
 
 @both
@@ -132,21 +132,21 @@ def test_every_outcome_of_a_path_has_a_sentence(verdict, language):
     row = (
         path(verdict=verdict) if told else untold(verdict, start="" if "asked" in verdict else "c")
     )
-    said = words.path_sentences(look(paths=[row], language=language))
+    said = path_words.path_sentences(look(paths=[row], language=language))
     assert len(said[0]) > 30
     if told:
         assert {"en": "−0.12", "sv": "−0,12"}[language] in said[0]
 
 
 def test_a_path_to_holding_back_ends_in_more_of_it():
-    (less,) = words.path_sentences(look(paths=[path()]))
-    (more,) = words.path_sentences(look(paths=[path(b=-0.4, indirect=0.12)]))
+    (less,) = path_words.path_sentences(look(paths=[path()]))
+    (more,) = path_words.path_sentences(look(paths=[path(b=-0.4, indirect=0.12)]))
     assert less.endswith("less of Time (by that way −0.12 (−0.18 to −0.06) standard deviations).")
     assert "more of Time" in more
 
 
 def test_what_the_questionnaire_lacks_is_named():
-    (said,) = words.path_sentences(look(paths=[untold("not_asked", start="", end="")]))
+    (said,) = path_words.path_sentences(look(paths=[untold("not_asked", start="", end="")]))
     assert said == "Not tested: the questionnaire has no scale of conflict and asking for help."
 
 
