@@ -98,6 +98,7 @@ def interval(draws: Floats, *, freedom: int, confidence: float = 0.95) -> tuple[
     far = -math.sqrt(size / freedom) * float(stdtrit(freedom, 0.5 + confidence / 2))
     tail = float(ndtr(far))
     failed = ~np.isfinite(draws)
-    low, high = np.nanquantile(np.where(failed, np.nan, draws), [tail, 1 - tail], axis=0)
     none = failed.mean(axis=0) > _UNDEFINED
+    known = np.where(failed & ~none, np.nan, np.where(failed, 0.0, draws))
+    low, high = np.nanquantile(known, [tail, 1 - tail], axis=0)
     return np.where(none, np.nan, low), np.where(none, np.nan, high)

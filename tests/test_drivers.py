@@ -113,6 +113,17 @@ def test_missing_answers_are_left_out_of_one_outcome_and_counted():
     assert within(world(values, where, OF))["n"].eq(285).all()
 
 
+def test_a_condition_that_few_were_asked_about_does_not_silence_the_others():
+    values, where = planted(300, departments=5)
+    values.loc[140:, "lead"] = np.nan
+    values["row"] = np.nan
+    rows = within(world(values, where, OF))
+    assert rows.index.tolist() == ["time", "meet"]
+    assert rows["n"].eq(300).all()
+    values.loc[140:160, "lead"] = 0.0  # 161 of 300
+    assert within(world(values, where, OF)).index.tolist() == ["time", "meet", "lead"]
+
+
 @pytest.mark.parametrize(("n", "said"), [(24, "too_few"), (30, "as_others")])
 def test_the_minimum_for_structure(n, said):
     values, _ = planted(n)
