@@ -72,7 +72,7 @@ def test_who_is_counted_and_who_left_out_is_said():
     said = words.counted(look([driver(), others()]), "safety")
     assert "480 people" in said
     assert "32 others are left out" in said  # 512 have answered
-    assert "inside 9 departments" in said
+    assert "(9 in all" in said
     assert "25\u00a0%" in said
     alone = words.counted(look([driver(departments=1)]), "safety")
     assert "department" not in alone
