@@ -44,6 +44,7 @@ def frame() -> None:
             required=True,
             key=state.LANGUAGE,
         )
+    st.html(ROOM / "assets" / "page.css")
     # Streamlit calls every page English; a screen reader must know which language to read in.
     st.html(
         f"<script>document.documentElement.lang = '{state.language()}'</script>",
@@ -98,6 +99,7 @@ def navigation(person: Person | None) -> None:
             st.caption(state.words("door.here", name=plain(person.name)))
             st.button(state.words("door.sign_out"), on_click=st.logout)
     address.written()
+    address.told()
     chosen.run()
 
 

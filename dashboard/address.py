@@ -3,6 +3,8 @@
 An address is only ever a wish: whatever it names is looked up as the person who is here.
 """
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import state, stored
@@ -11,6 +13,8 @@ from reports.text import LANGUAGES
 from store.people import Role
 
 LANGUAGE, WAVE = "lang", "wave"
+NOT_HERE = "address_not_here"
+CHOSEN = "chosen"
 
 
 def wished_language() -> None:
@@ -34,6 +38,7 @@ def wished_wave(person: Person) -> None:
         return
     found = stored.opened(person, asked)
     if found is None:
+        st.session_state[NOT_HERE] = True
         if state.wave() or not person.may(Role.ANALYST):
             state.let_study_go()
         st.query_params.pop(WAVE, None)
@@ -49,3 +54,35 @@ def written() -> None:
             st.query_params[key] = value
         elif not value and key in st.query_params:
             del st.query_params[key]
+
+
+def told() -> None:
+    """Say that the address named something that is not to be seen here, whatever it was."""
+    if st.session_state.pop(NOT_HERE, False):
+        st.info(state.words("address.not_here"))
+
+
+def choice(name: str, options: Sequence[str], *, key: str, default: str) -> None:
+    """Make what was chosen before the state of a widget: here, else in the address, else `default`.
+
+    What the address names and the person may not choose is not repeated: that it is not to be seen
+    is all that is said.
+    """
+    if st.session_state.get(key) in options:
+        return
+    held = st.session_state.setdefault(CHOSEN, {})
+    asked = None if key in held else st.query_params.get(name)
+    if asked is not None and asked not in options:
+        st.session_state[NOT_HERE] = True
+    found = [each for each in (held.get(key), asked, default) if each in options]
+    st.session_state[key] = found[0] if found else None
+
+
+def keep(name: str, value: str | None, *, key: str, default: str = "") -> None:
+    """Remember what is chosen, and write it into the address where it is not the usual."""
+    st.session_state.setdefault(CHOSEN, {})[key] = value
+    if value and value != default:
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]

@@ -44,8 +44,15 @@ def needed_study(name: str) -> Study:
 
 
 def look_at(study: Study) -> Lookup:
-    """Return the study by id, in the session's language."""
-    return Lookup(study, state.language())
+    """Return the study by id, in the session's language; made once, since every click asks for it.
+
+    It holds released tables only, and is let go with the study.
+    """
+    held: Lookup | None = st.session_state.get(state.LOOK)
+    if held is None or held.study is not study or held.language != state.language():
+        held = Lookup(study, state.language())
+        st.session_state[state.LOOK] = held
+    return held
 
 
 def link(name: str, label: str) -> None:
@@ -101,10 +108,12 @@ def chart(
     )
 
 
-def table(found: ChartTable, *, name: str, open_at_first: bool = False) -> None:
+def table(
+    found: ChartTable, *, name: str, open_at_first: bool = False, label: str | None = None
+) -> None:
     """Show the released table behind a chart, with a download that no spreadsheet runs."""
     language = state.language()
-    with st.expander(say("table.show"), expanded=open_at_first):
+    with st.expander(label or say("table.show"), expanded=open_at_first):
         st.dataframe(found.display(language), hide_index=True, alt=say("table.alt"))
         st.download_button(
             say("table.download"),
