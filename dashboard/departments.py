@@ -145,7 +145,7 @@ def around(look: Lookup, unit: str, scale: str) -> None:
     parts.table(
         comparison_tables.detectable_table(look, scale=scale),
         name="detectable",
-        label=say("departments.detectable"),
+        label="departments.detectable",
     )
 
 
