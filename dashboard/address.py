@@ -15,6 +15,7 @@ from store.people import Role
 LANGUAGE, WAVE = "lang", "wave"
 NOT_HERE = "address_not_here"
 CHOSEN = "chosen"
+PAGE, ARRIVED = "page_open", "page_arrived"
 
 
 def wished_language() -> None:
@@ -56,26 +57,42 @@ def written() -> None:
             del st.query_params[key]
 
 
+def arrive(page: str) -> None:
+    """Remember which page is open; what its address names counts when somebody comes to it."""
+    st.session_state[ARRIVED] = st.session_state.get(PAGE) != page
+    st.session_state[PAGE] = page
+
+
+def settle() -> None:
+    """From now on what is chosen on the page counts, and no longer what its address named."""
+    st.session_state[ARRIVED] = False
+
+
 def told() -> None:
     """Say that the address named something that is not to be seen here, whatever it was."""
     if st.session_state.pop(NOT_HERE, False):
         st.info(state.words("address.not_here"))
 
 
+def asked(name: str) -> str | None:
+    """Return what the address names, for somebody who has just come to the page."""
+    found: str | None = st.query_params.get(name) if st.session_state.get(ARRIVED) else None
+    return found
+
+
 def choice(name: str, options: Sequence[str], *, key: str, default: str) -> None:
-    """Make what was chosen before the state of a widget: here, else in the address, else `default`.
+    """Set a widget to what the address names, else to what was chosen before, else to `default`.
 
     What the address names and the person may not choose is not repeated: that it is not to be seen
     is all that is said.
     """
-    if st.session_state.get(key) in options:
-        return
-    held = st.session_state.setdefault(CHOSEN, {})
-    asked = None if key in held else st.query_params.get(name)
-    if asked is not None and asked not in options:
+    wished, held = asked(name), st.session_state.setdefault(CHOSEN, {}).get(key)
+    if wished is not None and wished not in options:
         st.session_state[NOT_HERE] = True
-    found = [each for each in (held.get(key), asked, default) if each in options]
-    st.session_state[key] = found[0] if found else None
+    here = st.session_state.get(key)
+    found = [each for each in (wished, here, held, default) if each in options]
+    if found and here != found[0]:
+        st.session_state[key] = found[0]
 
 
 def keep(name: str, value: str | None, *, key: str, default: str = "") -> None:

@@ -87,8 +87,7 @@ def view_of(look: Lookup, *, value: str, trend: TrendLookup | None) -> HeatView:
 def change_of(person: Person, look: Lookup) -> TrendLookup | None:
     """Return the change since the wave before, where cells or order are to show it."""
     wanted = (st.session_state.get(VALUE), st.session_state.get(ORDER))
-    asked = (st.query_params.get("show"), st.query_params.get("sort"))
-    if CHANGE not in (*wanted, *asked) or not state.wave():
+    if CHANGE not in (*wanted, address.asked("sort")) or not state.wave():
         return None
     with st.spinner(say("departments.comparing")):
         trend = stored.since_the_wave_before(person, look.study, wave_id=state.wave())
@@ -103,8 +102,8 @@ def has_earlier(person: Person) -> bool:
 def folded_units(view: HeatView) -> list[str]:
     """Return the units that are folded: as chosen, as the address says, or as many rows ask for."""
     holders = views.holders(view)
-    if FOLDED not in st.session_state:
-        asked = st.query_params.get("folded")
+    asked = address.asked("folded")
+    if FOLDED not in st.session_state or asked is not None:
         found = _usually_folded(view, holders)
         if asked is not None:
             short = set(asked.removeprefix(BUT).split("."))

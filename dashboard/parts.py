@@ -38,7 +38,11 @@ def needed_study(name: str) -> Study:
         page_title(name)
         with st.container(border=True):
             st.markdown(say(f"{name}.empty"))
-            link("start", say("empty.go"))
+            if state.has_page("start"):
+                st.markdown(say("empty.how"))
+                link("start", say("empty.go"))
+            else:
+                st.markdown(say("empty.wait"))
         st.stop()
     return study
 
@@ -55,9 +59,9 @@ def look_at(study: Study) -> Lookup:
     return held
 
 
-def link(name: str, label: str) -> None:
-    """Show a link to another page."""
-    st.page_link(state.page(name), label=label)
+def link(name: str, label: str, **view: str) -> None:
+    """Show a link to another page, or to what its address would name on it."""
+    st.page_link(state.page(name), label=label, query_params=view or None)
 
 
 def heading(key: str, **values: str | int) -> None:

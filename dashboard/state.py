@@ -123,3 +123,8 @@ def page(name: str) -> st.Page:
     """Return the page object of that name."""
     found: st.Page = st.session_state[PAGES][name]
     return found
+
+
+def has_page(name: str) -> bool:
+    """Whether a page is offered to whoever is here."""
+    return name in st.session_state.get(PAGES, {})

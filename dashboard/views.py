@@ -79,3 +79,9 @@ def beside(look: Lookup, unit: str, scale: str) -> list[str]:
 def barriers_on(look: Lookup, unit: str, scale: str) -> list[str]:
     """Return the barriers that rest on a scale and of which something is said in a unit."""
     return [each for each in barriers_of(look, unit) if scale in look.measures_of(each)]
+
+
+def scale_of(look: Lookup, barrier: str) -> str:
+    """Return the first scale on show that a barrier rests on; "" where it rests on items only."""
+    shown = {scale.id for scale in look.scales}
+    return next((each for each in look.measures_of(barrier) if each in shown), "")

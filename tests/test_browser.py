@@ -56,7 +56,8 @@ def test_the_sample_becomes_a_heatmap_whose_cells_open_and_a_pdf(page):
         chosen = page.get_by_role("combobox", name=say(key, "en"))
         expect(chosen).to_have_value(name, timeout=PATIENCE)
 
-    assert "unit=" in page.url and "scale=conflict" in page.url
+    assert "unit=" in page.url
+    assert "scale=conflict" in page.url
 
     go_to(page, "export")
     with page.expect_download() as coming:
