@@ -111,11 +111,15 @@ def navigation(person: Person | None) -> None:
             st.caption(state.words("door.here", name=plain(person.name)))
             st.button(state.words("door.sign_out"), on_click=st.logout)
     address.written()
-    address.told()
+    above = st.empty()
+    with above:
+        address.told()
     try:
         chosen.run()
     finally:
         address.settle()
+    with above:  # what a page cannot show of its address, it knows only when it has run
+        address.told()
 
 
 address.wished_language()

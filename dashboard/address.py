@@ -33,18 +33,17 @@ def wished_wave(person: Person) -> None:
     A leader who comes without any sees the newest; what is no longer to be seen is let go.
     """
     asked = st.query_params.get(WAVE) or state.wave()
-    if not asked and not person.may(Role.ANALYST):
-        asked = next(iter(stored.visible(person)), "")
-    if not asked:
-        return
-    found = stored.opened(person, asked)
-    if found is None:
+    found = stored.opened(person, asked) if asked else None
+    if asked and found is None:
         st.session_state[NOT_HERE] = True
         if state.wave() or not person.may(Role.ANALYST):
             state.let_study_go()
         st.query_params.pop(WAVE, None)
-        return
-    state.set_study(found.study, name=found.name, wave=found.wave.id)
+    if not asked and not person.may(Role.ANALYST):
+        newest = next(iter(stored.visible(person)), "")
+        found = stored.opened(person, newest) if newest else None
+    if found is not None:
+        state.set_study(found.study, name=found.name, wave=found.wave.id)
 
 
 def written() -> None:

@@ -38,7 +38,7 @@ def heatmap(look: Lookup, person: Person) -> HeatView:
         if value == CHANGE and trend is None:
             value = "mean"
         view = heatmap_view.view_of(look, value=value, trend=trend)
-        order = heatmap_view.order_chosen(look, view, earlier=earlier)
+        order = heatmap_view.order_chosen(view, earlier=earlier)
         rows = heatmap_view.rows_chosen(view)
     if earlier and trend is None and CHANGE in (st.session_state[heatmap_view.VALUE], order):
         st.info(say("departments.no_change"))

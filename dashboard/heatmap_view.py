@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import address, parts, state, stored, views
 from dashboard.people import Person
+from reports.barrier_view import barrier_view
 from reports.heat_table import VALUES
 from reports.heat_view import CHANGE, HeatView, heat_view
 from reports.lookup import Lookup
@@ -18,11 +19,7 @@ from reports.unit_order import SMALLEST, TREE
 
 say = parts.say
 MAP = "heatmap"
-VALUE, ORDER, ROWS, UNIT, SCALE = (
-    *("heat_value", "heat_order", "heat_rows"),
-    *("cell_unit", "cell_scale"),
-)
-FOLDED, WANTED = "heat_folded", "cell_wanted"
+VALUE, UNIT, SCALE, WANTED = "heat_value", "cell_unit", "cell_scale", "cell_wanted"
 MANY = 60
 """So many rows are read at a glance; of more, what lies inside the uppermost units is folded."""
 NOTHING, BUT = "none", "-"
@@ -39,37 +36,52 @@ def value_chosen(*, earlier: bool) -> str:
     return _select("show", options, words, key=VALUE, label="pick.value", width=320)
 
 
-def order_chosen(look: Lookup, view: HeatView, *, earlier: bool) -> str:
+def order_chosen(
+    view: HeatView, *, of: str = MAP, earlier: bool = False, default: str = TREE
+) -> str:
     """Return how rows are to be sorted: by what units are, or by a column, the worst first."""
-    options = list(view.orders)
+    options, titles = list(view.orders), dict(zip(view.columns, view.titles, strict=True))
     if earlier and CHANGE not in options:
         options.insert(options.index("findings"), CHANGE)
     words = {
-        each: say("order.scale", scale=look.measure_title(each))
-        if each in view.columns
-        else say(f"order.{each}")
+        each: say("order.scale", scale=titles[each]) if each in titles else say(f"order.{each}")
         for each in options
     }
-    return _select("sort", options, words, key=ORDER, label="pick.order", width=320)
+    return _select(
+        "sort", options, words, key=order_key(of), label="pick.order", default=default, width=320
+    )
 
 
-def rows_chosen(view: HeatView) -> str:
+def rows_chosen(view: HeatView, *, of: str = MAP) -> str:
     """Return which rows are to be shown: the tree, the smallest units, or one level."""
     depths = sorted(set(view.arrangement.depths.values()) - {0})
     words = {TREE: say("level.tree"), SMALLEST: say("level.smallest")}
     words |= {str(each): say("level.one", number=each) for each in depths}
     if len(depths) < 2:
         return TREE
-    return _select("rows", list(words), words, key=ROWS, label="pick.level", width=220)
+    return _select("rows", list(words), words, key=f"{of}_rows", label="pick.level", width=220)
+
+
+def order_key(of: str) -> str:
+    """Return where the order of a heatmap is kept."""
+    return f"{of}_order"
 
 
 def _select(
-    name: str, options: Sequence[str], words: dict[str, str], *, key: str, label: str, width: int
+    name: str,
+    options: Sequence[str],
+    words: dict[str, str],
+    *,
+    key: str,
+    label: str,
+    width: int,
+    default: str = "",
 ) -> str:
-    address.choice(name, options, key=key, default=options[0])
+    usual = default or options[0]
+    address.choice(name, options, key=key, default=usual)
     st.selectbox(say(label), options, format_func=words.__getitem__, key=key, width=width)
     chosen: str = st.session_state[key]
-    address.keep(name, chosen, key=key, default=options[0])
+    address.keep(name, chosen, key=key, default=usual)
     return chosen
 
 
@@ -84,9 +96,19 @@ def view_of(look: Lookup, *, value: str, trend: TrendLookup | None) -> HeatView:
     return found
 
 
+def barriers_of(look: Lookup) -> HeatView:
+    """Return the barrier map; made once for a study."""
+    held = st.session_state.get(state.BARRIERS)
+    if held is None or held[0] is not look:
+        held = (look, barrier_view(look))
+        st.session_state[state.BARRIERS] = held
+    found: HeatView = held[1]
+    return found
+
+
 def change_of(person: Person, look: Lookup) -> TrendLookup | None:
     """Return the change since the wave before, where cells or order are to show it."""
-    wanted = (st.session_state.get(VALUE), st.session_state.get(ORDER))
+    wanted = (st.session_state.get(VALUE), st.session_state.get(order_key(MAP)))
     if CHANGE not in (*wanted, address.asked("sort")) or not state.wave():
         return None
     with st.spinner(say("departments.comparing")):
@@ -99,17 +121,18 @@ def has_earlier(person: Person) -> bool:
     return bool(state.wave()) and bool(stored.earlier_waves(person, state.wave()))
 
 
-def folded_units(view: HeatView) -> list[str]:
+def folded_units(view: HeatView, *, of: str = MAP) -> list[str]:
     """Return the units that are folded: as chosen, as the address says, or as many rows ask for."""
     holders = views.holders(view)
     asked = address.asked("folded")
-    if FOLDED not in st.session_state or asked is not None:
+    key = f"{of}_folded"
+    if key not in st.session_state or asked is not None:
         found = _usually_folded(view, holders)
         if asked is not None:
             short = set(asked.removeprefix(BUT).split("."))
             found = [each for each in holders if (digest(each) in short) != asked.startswith(BUT)]
-        st.session_state[FOLDED] = found
-    return [each for each in st.session_state[FOLDED] if each in holders]
+        st.session_state[key] = found
+    return [each for each in st.session_state[key] if each in holders]
 
 
 def _usually_folded(view: HeatView, holders: list[str]) -> list[str]:
@@ -118,15 +141,15 @@ def _usually_folded(view: HeatView, holders: list[str]) -> list[str]:
     return [each for each in holders if view.arrangement.depths[each] > 1] or holders
 
 
-def keep_folded(view: HeatView) -> None:
+def keep_folded(view: HeatView, *, of: str = MAP) -> None:
     """Write what is folded into the address, in short: those that are, or all but some."""
-    holders, units = views.holders(view), folded_units(view)
+    holders, units = views.holders(view), folded_units(view, of=of)
     said = ""
     if set(units) != set(_usually_folded(view, holders)):
         opened = [each for each in holders if each not in set(units)]
         few, sign = (units, "") if len(units) <= len(opened) else (opened, BUT)
         said = sign + ".".join(digest(each) for each in few) or NOTHING
-    address.keep("folded", said, key="folded")
+    address.keep("folded", said, key=f"{of}_address")
 
 
 def digest(unit: str) -> str:
@@ -134,15 +157,16 @@ def digest(unit: str) -> str:
     return blake2s(unit.encode(), digest_size=3).hexdigest()
 
 
-def sorted_in_the_table() -> None:
+def sorted_in_the_table(of: str = MAP) -> None:
     """Take over the order that a click on a column's head asked for."""
-    st.session_state[ORDER] = st.session_state[MAP].sort
+    st.session_state[order_key(of)] = st.session_state[of].sort
 
 
-def folded_in_the_table() -> None:
+def folded_in_the_table(of: str = MAP) -> None:
     """Take over what was folded and unfolded."""
-    asked = st.session_state[MAP].folded
-    st.session_state[FOLDED] = [str(each) for each in asked] if isinstance(asked, list) else []
+    asked = st.session_state[of].folded
+    known = [str(each) for each in asked] if isinstance(asked, list) else []
+    st.session_state[f"{of}_folded"] = known
 
 
 def picked_in_the_table() -> None:

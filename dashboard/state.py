@@ -21,7 +21,7 @@ FILE = "file"
 WAVE = "wave"
 SOURCE = "source"
 PAGES = "page_objects"
-LOOK, VIEW = "held_look", "held_view"
+LOOK, VIEW, BARRIERS = "held_look", "held_view", "held_barriers"
 """What pages made of the study at hand, so as not to make it anew at every click."""
 
 
@@ -75,7 +75,7 @@ def set_kept(how: Kept | None) -> None:
 def set_study(made: Study, *, name: str, wave: str = "") -> None:
     """Keep a study; the one before it is let go. `wave`: the stored wave it is of."""
     if made is not st.session_state.get(STUDY):
-        for key in (LOOK, VIEW):
+        for key in (LOOK, VIEW, BARRIERS):
             st.session_state.pop(key, None)
     st.session_state[STUDY] = made
     st.session_state[FILE] = name
@@ -105,7 +105,7 @@ def set_source(name: str) -> None:
 
 def let_study_go() -> None:
     """Forget the study at hand."""
-    for key in (STUDY, FILE, WAVE, LOOK, VIEW):
+    for key in (STUDY, FILE, WAVE, LOOK, VIEW, BARRIERS):
         st.session_state.pop(key, None)
 
 

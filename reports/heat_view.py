@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.results import ORGANISATION
-from reports.colours import ANCHORS, cell_colour
+from reports.colours import ANCHORS, NEUTRAL, cell_colour
 from reports.heat_table import (
     VALUES,
     HeatCell,
@@ -29,6 +29,8 @@ CHANGE = "change"
 SHOWN = (*VALUES, CHANGE)
 """What a cell can show; `CHANGE` only where there is a wave before."""
 
+_BAD, _GOOD = cell_colour(0.25), cell_colour(0.75)
+_SWATCH = {"clear": _BAD, "worse": _BAD, "likely": _BAD, "better": _GOOD}
 FIELDS = ("mean", "favourable", "unfavourable", "count", "difference")
 CHANGE_FIELDS = ("earlier", "later", "n_earlier", "n_later", "change", "interval")
 
@@ -67,7 +69,7 @@ class HeatView:
     titles: tuple[str, ...]
     groups: tuple[tuple[str, int, int], ...]
     legend: tuple[str, ...]
-    signs: tuple[tuple[str, str, str], ...]
+    signs: tuple[tuple[str, str, str, str], ...]
     fields: tuple[str, ...]
     lines: tuple[str, ...]
     arrangement: Arrangement
@@ -107,7 +109,7 @@ def heat_view(look: Lookup, *, value: str = "mean", trend: TrendLookup | None = 
     cells = _changes(look, changing) if changing is not None else _levels(look, measures, value)
     return HeatView(
         value=value,
-        rows=tuple(_row(look, arrangement, unit, cells[unit]) for unit in look.unit),
+        rows=tuple(view_row(look, arrangement, unit, cells[unit]) for unit in look.unit),
         columns=tuple(measures),
         titles=tuple(column_title(look, each) for each in measures),
         groups=tuple(group_spans(look, measures)),
@@ -119,7 +121,11 @@ def heat_view(look: Lookup, *, value: str = "mean", trend: TrendLookup | None = 
     )
 
 
-def _row(look: Lookup, arrangement: Arrangement, unit: str, cells: tuple[ViewCell, ...]) -> ViewRow:
+def view_row(
+    look: Lookup, arrangement: Arrangement, unit: str, cells: tuple[ViewCell, ...]
+) -> ViewRow:
+    """Return a unit with its cells, where it lies, and why it has none."""
+    """Return a unit with its cells, where it lies, and why it has none."""
     row, parent = look.unit[unit], look.unit[unit]["parent"] or ""
     return ViewRow(
         unit=unit,
@@ -201,39 +207,39 @@ def _ends(
 
 def _signs(
     look: Lookup, cells: Mapping[str, Sequence[ViewCell]], trend: TrendLookup | None
-) -> list[tuple[str, str, str]]:
-    """Return name, sign and meaning of each mark that is used, the surest first."""
+) -> list[tuple[str, str, str, str]]:
+    """Return name, sign, meaning and colour of each mark that is used, the surest first."""
     language = look.language
     used = {cell.mark for row in cells.values() for cell in row}
     if trend is not None:
         return [
-            (mark, sign, t(f"trend.level.{mark}", language))
+            (mark, sign, t(f"trend.level.{mark}", language), _SWATCH.get(mark, NEUTRAL))
             for mark, sign in SIGNS.items()
             if mark in used
         ]
     return [
-        (mark, MARKS[mark], t(f"mark.unit.{mark}", language))
+        (mark, MARKS[mark], t(f"mark.unit.{mark}", language), _SWATCH[mark])
         for mark in ("clear", "likely", "better")
         if mark in used
     ]
 
 
+def hover_line(key: str, language: str, *fields: str) -> str:
+    """Return a sentence of what a cell says when asked, with {fields} to be filled in."""
+    return t(key, language, **{field: f"{{{field}}}" for field in fields})
+
+
 def _lines(language: str, changing: bool) -> tuple[str, ...]:
-    """Return what a cell says when asked, with {fields} to be filled in."""
-
-    def line(key: str, *fields: str) -> str:
-        return t(key, language, **{field: f"{{{field}}}" for field in fields})
-
     if changing:
         return (
-            line("trend.means", "earlier", "n_earlier", "later", "n_later"),
-            line("trend.estimate", "change", "interval"),
+            hover_line("trend.means", language, "earlier", "n_earlier", "later", "n_later"),
+            hover_line("trend.estimate", language, "change", "interval"),
         )
     return (
-        line("view.mean", "mean"),
-        line("hover.shares", "favourable", "unfavourable"),
-        line("view.difference", "difference"),
-        line("hover.n", "count"),
+        hover_line("view.mean", language, "mean"),
+        hover_line("hover.shares", language, "favourable", "unfavourable"),
+        hover_line("view.difference", language, "difference"),
+        hover_line("hover.n", language, "count"),
     )
 
 
@@ -272,6 +278,12 @@ def view_data(view: HeatView, look: Lookup, *, rows_shown: str = TREE) -> dict[s
         "fields": view.fields,
         "lines": view.lines,
         "signs": view.signs,
+        # The organisation is held against a fixed limit and is not worse than elsewhere.
+        "whole": {
+            mark: t(f"mark.organisation.{mark}", language)
+            for mark, _, _, _ in view.signs
+            if view.value != CHANGE
+        },
         "anchors": [colour for _, colour in ANCHORS],
         "legend": view.legend,
         "words": {each: t(f"view.{each}", language) for each in words}

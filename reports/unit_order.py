@@ -27,14 +27,23 @@ class Arrangement:
         Columns on show; level and change of a unit as a whole go by these.
     trend
         The change since the wave before, if there is one.
+    worst
+        Unit and column to a number that is lowest for the worst unit, where columns are no measures
+        of their own; then there is no level of a unit as a whole either.
     """
 
     def __init__(
-        self, look: Lookup, measures: Sequence[str], *, trend: TrendLookup | None = None
+        self,
+        look: Lookup,
+        measures: Sequence[str],
+        *,
+        trend: TrendLookup | None = None,
+        worst: Callable[[str, str], float] | None = None,
     ) -> None:
         self.look = look
         self.measures = tuple(measures)
         self.trend = trend
+        self.worst = worst
 
     @cached_property
     def inside(self) -> dict[str, list[str]]:
@@ -71,7 +80,8 @@ class Arrangement:
         """Orders there is something for, besides by a measure."""
         change = ("change",) if self.trend is not None else ()
         similarity = ("similarity",) if self.similar else ()
-        return ("tree", "level", "name", "size", *change, *similarity, "findings")
+        level = ("level",) if self.worst is None else ()
+        return ("tree", *level, "name", "size", *change, *similarity, "findings")
 
     def arranged(self, order: str, *, rows_shown: str = TREE, value: str = "mean") -> list[str]:
         """Return unit ids in an order, the organisation first.
@@ -154,6 +164,8 @@ class Arrangement:
 
     def badness(self, unit: str, measure: str, value: str) -> float:
         """Return a number that is lowest for the worst unit; `LAST` where nothing is shown."""
+        if self.worst is not None:
+            return self.worst(unit, measure)
         row = self.look.cell(unit, measure)
         if value == "change":
             return self._worsening(unit, measure)

@@ -82,7 +82,7 @@ def test_certainty_has_a_sign_and_words_besides_its_colour(look):
     told = view_data(heat_view(look), look)
     used = {cell[1] for row in told["rows"] for cell in row[6] if cell[1]}
     assert used
-    assert used <= {mark for mark, sign, words in told["signs"] if sign and words}
+    assert used <= {mark for mark, sign, words, _ in told["signs"] if sign and words}
 
 
 def test_a_change_that_is_not_told_is_a_dot(look):

@@ -47,6 +47,7 @@ function build(parent, data) {
   const root = make("div", { className: "map", lang: data.language });
   const map = { root, data, trs: [], cells: [], at: [0, 0] };
   map.signs = new Map(data.signs.map(([mark, sign, words]) => [mark, [sign, words]]));
+  map.whole = new Map(data.signs.map(([mark, sign, words]) => [mark, [sign, data.whole[mark] ?? words]]));
   map.children = data.rows.map(() => []);
   data.rows.forEach((row, at) => { if (row[PARENT] >= 0) map.children[row[PARENT]].push(at); });
   root.append(tools(map));
@@ -150,7 +151,7 @@ function body(map) {
       tr.append(td);
       map.cells[at].push(td);
     } else row[CELLS].forEach((cell, column) => {
-      const td = one(map, cell, column);
+      const td = one(map, cell, column, row[PARENT] < 0);
       tr.append(td);
       map.cells[at].push(td);
     });
@@ -161,8 +162,8 @@ function body(map) {
   return map.tbody;
 }
 
-function one(map, cell, column) {
-  const td = make("td", { className: "cell", tabIndex: -1 }), [sign, words] = map.signs.get(cell[MARK]) ?? [];
+function one(map, cell, column, whole) {
+  const td = make("td", { className: "cell", tabIndex: -1 }), [sign, words] = (whole ? map.whole : map.signs).get(cell[MARK]) ?? [];
   if (starts(map, column)) td.classList.add("starts");
   if (cell[COLOUR]) td.style.backgroundColor = cell[COLOUR]; else td.classList.add("plain");
   td.append(cell[TEXT]);
@@ -180,17 +181,17 @@ function legend(map) {
   data.legend.forEach((words) => ends.append(make("span", {}, words)));
   range.append(bar, ends);
   const list = make("ul", { className: "signs" });
-  const middle = data.anchors[Math.floor(data.anchors.length / 2)];
-  for (const [mark, sign, words] of data.signs) {
+  for (const [mark, sign, words, colour] of data.signs) {
     const item = make("li"), swatch = make("span", { className: `swatch ${mark}`, "aria-hidden": "true" }, sign);
-    swatch.style.backgroundColor = ["clear", "worse", "likely"].includes(mark) ? data.anchors[1] : mark === "better" ? data.anchors[3] : middle;
+    swatch.style.backgroundColor = colour;
     item.append(swatch, make("span", {}, words));
     list.append(item);
   }
   const hidden = make("li");
   hidden.append(make("b", {}, "·"), make("span", {}, data.words.hidden));
   list.append(hidden);
-  box.append(range, list);
+  if (data.legend.length) box.append(range);
+  box.append(list);
   return box;
 }
 
@@ -270,7 +271,7 @@ function words(map, [at, column]) {
   const lines = data.lines.filter((line) => [...line.matchAll(/\{(\w+)\}/g)].every(([, field]) => known[field]))
     .map((line) => line.replace(/\{(\w+)\}/g, (_, field) => known[field]));
   if (!lines.length) lines.push(data.words.hidden);
-  const mark = map.signs.get(cell[MARK]);
+  const mark = (row[PARENT] < 0 ? map.whole : map.signs).get(cell[MARK]);
   if (mark) lines.push(mark.join(" "));
   if (cell[DIVIDED]) lines.push(data.words.divided);
   return [row[NAME], data.columns[column - 1].title, ...lines];
