@@ -73,7 +73,7 @@ def picture(look: Lookup, trend: TrendLookup | None, units: list[str], value: st
                 )
             else:
                 there = [unit for unit in units if unit in trend.unit]
-                figure = change_heatmap(trend.trend, language=look.language, units=there)
+                figure = change_heatmap(trend, language=look.language, units=there)
             parts.grid(
                 figure,
                 columns=len(look.scales),

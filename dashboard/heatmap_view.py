@@ -113,7 +113,7 @@ def change_of(person: Person, look: Lookup) -> TrendLookup | None:
         return None
     with st.spinner(say("departments.comparing")):
         trend = stored.since_the_wave_before(person, look.study, wave_id=state.wave())
-    return None if trend is None else TrendLookup(trend, look.language)
+    return None if trend is None else parts.trend_at(trend)
 
 
 def has_earlier(person: Person) -> bool:

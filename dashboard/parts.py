@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.at_rest import Trend
 from analysis.study import Study
 from dashboard import state
 from dashboard.taking import taken
@@ -14,6 +15,7 @@ from reports.sentences import own_wording
 from reports.summary_method import silent_units
 from reports.tables import ChartTable
 from reports.text import NO_BREAK, t
+from reports.trend_lookup import TrendLookup
 
 say = state.words
 INK_ON = {"light": "#14181d", "dark": "#f2f1ee"}
@@ -56,6 +58,15 @@ def look_at(study: Study) -> Lookup:
     if held is None or held.study is not study or held.language != state.language():
         held = Lookup(study, state.language())
         st.session_state[state.LOOK] = held
+    return held
+
+
+def trend_at(trend: Trend) -> TrendLookup:
+    """Return a comparison by id, in the session's language; made once, as `look_at`."""
+    held: TrendLookup | None = st.session_state.get(state.TREND_LOOK)
+    if held is None or held.trend is not trend or held.language != state.language():
+        held = TrendLookup(trend, state.language())
+        st.session_state[state.TREND_LOOK] = held
     return held
 
 
