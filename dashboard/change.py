@@ -39,7 +39,9 @@ def heatmap(look: TrendLookup) -> None:
     """Draw units × scales with their change, and the table behind it."""
     parts.heading("change.heatmap")
     parts.grid(
-        chart_trend.change_heatmap(look, language=look.language),
+        parts.made_once(
+            "change_map", look, lambda: chart_trend.change_heatmap(look, language=look.language)
+        ),
         columns=len(look.scales),
         key="change_map",
         alt=trend_words.heatmap_alt(look),
@@ -64,7 +66,9 @@ def lines(look: TrendLookup) -> None:
         )
     parts.heading("change.all_scales")
     parts.chart(
-        chart_trend.multiples(look, language=look.language),
+        parts.made_once(
+            "multiples", look, lambda: chart_trend.multiples(look, language=look.language)
+        ),
         key="multiples",
         alt=trend_words.heatmap_alt(look),
     )

@@ -70,6 +70,14 @@ def trend_at(trend: Trend) -> TrendLookup:
     return held
 
 
+def made_once(name: str, about: object, make: Callable[[], go.Figure]) -> go.Figure:
+    """Return a large figure, drawn once for what it is about; it is let go with the study."""
+    held: dict[str, tuple[object, go.Figure]] = st.session_state.setdefault(state.FIGURES, {})
+    if name not in held or held[name][0] is not about:
+        held[name] = (about, make())
+    return held[name][1]
+
+
 def link(name: str, label: str, **view: str) -> None:
     """Show a link to another page, or to what its address would name on it."""
     st.page_link(state.page(name), label=label, query_params=view or None)

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 QUESTIONNAIRE = "learning-culture"
 PAGES = (
     *("start", "check", "waves", "overview", "departments", "barriers", "change"),
-    *("reliability", "profiles", "measures", "export", "methods", "log"),
+    *("drivers", "reliability", "profiles", "comments", "measures", "export", "methods", "log"),
 )
 TIMES = 5
 
