@@ -1,6 +1,7 @@
 """Everything a study is turned into, as a person gets it: files, figures, tables and sentences."""
 
 import io
+import json
 import pickle
 import zipfile
 
@@ -21,6 +22,7 @@ from reports import (
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
 from reports.heat_table import heat_table
+from reports.heat_view import heat_view, view_data
 from reports.lookup import Lookup
 from reports.pdf import pdf
 from reports.result import result_json
@@ -42,6 +44,7 @@ def artefacts(study) -> dict[str, str]:
             **_figures(study, look),
             **_tables(look),
             **_words(look),
+            **_views(look),
             **_breakdowns(look),
             **_pdf(pdf(study, language=language)),
             "html": webpage(study, language=language).decode(),
@@ -65,6 +68,23 @@ def _breakdowns(look):
         made[f"csv groups {name}"] = tables.heatmap_table(groups).csv(look.language).decode()
         made[f"words groups {name}"] = breakdown_reading(groups) + breakdown_alt(groups)
     return made
+
+
+def _views(look):
+    """The heatmap as the page's own table gets it, with every order and every arrangement."""
+    made = {}
+    for value in figures.VALUES:
+        view = heat_view(look, value=value)
+        for rows in ("tree", "smallest", "1"):
+            told = view_data(view, look, rows_shown=rows)
+            made[f"figure view {value} {rows}"] = json.dumps(told, ensure_ascii=False)
+        made[f"words view {value}"] = chart_words.view_alt(look, view)
+    said = [
+        chart_words.cell_title(look, unit, scale) + chart_words.items_title(look, unit, scale)
+        for unit in ("organisation", *look.shown)
+        for scale in _measures(look)
+    ]
+    return made | {"words cells": "\n".join(said)}
 
 
 def _said(look: Lookup) -> list[str]:
