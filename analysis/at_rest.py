@@ -144,7 +144,7 @@ def stored_study(store: Store, wave_id: str, *, by: str = "") -> Study:
             pass  # damaged: the answers are still there
     thresholds: dict[str, Any] = dict(wave.policy)
     policy = Policy(**thresholds)
-    responses = load_responses(store, wave_id)
+    responses = load_responses(store, wave_id, with_comments=True)
     study = analyse(responses, instrument, policy, headcounts=wave.headcounts)
     before = [each for each in waves(store) if each.imported_at < wave.imported_at]
     study = _beside(store, study, responses, before, headcounts=wave.headcounts)

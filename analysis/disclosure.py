@@ -54,6 +54,7 @@ from analysis.sealing import (
     without_telling_row_sets,
 )
 from analysis.sealing_statistics import told_items, told_scales
+from analysis.sealing_themes import told_themes
 from analysis.sealing_trends import READY
 from analysis.units import UnitTree
 from surveys.problems import Problem
@@ -339,6 +340,20 @@ def as_units(
     mine = [each.where(attribute=attribute).frame for each in (groups, group_cells)]
     whole = [each.where(unit=ORGANISATION).frame for each in (units, cells)]
     return ReleasedUnits(*map(_sealed, groups_as_units(*mine, whole=(whole[0], whole[1]))))
+
+
+def seal_themes(
+    themes: pd.DataFrame,
+    units: pd.DataFrame,
+    barriers: pd.DataFrame,
+    policy: Policy,
+    *,
+    units_shown: Released,
+) -> dict[str, Released]:
+    """Return themes of free text, where they come from and what goes with them, by table."""
+    shown = set(units_shown.where(status=Status.SHOWN).frame["unit"])
+    told = told_themes(themes, units, barriers, policy, shown=shown)
+    return {name: _sealed(table) for name, table in told.items()}
 
 
 def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:

@@ -12,6 +12,7 @@ from analysis import results
 from analysis.policy import DisclosureError, Policy
 from analysis.results import Status
 from analysis.sealing import checked, checked_breakdowns
+from analysis.sealing_themes import told_themes
 from surveys.problems import Problem
 
 SHARES = ("favourable", "neutral", "unfavourable")
@@ -44,6 +45,13 @@ def out_of_the_gate(
     _refuse_few_shares(tables["cells"], policy)
     checked_breakdowns(tables["breakdowns"], tables["breakdown_cells"], policy)
     _refuse_hidden(tables)
+    told_themes(
+        tables["themes"],
+        tables["theme_units"],
+        tables["theme_barriers"],
+        policy,
+        shown=set(tables["units"]["unit"]),
+    )
     return tables
 
 

@@ -83,6 +83,7 @@ def result(study: Study) -> dict[str, Any]:
         "item_bias": _as_it_is(study.item_bias),
         "profiles": _profiles(study),
         "breakdowns": _breakdowns(study),
+        "comments": _comments(study),
         "attacks": attacks(study),
     }
 
@@ -265,6 +266,31 @@ def _breakdowns(study: Study) -> list[dict[str, Any]]:
             }
         )
     return [{"attribute": name, "groups": groups} for name, groups in found.items()]
+
+
+def _comments(study: Study) -> dict[str, Any] | None:
+    """Return the themes of free text; None where none was kept."""
+    facts = study.theme_facts
+    if facts is None:
+        return None
+    themes = [
+        {
+            "theme": int(row["theme"]),
+            "language": row["language"],
+            "terms": str(row["terms"]).split(" · "),
+            "n": _count(row["n"]),
+            "units": list(study.theme_units.where(theme=row["theme"]).frame["unit"]),
+            "barriers": list(study.theme_barriers.where(theme=row["theme"]).frame["barrier"]),
+        }
+        for row in rows(study.themes)
+    ]
+    return {
+        "wrote": facts.wrote,
+        "reason": str(facts.reason),
+        "words": facts.words.split(" · ") if facts.words else [],
+        "agreement": facts.agreement,
+        "themes": themes,
+    }
 
 
 def _profiles(study: Study) -> dict[str, Any]:

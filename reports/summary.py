@@ -43,6 +43,7 @@ from reports.text import (
     t,
     title,
 )
+from reports.themes import theme_sections
 from surveys.instrument import Measure
 
 ROWS_THAT_FIT_PAGE_ONE = 9
@@ -73,6 +74,7 @@ def summary(study: Study, *, language: str, file: str = "", trend: Trend | None 
         *_gaps(look),
         *_reliability(look),
         *_profiles(look),
+        *theme_sections(look),
         *unseen_sections(look),
         *method_sections(look),
     ]

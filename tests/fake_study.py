@@ -41,6 +41,7 @@ TREE = {
     "Teknik": [FORMULA, "Gata och park", "Ånga", "Älvdalen", "Öster"],
     "Stöd": ["HR", "IT"],
 }
+THEME_TABLES = ("themes", "theme_units", "theme_barriers")
 SMALL = {"HR": "hidden", "Ånga": "pooled", "Älvdalen": "pooled"}
 
 
@@ -296,6 +297,7 @@ def fake_study(
         attacks=sealed(attack_rows(), ATTACKS),
         **{
             name: sealed([], getattr(results, name.upper()))
-            for name in ("breakdowns", "breakdown_cells")
+            for name in ("breakdowns", "breakdown_cells", *THEME_TABLES)
         },
+        theme_facts=None,
     )
