@@ -228,7 +228,7 @@ def _items(
         codes, wrong = _codes(reading, use, instrument)
         coded[item.id] = codes
         problems += wrong
-    return pd.DataFrame(coded, index=reading.cells.index), problems
+    return pd.DataFrame(coded, index=reading.cells.index, copy=False), problems
 
 
 def _codes(

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow
 import pyarrow.compute
 
-from surveys.pieces import Numbering, Numbers, categorical, small
+from surveys.pieces import Numbering, Numbers, as_texts, categorical, small
 
 FEW_TEXTS = 24
 
@@ -39,6 +39,15 @@ def parts_of(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
     """Return the number of each cell of a coded column, and the texts they stand for."""
     held: Any = column.array
     return held.codes, pyarrow.array(held.categories.array, pyarrow.large_string())
+
+
+def _encoded(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
+    """Return the number of each cell of a plain column, and the texts they stand for."""
+    held = pyarrow.array(column.array, pyarrow.large_string())
+    if isinstance(held, pyarrow.ChunkedArray):
+        held = held.combine_chunks()
+    coded = held.dictionary_encode()
+    return coded.indices.to_numpy(), coded.dictionary
 
 
 def numbered_texts(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
@@ -80,7 +89,9 @@ def filled(column: "pd.Series[str]") -> Flags:
 def mapped(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
     """Return the column with each different text changed."""
     if not is_coded(column):
-        return column.map(change).astype("str")
+        codes, known_texts = _encoded(column)
+        better = pyarrow.array(map(change, known_texts.to_pylist()), pyarrow.large_string())
+        return pd.Series(as_texts(better.take(pyarrow.array(codes))), index=column.index)
     held, texts = parts_of(column)
     known = Numbering({"": 0})
     places = np.asarray([known[change(text)] for text in texts.to_pylist()], dtype=np.int32)
@@ -120,9 +131,7 @@ class Counts:
 
 def numbered(column: "pd.Series[str]", number: Callable[[str], float]) -> Floats:
     """Return each cell as the number its text stands for."""
-    if not is_coded(column):
-        return column.map(number).to_numpy(dtype=np.float64)
-    codes, texts = parts_of(column)
+    codes, texts = parts_of(column) if is_coded(column) else _encoded(column)
     numbers = np.asarray([number(text) for text in texts.to_pylist()], dtype=np.float64)
     return np.asarray(numbers[codes], dtype=np.float64)
 

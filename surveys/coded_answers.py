@@ -56,10 +56,13 @@ class CodedAnswers:
 
     def floats(self, rows: slice | Places) -> Floats:
         """Return some respondents' answers, shape (rows, k), NaN where there is none."""
-        codes = self.codes[rows][:, self.columns]
+        first, k = int(self.columns[0]) if len(self.columns) else 0, len(self.columns)
+        side_by_side = np.array_equal(self.columns, np.arange(first, first + k))
+        codes = self.codes[rows][:, slice(first, first + k) if side_by_side else self.columns]
         made = codes.astype(np.float64, order="C")
-        made *= self.sign
-        made += self.shift
+        if (self.sign < 0).any():
+            made *= self.sign
+            made += self.shift
         made[codes == _NONE[codes.dtype]] = np.nan
         return made
 

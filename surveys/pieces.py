@@ -16,7 +16,7 @@ import pyarrow
 BATCH = 5_000
 PLAIN_FROM = 5_000
 PLAIN_SHARE = 0.4
-SAMPLED = 1_000
+SAMPLED = 4_000
 FEW_SIGNS = 24
 
 Numbers = npt.NDArray[np.integer]
