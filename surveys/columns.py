@@ -10,6 +10,7 @@ from surveys import graded, labels
 from surveys.blocks import Block, indexes, missing_labels, stem, without
 from surveys.derived import computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
+from surveys.identifiers import is_login
 from surveys.items import find_blocks
 from surveys.matching import spoken
 from surveys.numbered import gives_each_once
@@ -220,6 +221,8 @@ def _before_items(
         return ColumnKind.PERSONAL, reason
     if known("metadata").match(profile.name) or _is_row_number(profile):
         return ColumnKind.METADATA, "metadata_heading"
+    if is_login(profile):
+        return ColumnKind.PERSONAL, "personal_login"
     if profile.n and profile.date_share >= 0.8:
         return ColumnKind.METADATA, "date"
     if known("attention").match(profile.name):
