@@ -6,29 +6,21 @@ from dataclasses import replace
 
 import pandas as pd
 
-from surveys import graded, labels
-from surveys.blocks import Block, indexes, missing_labels, stem, without
+from surveys.blocks import MATRIX, Block, indexes, missing_labels, stem, without
 from surveys.derived import computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
+from surveys.grouping import coded_groups, has_group_heading, looks_rated, may_be_group
 from surveys.identifiers import is_login
 from surveys.items import find_blocks
-from surveys.matching import spoken
 from surveys.numbered import gives_each_once
 from surveys.personal import personal_reason
 from surveys.profile import YES_NO, Profile
 from surveys.reading import Column, ColumnKind
+from surveys.unknown import UNDECIDED, is_multiple_choice, overlap, unknown_matrices
 from surveys.wording import normalise
 
-MATRIX = 2
-UNKNOWN_RUN = 3
-LARGEST_UNKNOWN = 11
-LONGEST_QUESTION = 14
 MOST_GROUPS = 250
 MOST_NAMED_GROUPS = 1_000
-NUMBERED_GROUPS = 60
-PEOPLE_IN_GROUP = 8
-MOST_AGE_GROUPS = 10
-AGE = frozenset(["age", "ålder", "alter", "alder", "ikä", "old"])
 
 _KINDS = {
     "personal": ColumnKind.PERSONAL,
@@ -84,7 +76,13 @@ def classify(
         elif profile.index in unknown:
             kind, reason = ColumnKind.OTHER, "unknown_labels"
         columns.append(_column(profile, kind=kind, reason=reason))
-    return tuple(columns), blocks
+    coded = coded_groups(profiles, columns=columns) if blocks else frozenset()
+    return tuple(
+        replace(column, kind=ColumnKind.GROUP, reason="coded_values")
+        if column.index in coded
+        else column
+        for column in columns
+    ), blocks
 
 
 def _unnamed(profiles: Sequence[Profile]) -> frozenset[int]:
@@ -136,7 +134,7 @@ def _answered_alike(
         if profile.word_count <= headings()["group"]["max_words"] or not profile.folded:
             continue
         beside = profiles[max(0, place - MATRIX) : place + MATRIX + 1]
-        alike = [each for each in beside if _overlap(profile.folded, each.folded) and each.folded]
+        alike = [each for each in beside if overlap(profile.folded, each.folded) and each.folded]
         if len(alike) > MATRIX and len(profile.folded) > MATRIX and profile.number_share < 0.5:
             found.append(profile.index)
     return found
@@ -155,59 +153,13 @@ def _as_seen(profile: Profile, *, fixed: tuple[ColumnKind, str] | None) -> Profi
     return replace(profile, values=seen, n=sum(seen.values()), distinct=len(seen))
 
 
-def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[list[int]]:
-    """Return runs of columns that share closed answers of no known order."""
-    runs: list[list[Profile]] = [[]]
-    for profile in profiles:
-        if profile.is_transparent:
-            continue
-        last = runs[-1]
-        closed = profile.index in plain and 3 <= len(profile.folded) <= LARGEST_UNKNOWN
-        closed = closed and profile.number_share < 0.5 and not profile.folded <= _UNDECIDED
-        closed = closed and not _is_multiple_choice(profile)
-        pooled = frozenset().union(*(each.folded for each in last))
-        if closed and last and _overlap(profile.folded, pooled):
-            last.append(profile)
-        else:
-            runs.append([profile] if closed else [])
-    return [
-        [profile.index for profile in run]
-        for run in runs
-        if len(run) >= UNKNOWN_RUN or (run and _is_graded(run))
-    ]
-
-
-def _is_graded(run: Sequence[Profile]) -> bool:
-    """Say whether the answers of a column or two grade one thing, so that they are a scale."""
-    pooled = frozenset().union(*(each.folded for each in run))
-    numbered = any(each.codes is not None for each in run)
-    return not numbered and len(pooled) > graded.FEWEST and bool(graded.family(pooled))
-
-
-# "Do you have a mentor?" answered yes, no or not sure is a fact, no scale of unknown order.
-_UNDECIDED = YES_NO | {"not sure", "unsure", "maybe", "kanske", "osäker", "kanskje", "måske"}
-
 # A value that belongs to no scale: ends a run of items where the column is something else.
 _STOP = {"\x00": 1, "\x01": 1}
 
 
-def _overlap(some: frozenset[str], pooled: frozenset[str]) -> bool:
-    """Say whether two sets of answers are parts of one: half of the smaller is shared."""
-    shared = len(some & pooled)
-    return 2 * shared >= min(len(some), len(pooled)) and len(some | pooled) <= LARGEST_UNKNOWN
-
-
 def _matrices(profiles: Sequence[Profile]) -> Counter[str]:
     """Count the columns of each stem that hold small numbers or labels of a known set."""
-    return Counter(stem(profile) for profile in profiles if _looks_rated(profile))
-
-
-def _looks_rated(profile: Profile) -> bool:
-    if profile.codes is not None:
-        return True
-    if len(profile.folded) < MATRIX:
-        return False
-    return bool(labels.explaining(profile.folded) or graded.family(profile.folded))
+    return Counter(stem(profile) for profile in profiles if looks_rated(profile))
 
 
 def _before_items(
@@ -231,9 +183,9 @@ def _before_items(
         return ColumnKind.OTHER, "count"
     if _is_derived_heading(profile):
         return ColumnKind.DERIVED, "derived_heading"
-    if in_matrix and _looks_rated(profile):
+    if in_matrix and looks_rated(profile):
         return None
-    if _has_group_heading(profile) and _may_be_group(profile, most=MOST_NAMED_GROUPS):
+    if has_group_heading(profile) and may_be_group(profile, most=MOST_NAMED_GROUPS):
         return ColumnKind.GROUP, "group_heading"
     return None
 
@@ -263,54 +215,10 @@ def _is_derived_heading(profile: Profile) -> bool:
     return hinted and profile.number_share >= 0.9 and profile.word_count <= 4
 
 
-def _has_group_heading(profile: Profile) -> bool:
-    hits = known("group").words & _units_named(profile.tokens)
-    if not hits:
-        return False
-    rated = profile.codes is None and _looks_rated(profile)
-    asks = _asks_which(profile) and profile.word_count <= LONGEST_QUESTION
-    if rated or asks:
-        return not rated
-    # "Avdelning" in numbers is a unit, "Min chef lyssnar" in numbers is an item.
-    named = 2 * len(hits) > len(normalise(spoken(profile.heading.text)).split())
-    short = profile.word_count <= headings()["group"]["max_words"]
-    return named if profile.codes is not None else short
-
-
-def _units_named(words: frozenset[str]) -> frozenset[str]:
-    """Return a heading's words, `teamid` and `deptnr` without their ending."""
-    bare = {word.removesuffix(end) for word in words for end in headings()["group"]["endings"]}
-    return words | bare
-
-
-def _asks_which(profile: Profile) -> bool:
-    """Say whether a heading asks which of something: "Which unit …", "In which department …"."""
-    words = profile.name.split()
-    questions = headings()["group"]["questions"]
-    after_preposition = (
-        len(words) > 2
-        and words[0] in headings()["group"]["prepositions"]
-        and words[1] in questions
-        and words[2].strip("?:.,") in known("group").words
-    )
-    return words[0] in questions or after_preposition
-
-
-def _may_be_group(profile: Profile, *, most: int) -> bool:
-    if not profile.n or profile.distinct > most or profile.is_ticks and profile.distinct > 1:
-        return False
-    if profile.number_share > 0.9:
-        exact_age = bool(AGE & profile.tokens)
-        if exact_age:
-            return profile.distinct <= MOST_AGE_GROUPS
-        return profile.distinct <= max(NUMBERED_GROUPS, profile.n / PEOPLE_IN_GROUP)
-    return profile.distinct <= max(3, 0.7 * profile.n)
-
-
 def _after_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str]:
     if not profile.n:
         return ColumnKind.OTHER, "empty"
-    if profile.folded and profile.folded <= _UNDECIDED and profile.folded & YES_NO:
+    if profile.folded and profile.folded <= UNDECIDED and profile.folded & YES_NO:
         return ColumnKind.OTHER, "yes_no"
     if known("free_text").match(profile.name) and profile.number_share < 0.5:
         return ColumnKind.FREE_TEXT, "free_text_heading"
@@ -318,7 +226,7 @@ def _after_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str
         return _numbers(profile, dialect=dialect)
     if profile.distinct == 1:
         return _constant(profile)
-    if _is_multiple_choice(profile):
+    if is_multiple_choice(profile):
         return ColumnKind.OTHER, "several_answers"
     if profile.is_text:
         return ColumnKind.FREE_TEXT, "own_words"
@@ -345,19 +253,6 @@ def _constant(profile: Profile) -> tuple[ColumnKind, str]:
     if profile.n >= 0.9 * profile.rows and len(value) <= 60 and profile.word_count <= 12:
         return ColumnKind.GROUP, "constant"
     return ColumnKind.OTHER, "one_value"
-
-
-def _is_multiple_choice(profile: Profile) -> bool:
-    """Several choices in one cell: the parts repeat far more than the whole cells do."""
-    for mark in (";", ","):
-        cells = {v: n for v, n in profile.values.items() if mark in v.rstrip(mark + " ")}
-        if sum(cells.values()) < 0.2 * profile.n:
-            continue
-        parts = {part.strip() for v in profile.values for part in v.split(mark) if part.strip()}
-        joined = sum(v.count(mark) + 1 for v in profile.values)
-        if profile.distinct > 5 and len(parts) <= 0.6 * joined and len(parts) < 60:
-            return True
-    return False
 
 
 def _item(profile: Profile, block: Block) -> Column:
