@@ -44,7 +44,7 @@ def classify(
     fixed = {
         profile.index: (ColumnKind.OTHER, "folded" if profile.index in folded else "unnamed")
         if profile.index in folded | unnamed
-        else _before_items(profile, dialect=dialect, in_matrix=matrices[stem(profile)] >= MATRIX)
+        else _before_items(profile, dialect=dialect, in_matrix=_in_matrix(profile, matrices))
         for profile in profiles
     }
     fixed |= dict.fromkeys(_between_ratings(profiles, fixed=fixed))
@@ -160,6 +160,12 @@ _STOP = {"\x00": 1, "\x01": 1}
 def _matrices(profiles: Sequence[Profile]) -> Counter[str]:
     """Count the columns of each stem that hold small numbers or labels of a known set."""
     return Counter(stem(profile) for profile in profiles if looks_rated(profile))
+
+
+def _in_matrix(profile: Profile, matrices: Mapping[str, int]) -> bool:
+    """Say whether a column is a row of a matrix; "occupation" and "occupation_wife" are none."""
+    name = stem(profile)
+    return matrices[name] >= (MATRIX + 1 if name in known("group").words else MATRIX)
 
 
 def _before_items(

@@ -35,6 +35,8 @@ _SUMMARY_WORDS = frozenset(
     ]
 )
 
+_CHOICES = frozenset(["answer choices", "answer options", "svarsalternativ", "svaralternativer"])
+
 _COUNT_HEADINGS = frozenset(
     ["freq", "frequency", "count", "counts", "n", "antal", "frekvens", "anzahl", "häufigkeit"]
     + ["antall", "määrä", "lukumäärä", "effectif", "frecuencia", "frequência", "number"]
@@ -62,6 +64,8 @@ def _is_summary(table: Table) -> bool:
     first = [normalise(text) for text in table.cells.iloc[:LARGEST_SUMMARY, 0]]
     if {"answered", "skipped"} <= set(first) or {"besvarade", "hoppade över"} <= set(first):
         return True
+    if _heads_choices(table):
+        return True
     if hits >= 2 and hits >= 0.5 * sum(bool(head) for head in heads):
         return True
     if _counts_combinations(table, heads=heads) or _lists_a_scale(table):
@@ -69,6 +73,17 @@ def _is_summary(table: Table) -> bool:
     if _repeats_headings(table):
         return True
     return _holds_shares(table)
+
+
+def _heads_choices(table: Table) -> bool:
+    """Say whether "Answer choices" stands above the choices in a short table: a tally."""
+    if len(table.cells) > LARGEST_SUMMARY:
+        return False
+    return any(
+        normalise(cell) in _CHOICES
+        for column in table.cells
+        for cell in table.cells[column].astype("str")
+    )
 
 
 def _repeats_headings(table: Table) -> bool:
@@ -180,6 +195,10 @@ _UNSURE = {
     "outsider": "codes_outsider",
     "outside": "labels_outside",
     "three": "range_three",
+    "piped": "items_piped",
+    "looped": "items_looped",
+    "shifted": "codes_shifted",
+    "options": "codes_options",
 }
 
 

@@ -26,7 +26,7 @@ OFTEN = 0.15
 USUAL_ENDS = (4, 5, 6, 7, 10)
 USUAL_ENDS_FROM_ZERO = (3, 4, 5, 6, 10)
 RARE_ZERO = 0.05
-STEEP = 4
+STEEP = 2
 COMMON = 0.1
 
 _CODE = re.compile(r"([A-Z]{1,2})\d{1,2}$")

@@ -5,7 +5,7 @@
 exit code 1 when any file falls short.
 
 An entry may name `optional_item_columns` (places that a careful analyst could keep or leave),
-which are wrong in no reading.
+which are wrong in no reading; nor is a column that nobody answered.
 """
 
 import json
@@ -73,7 +73,9 @@ def score(expected: dict[str, Any], *, data: bytes) -> Score:
         if scale.get("labels_low_to_high")
         for column in scale["item_columns"]
     } - optional
-    found = {column.index for column in reading.of_kind(ColumnKind.ITEM)} - optional
+    wanted -= {column.index for column in reading.columns if not column.distinct}
+    items = {column.index for column in reading.of_kind(ColumnKind.ITEM)}
+    found = items - optional
     right = len(found & wanted)
     result = Score(
         expected["id"],
@@ -95,7 +97,7 @@ def score(expected: dict[str, Any], *, data: bytes) -> Score:
     for index, wrong in _labels_wrong(expected, reading):
         _told(result, wrong, where={index}, open_to=doubted)
     result.wrong += _columns_wrong(expected, reading)
-    if not _met(expected["expectation"], reading, found):
+    if not _met(expected["expectation"], reading, found, all_items=items):
         line = f"expectation {expected['expectation']} not met ({reading.verdict})"
         _told(result, line, where=wanted or found or {-1}, open_to=asked if wanted else doubted)
     result.said_so = expected["expectation"] not in ("items", "items_long") and not result.wrong
@@ -123,10 +125,10 @@ def _told(result: Score, line: str, *, where: set[int], open_to: set[int]) -> No
         result.open.append(line)
 
 
-def _met(expectation: str, reading: Reading, found: set[int]) -> bool:
+def _met(expectation: str, reading: Reading, found: set[int], *, all_items: set[int]) -> bool:
     said_so = reading.verdict is not Verdict.OK
     if expectation == "items":
-        return bool(found)
+        return bool(all_items)
     if expectation == "reject_aggregate":
         return reading.verdict is Verdict.REFUSE and reading.advice is not None
     if expectation in ("no_likert", "no_ordered_labels"):
