@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from surveys import graded, labels
+from surveys import graded, labels, rates
 from surveys.blocks import Block, stem
 from surveys.profile import Profile
 from surveys.wording import normalise
@@ -205,6 +205,7 @@ def graded_blocks(profiles: Sequence[Profile], *, taken: Container[int]) -> list
     blocks: list[Block] = []
     run: list[Profile] = []
     shared: frozenset[str] = frozenset()
+    amounts = Counter(profile.folded for profile in profiles if _is_amount(profile))
     for profile in profiles:
         family = frozenset[str]()
         if profile.index not in taken and profile.codes is None and not profile.is_ticks:
@@ -214,15 +215,28 @@ def graded_blocks(profiles: Sequence[Profile], *, taken: Container[int]) -> list
             shared |= family
             continue
         if family or not profile.is_transparent:
-            blocks += _graded_block(run)
+            blocks += _graded_block(run, amounts)
             run, shared = ([profile], family) if family else ([], frozenset())
-    return [*blocks, *_graded_block(run)]
+    return [*blocks, *_graded_block(run, amounts)]
 
 
-def _graded_block(run: list[Profile]) -> list[Block]:
+def _is_amount(profile: Profile) -> bool:
+    return graded.family(profile.folded) == {graded.AMOUNT}
+
+
+def _graded_block(run: list[Profile], amounts: Mapping[frozenset[str], int]) -> list[Block]:
+    """Return the run as a block; a column alone only where it is as good as a statement.
+
+    How often somebody does something, alone, is a fact about her; how much, asked once, may be.
+    """
     spelled = _spelled(run)
     order = graded.ordered(spelled)
-    if order is None:
+    alone = len(run) == 1 and (
+        len(spelled) < graded.FEWEST
+        or bool(rates.family(spelled))
+        or amounts.get(run[0].folded) == 1
+    )
+    if order is None or alone:
         return []
     return [_in_order(run, order.labels, spelled, set(), set_id="graded")]
 

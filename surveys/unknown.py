@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from surveys import graded
+from surveys import graded, rates
 from surveys.blocks import RUN, stem
 from surveys.profile import YES_NO, Profile
 
@@ -43,7 +43,9 @@ def _is_graded(run: Sequence[Profile]) -> bool:
     """Say whether the answers of a column or two grade one thing, so that they are a scale."""
     pooled = frozenset().union(*(each.folded for each in run))
     numbered = any(each.codes is not None for each in run)
-    return not numbered and len(pooled) > graded.FEWEST and bool(graded.family(pooled))
+    often = bool(rates.family(pooled))
+    grade = len(pooled) > graded.FEWEST and bool(graded.family(pooled))
+    return grade and not numbered and not often
 
 
 def overlap(some: frozenset[str], pooled: frozenset[str]) -> bool:
