@@ -10,9 +10,10 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from surveys import labels
+from surveys.beyond import FEW_ANSWERS, SURE_OF_RANGE
 from surveys.blocks import RUN, Block, indexes
 from surveys.dialect import known
-from surveys.numbered import FEW_ANSWERS, FEWEST_POINTS, SURE_OF_RANGE, number_block
+from surveys.numbered import FEWEST_POINTS, number_block
 from surveys.profile import Profile
 
 ENDS = (5, 7, 10)
@@ -28,6 +29,8 @@ def apart_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> lis
     found += [*alike, *_alone(alone)]
     if not found:
         found += _alone([each for each in profiles if _is_bare(each)])
+    else:
+        found += _alone(_beside(profiles, blocks=found))
     return _with_common_end(found, answered={p.index: p.n for p in profiles})
 
 
@@ -94,6 +97,24 @@ def _alike(
             found += number_block(piece, in_run=True)
             left = [each for each in left if each not in piece]
     return found, left
+
+
+def _beside(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list[Profile]:
+    """Return barely named columns right beside a block of bare numbers that have its very range."""
+    taken = indexes(blocks)
+    found = []
+    for profile in profiles:
+        beside = (taken.get(profile.index - 1), taken.get(profile.index + 1))
+        for block in beside:
+            if block is None or profile.index in taken or not _is_bare(profile):
+                continue
+            numbers = set((profile.codes or {}).values())
+            same = numbers == set(range(block.minimum, block.maximum + 1))
+            whole = block.labels is None and block.certain and len(block.columns) >= RUN
+            if same and whole and not known("group").words & profile.tokens:
+                found.append(profile)
+                break
+    return found
 
 
 def _alone(profiles: Sequence[Profile]) -> list[Block]:

@@ -22,9 +22,10 @@ BARE = 10
 ZERO = 0
 AMOUNT = "·"
 """The stem of an answer that is nothing but a grade: "not at all", "somewhat"."""
-RATED = "how often"
 
-_YES_OR_NO = re.compile(r"^(?:yes|no|ja|nej|nei|nein|jo|kyllä|sí|sim|não|oui|non|nee)\b ?[,;:-] ?(?=\S)")
+_YES_OR_NO = re.compile(
+    r"^(?:yes|no|ja|nej|nei|nein|jo|kyllä|sí|sim|não|oui|non|nee)\b ?[,;:-] ?(?=\S)"
+)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,8 @@ def has_group_heading(profile: Profile) -> bool:
     if rated or asks:
         return not rated
     # "Avdelning" in numbers is a unit, "Min chef lyssnar" in numbers is an item.
-    named = 2 * len(hits) > len(normalise(spoken(profile.heading.text)).split())
+    words = normalise(spoken(profile.heading.text)).replace("_", " ").split()
+    named = 2 * len(hits) > len(words)
     short = profile.word_count <= headings()["group"]["max_words"]
     return named if profile.codes is not None else short
 

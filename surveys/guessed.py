@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from surveys.beyond import SURE_OF_RANGE
 from surveys.blocks import RUN, Block, indexes, stem
 from surveys.dialect import known
-from surveys.numbered import FEWEST_POINTS, SURE_OF_RANGE, ends_of, is_ranking
+from surveys.numbered import FEWEST_POINTS, ends_of, is_ranking
 from surveys.profile import HIGHEST_CODE, Profile
 from surveys.wording import normalise
 

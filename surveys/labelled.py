@@ -138,9 +138,7 @@ def _from_match(
     if best.lacks_midpoint:
         return _without_midpoint(run, best, spelled, set(spelled) - set(best.places))
     texts = tuple(
-        spelled[by_place[place]].most_common(1)[0][0]
-        if place in by_place
-        else best.worded(place)
+        spelled[by_place[place]].most_common(1)[0][0] if place in by_place else best.worded(place)
         for place in range(1, best.answers.points + 1)
     )
     codes = {
@@ -286,8 +284,7 @@ def _recoded(block: Block, match: labels.Match) -> Block:
         maximum=match.answers.points,
         codes={code: match.places[labels.fold(code)] for code in block.codes},
         labels=tuple(
-            texts.get(place, match.worded(place))
-            for place in range(1, match.answers.points + 1)
+            texts.get(place, match.worded(place)) for place in range(1, match.answers.points + 1)
         ),
         certain=True,
         set_id=match.answers.id,

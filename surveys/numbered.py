@@ -8,30 +8,23 @@ from dataclasses import replace
 import pandas as pd
 
 from surveys import labels
+from surveys.beyond import SURE_OF_RANGE, SURE_OF_STRANGERS, beyond_gap, is_far_beyond
 from surveys.blocks import RUN, Block, stem
-from surveys.dialect import known
+from surveys.hinted import is_hinted, is_recommend
 from surveys.profile import Profile, place_ends
 from surveys.wording import normalise
 
 FEWEST_POINTS = 4
 RANKED = 0.9
 COMPARED_ROWS = 2_000
-SURE_OF_RANGE = 20
-SURE_OF_STRANGERS = 100
 SURE_OF_END = 300
-FEW_ANSWERS = 60
 NAMED_BARELY = 2
 NARROWER = 2
 OFTEN = 0.15
 USUAL_ENDS = (4, 5, 6, 7, 10)
 USUAL_ENDS_FROM_ZERO = (3, 4, 5, 6, 10)
-RARE_ZERO = 0.05
-STEEP = 2
-COMMON = 0.1
 
 _CODE = re.compile(r"([A-Z]{1,2})\d{1,2}$")
-_END = r"\b\d{1,2}\s*(?:[-=–:]|är|is|means|betyder)\s*[^\W\d]+"
-_STATED = re.compile(f"{_END}.*{_END}", re.DOTALL)
 
 
 def number_blocks(profiles: Sequence[Profile]) -> list[Block]:
@@ -124,7 +117,8 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
             codes[normalise(value)] = number
             if labels.words_of(value):
                 worded.setdefault(number, value)
-    beyond = _beyond_gap(pooled)
+    beyond = beyond_gap(pooled)
+    doubtful = () if is_far_beyond(pooled, beyond) else beyond
     for number in beyond:
         del pooled[number]
     codes = {code: number for code, number in codes.items() if number not in beyond}
@@ -136,7 +130,7 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
     if not pooled or not _is_scale(piece, pooled, worded, in_run=in_run, asked=asked):
         return []
     low, high = ends_of(pooled, worded)
-    if len(piece) == 1 and not worded and high == 10 and _is_recommend(piece[0]):
+    if len(piece) == 1 and not worded and high == 10 and is_recommend(piece[0]):
         low = 0  # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
     texts = tuple(worded.get(n, str(n)) for n in range(low, high + 1)) if worded else None
     missing = frozenset(
@@ -145,7 +139,12 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
         for value in profile.answers
         if (profile.codes or {}).get(value) in (None, *beyond)
     )
-    backwards = bool(worded) and _runs_backwards(worded)
+    places = _places_by_words(worded)
+    if places and not beyond:
+        codes = {code: places[number] for code, number in codes.items()}
+        low, high = 1, len(places)
+        texts = tuple(worded[number] for number in sorted(places, key=places.__getitem__))
+    backwards = bool(worded) and not places and _runs_backwards(worded)
     phrase = any(profile.lone_phrase for profile in piece)
     ragged = not worded and _is_ragged(piece)
     return [
@@ -156,8 +155,8 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
             codes=codes,
             labels=texts,
             missing=missing,
-            certain=not (backwards or beyond or phrase or ragged),
-            reason="narrow" if ragged and not beyond else _doubt(beyond, phrase=phrase),
+            certain=not (backwards or doubtful or phrase or ragged),
+            reason="narrow" if ragged and not doubtful else _doubt(doubtful, phrase=phrase),
         )
     ]
 
@@ -166,45 +165,6 @@ def _doubt(beyond: tuple[int, ...], *, phrase: bool) -> str:
     if beyond:
         return "zero" if beyond == (0,) else "gap"
     return "phrase" if phrase else "numbers"
-
-
-def _beyond_gap(pooled: Mapping[int, int]) -> tuple[int, ...]:
-    """Return the numbers that mean "don't know" or "no answer" beside 1 to 4, 5, 6 or 7.
-
-    These are 8 and 9 where nobody gave the numbers below, and a 0 that hardly anybody gave.
-    """
-    if _is_rare_zero(pooled):
-        return (0,)
-    if _is_rare_top(pooled):
-        return (max(pooled),)
-    inside = [number for number in pooled if number < 8]
-    outside = tuple(number for number in pooled if number in (8, 9))
-    last = max(inside, default=0)
-    apart = (last in (4, 5, 6) or (last == 7 and 8 not in pooled)) and 10 not in pooled
-    enough = sum(pooled.values()) >= SURE_OF_RANGE
-    return outside if outside and apart and enough else ()
-
-
-def _is_rare_top(pooled: Mapping[int, int]) -> bool:
-    """Say whether a few 6 stand above a scale whose 5 is given often, or a few 8 above its 7.
-
-    The number after the last is "don't know" in many exports. Nothing falls so steeply by itself.
-    """
-    top = max(pooled)
-    answered = sum(pooled.values())
-    if top not in (6, 8) or 0 in pooled or answered < FEW_ANSWERS:
-        return False
-    below = pooled.get(top - 1, 0)
-    rare = pooled[top] <= RARE_ZERO * answered
-    return rare and below >= STEEP * pooled[top] and below >= COMMON * answered
-
-
-def _is_rare_zero(pooled: Mapping[int, int]) -> bool:
-    """Say whether a few 0 stand below a scale of 1 to 5 or 7: "not applicable" in many exports."""
-    answered = sum(pooled.values())
-    if not (0 in pooled and 1 in pooled and max(pooled) in (5, 7)) or answered < FEW_ANSWERS:
-        return False
-    return pooled[0] <= RARE_ZERO * answered and 3 * pooled[0] <= pooled[1]
 
 
 def _is_scale(
@@ -226,7 +186,7 @@ def _is_scale(
         return True
     if worded and _runs_backwards(worded):
         return False
-    hinted = all(_is_hinted(profile) for profile in piece)
+    hinted = all(is_hinted(profile) for profile in piece)
     return hinted or asked or (in_run and all(profile.word_count > 3 for profile in piece))
 
 
@@ -253,6 +213,18 @@ def _are_twins(piece: list[Profile]) -> bool:
     return stem(piece[0]) == stem(piece[1]) and len(ends) == 1
 
 
+def _places_by_words(worded: Mapping[int, str]) -> dict[int, int]:
+    """Return the place of each number where a whole known set is numbered from its high end.
+
+    "1 - Strongly agree" to "5 - Strongly disagree": the words say what is high.
+    """
+    found = labels.matches(labels.fold(text) for text in worded.values())
+    whole = bool(found) and found[0].coverage == 1 and found[0].unique
+    if not whole or len(worded) != found[0].answers.points or not _runs_backwards(worded):
+        return {}
+    return {number: found[0].places[labels.fold(text)] for number, text in worded.items()}
+
+
 def _runs_backwards(worded: Mapping[int, str]) -> bool:
     """Say whether the numbers rise while the words fall (1 = extremely, 5 = not at all)."""
     found = labels.matches(labels.fold(text) for text in worded.values())
@@ -261,15 +233,6 @@ def _runs_backwards(worded: Mapping[int, str]) -> bool:
         return len(places) > 1 and places[0] > places[-1]
     ends = labels.end_of_scale(worded[min(worded)]), labels.end_of_scale(worded[max(worded)])
     return ends in (("high", "low"), ("high", ""), ("", "low"))
-
-
-def _is_hinted(profile: Profile) -> bool:
-    """A lone number column is an item when its heading asks to recommend or states its ends."""
-    return bool(known("recommend").words & profile.tokens) or _states_ends(profile)
-
-
-def _is_recommend(profile: Profile) -> bool:
-    return bool(known("recommend").words & profile.tokens) and not _states_ends(profile)
 
 
 def _is_ragged(piece: list[Profile]) -> bool:
@@ -281,10 +244,6 @@ def _is_ragged(piece: list[Profile]) -> bool:
         return False
     tops = [max((each.codes or {"": 0}).values()) for each in piece]
     return 2 * sum(top >= max(tops) - 1 for top in tops) < len(tops)
-
-
-def _states_ends(profile: Profile) -> bool:
-    return bool(_STATED.search(profile.heading.text))
 
 
 def is_ranking(block: Block, cells: pd.DataFrame) -> bool:

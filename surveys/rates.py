@@ -17,7 +17,9 @@ FEWEST = 3
 LESS, MORE = 0.7, 1.3
 ADVERB, PERIOD = "adverb", "period"
 
-_RANGE = re.compile(r"(\d{1,3})(?:\s*(?:-|to|till|til|bis|a|à|of|or|eller|o|ou|oder|tot)\s*(\d{1,3}))?")
+_RANGE = re.compile(
+    r"(\d{1,3})(?:\s*(?:-|to|till|til|bis|a|à|of|or|eller|o|ou|oder|tot)\s*(\d{1,3}))?"
+)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def test_full_questions_with_the_range_of_a_block_are_ratings_wherever_they_stan
 
 
 def test_one_number_question_without_its_like_is_asked_about():
-    reading = read(DEPARTMENT, ("How safe do you feel with your colleagues?", FIVE), PLACE)
+    reading = read(DEPARTMENT, ("Your colleagues and you at work now", FIVE), PLACE)
     assert kinds(reading)[1] == (True, False)
     assert [question.code for question in reading.questions] == ["numbers_lone"]
 
@@ -61,7 +61,16 @@ def test_columns_with_bare_names_are_asked_about_where_the_file_has_no_other_num
     assert [question.code for question in alone.questions] == ["numbers_lone"]
     beside = read(DEPARTMENT, *((f"item_{k}", FIVE) for k in range(6)), PLACE, ("level", FIVE))
     assert not beside.questions
-    assert beside.column(8).kind is ColumnKind.OTHER
+    assert beside.column(8).kind is ColumnKind.GROUP
+
+
+def test_a_column_right_beside_ratings_with_their_very_range_is_asked_about():
+    items = [(f"v{k}", FIVE) for k in range(6)]
+    reading = read(DEPARTMENT, ("y", FIVE), *items)
+    assert [question.code for question in reading.questions] == ["numbers_lone"]
+    assert kinds(reading)[1] == (True, False)
+    assert not read(DEPARTMENT, ("educ", FIVE), *items).questions
+    assert not read(DEPARTMENT, ("y", FIVE[:3]), *items).questions
 
 
 def test_a_number_just_above_a_scale_that_hardly_anybody_gave_is_asked_about():
