@@ -135,7 +135,7 @@ def _from_match(
     outside: set[str],
 ) -> Block:
     by_place = {place: folded for folded, place in best.places.items()}
-    if best.lacks_midpoint:
+    if best.lacks_midpoint or _offered_less(best, spelled):
         return _without_midpoint(run, best, spelled, set(spelled) - set(best.places))
     texts = tuple(
         spelled[by_place[place]].most_common(1)[0][0] if place in by_place else best.worded(place)
@@ -159,18 +159,33 @@ def _from_match(
     )
 
 
+def _offered_less(best: labels.Match, spelled: Mapping[str, Counter[str]]) -> bool:
+    """Say whether a hundred answers leave out places of a set that chance does not leave out.
+
+    Nobody at either end, or nobody between two places that were used: "disagree" to "agree" was
+    offered without "strongly", or three answers of the five. One end alone may be unused.
+    """
+    answered = sum(sum(spelled[folded].values()) for folded in best.places)
+    used, points = set(best.places.values()), best.answers.points
+    if answered < STRETCH_ANSWERS or len(used) < LONE_LABELS or best.coverage == 1:
+        return False
+    if used == set(range(2, points)):
+        return True
+    return {1, points} <= used
+
+
 def _without_midpoint(
     run: list[Profile],
     best: labels.Match,
     spelled: Mapping[str, Counter[str]],
     outside: set[str],
 ) -> Block:
-    """Return the run as a scale of every place but the middle: nobody was offered a midpoint.
+    """Return the run as a scale of the places used: nobody was offered the midpoint, or the ends.
 
     In a few answers the midpoint may be missing by chance, and a person must say.
     """
     given = sorted(best.places, key=best.places.__getitem__)
-    return _in_order(run, given, spelled, outside, set_id=f"{best.answers.id}:even")
+    return _in_order(run, given, spelled, outside, set_id=f"{best.answers.id}:used")
 
 
 def _in_order(

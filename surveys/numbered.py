@@ -57,11 +57,24 @@ def _split_run(run: list[Profile]) -> list[Block]:
         else:
             pieces.append([profile])
     long_run = len(run) >= RUN
+    pieces = _reunited(pieces)
+    tops = frozenset(top for piece in pieces for top in _common_tops(piece))
     return [
         block
-        for piece in _reunited(pieces)
-        for block in number_block(_without_stranger(piece), in_run=long_run)
+        for piece in pieces
+        for block in number_block(_without_stranger(piece), in_run=long_run, tops=tops)
     ]
+
+
+def _common_tops(piece: list[Profile]) -> set[int]:
+    """Return the number a matrix ends at, where many gave it in three columns or more."""
+    ends = Counter[int]()
+    for profile in piece:
+        codes = profile.codes or {}
+        top = max(codes.values(), default=0)
+        given = sum(profile.values[value] for value in codes if codes[value] == top)
+        ends[top] += given >= OFTEN * profile.n
+    return {top for top, count in ends.items() if count >= RUN}
 
 
 def _reunited(pieces: list[list[Profile]]) -> list[list[Profile]]:
@@ -99,10 +112,13 @@ def _same_range(piece: list[Profile], profile: Profile, run: list[Profile]) -> b
     return (tops[-1] > 7) == (wide > 7)
 
 
-def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> list[Block]:
+def number_block(
+    piece: list[Profile], *, in_run: bool, asked: bool = False, tops: frozenset[int] = frozenset()
+) -> list[Block]:
     """Return columns answered in numbers as one block, [] where they are no scale.
 
-    `asked` says that a person will be asked whether they are one.
+    `asked` says that a person will be asked whether they are one; `tops` are the ends of the
+    matrices beside it, which are no "don't know" here either.
     """
     pooled: Counter[int] = Counter()
     worded: dict[int, str] = {}
@@ -117,7 +133,7 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
             codes[normalise(value)] = number
             if labels.words_of(value):
                 worded.setdefault(number, value)
-    beyond = beyond_gap(pooled)
+    beyond = tuple(number for number in beyond_gap(pooled) if number not in tops)
     doubtful = () if is_far_beyond(pooled, beyond) else beyond
     for number in beyond:
         del pooled[number]

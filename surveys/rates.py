@@ -134,12 +134,15 @@ def _value(rate: _Rate, rates: Sequence[_Rate], *, language: _Language) -> float
 
 
 def _rate(label: str, *, language: _Language) -> _Rate | None:
+    if label in language.places:
+        return _Rate(ADVERB, float(language.places[label]))
     text = language.about.sub("", label)
     parts = [part.strip() for part in language.either.split(text)]
     if len(parts) == 2 and all(parts):
         both = [_rate(part, language=language) for part in parts]
         if both[0] and both[1] and both[0].kind == both[1].kind:
-            return _Rate(both[0].kind, (both[0].value + both[1].value) / 2, both[0].stem)
+            stem = both[0].stem or both[1].stem
+            return _Rate(both[0].kind, (both[0].value + both[1].value) / 2, stem)
     found = _times(text, language=language)
     if found is not None:
         return _Rate(PERIOD, found)
