@@ -10,7 +10,7 @@ from surveys.blocks import MATRIX, Block, indexes, missing_labels, stem, without
 from surveys.derived import computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
 from surveys.grouping import coded_groups, has_group_heading, looks_rated, may_be_group
-from surveys.identifiers import is_login
+from surveys.identifiers import is_given_number, is_login
 from surveys.items import find_blocks
 from surveys.numbered import gives_each_once
 from surveys.personal import personal_reason
@@ -247,7 +247,9 @@ def _numbers(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str]:
         return ColumnKind.OTHER, "decimals"
     unique = profile.distinct >= 0.95 * profile.n and profile.n >= 5
     if unique and profile.index < 3 and dialect.platform == PLAIN:
-        return ColumnKind.METADATA, "row_id"
+        given = is_given_number(profile)
+        kinds = (ColumnKind.PERSONAL, "personal_login"), (ColumnKind.METADATA, "row_id")
+        return kinds[0] if given else kinds[1]
     if profile.distinct == 1 and profile.word_count <= 3:
         return _constant(profile)
     return ColumnKind.OTHER, "numbers"

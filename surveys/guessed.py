@@ -148,8 +148,18 @@ def _three_points(profiles: Sequence[Profile]) -> list[Block]:
     return [
         _plain_block(run, reason="three")
         for run in runs
-        if len(run) >= LONG_RUN or (len(run) >= RUN and len({stem(each) for each in run}) == 1)
+        if len(run) >= LONG_RUN or (len(run) >= RUN and _belong_together(run))
     ]
+
+
+def _belong_together(run: Sequence[Profile]) -> bool:
+    """Say whether a few columns are one matrix, or whole questions that count nothing."""
+    if len({stem(each) for each in run}) == 1:
+        return True
+    return all(
+        each.word_count > LONGEST_NAME and not known("count_inside").match(each.name)
+        for each in run
+    )
 
 
 def _plain_block(run: Sequence[Profile], *, reason: str) -> Block:

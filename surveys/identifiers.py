@@ -22,6 +22,9 @@ OWN = 0.8
 NAMED = 0.5
 LONE_NAMES = 0.7
 FEWEST_NAMES = 3
+LONG = 5
+SPARSE = 20
+"""Numbers a row between the lowest and the highest from which nobody counted rows with them."""
 MOST_WORDS = 8
 SUFFIX = 3
 """Letters from which a word for a street may be the end of a longer one: "Storgatan"."""
@@ -82,6 +85,14 @@ def is_login(profile: Profile) -> bool:
     coded = _share(values, lambda value: bool(_LOGIN.match(value)))
     marked = _share(values, lambda value: bool(_DIGIT.search(value)) or "." in value.strip("."))
     return coded >= MOSTLY and marked >= MOSTLY
+
+
+def is_given_number(profile: Profile) -> bool:
+    """Say whether long numbers, one a row, lie too far apart to be those of the rows."""
+    numbers = [int(value) for value in profile.values if value.isdigit() and len(value) >= LONG]
+    if len(numbers) < max(FEWEST, MOSTLY * len(profile.values)):
+        return False
+    return max(numbers) - min(numbers) > SPARSE * profile.n
 
 
 def is_birth(profile: Profile) -> bool:

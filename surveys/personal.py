@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from surveys.dialect import headings
+from surveys.dialect import headings, known
 from surveys.identifiers import identifying_reason, is_birth
 from surveys.profile import LONGEST_SET, Profile
 from surveys.wording import normalise
@@ -48,7 +48,7 @@ def personal_reason(profile: Profile) -> str:
     if content:
         return content
     name = _words(profile)
-    if name in _exact():
+    if name in _exact() or known("personal_number").match(name):
         return "personal_heading"
     # A question about e-mail is not an e-mail address: closed answers are no personal data.
     closed = profile.codes is not None or (

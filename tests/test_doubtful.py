@@ -78,3 +78,17 @@ def test_a_tally_by_question_is_refused(heading):
     rows = [[heading, "Responses", ""], *([label, "20 %", "9"] for label in AGREE_EN)]
     reading = read(["Question 1: We share what we know", "", ""], rows)
     assert reading.advice.code == "aggregate"
+
+
+def test_a_tally_with_the_answers_as_headings_is_refused():
+    questions = ["We share what we know", "We talk about faults", "I have time to learn"]
+    rows = [[question, "3", "9", "14", "30", "12"] for question in questions]
+    assert read(["Question", *AGREE_EN], rows).advice.code == "aggregate"
+    ticked = [["", "", "1", "", ""], ["1", "", "", "", ""], ["", "", "", "", "1"]] * 9
+    assert read(AGREE_EN, ticked).advice is None
+
+
+def test_whole_questions_answered_one_to_three_are_asked_about_where_nothing_else_is_rated():
+    head = ["Team", *(f"In our team we {w} every single week" for w in ("meet", "learn", "rest"))]
+    rows = [["AB"[i % 2], *row] for i, row in enumerate(answers(N, 3, options="123"))]
+    assert asked(read(head, rows)) == ["range_three"]

@@ -171,3 +171,16 @@ def test_accounts_addresses_logins_births_and_managers_are_personal(values, reas
 )
 def test_workplaces_days_of_a_survey_and_numbers_in_a_row_are_not_personal(values):
     assert personal_kinds("Uppgift", values)[0] is not ColumnKind.PERSONAL
+
+
+@pytest.mark.parametrize("heading", ["Anst.nr", "Emp #", "Personal-ID", "Staff no.", "Ansattnr"])
+def test_an_employers_numbers_are_personal_however_the_heading_is_cut_short(heading):
+    numbers = [str(i) for i in range(40)]
+    assert personal_kinds(heading, numbers) == (ColumnKind.PERSONAL, "personal_heading")
+
+
+def test_long_numbers_far_apart_are_codes_of_persons_and_numbers_in_a_row_are_not():
+    apart = [str(100_003 + 7919 * (i * 17 % 40)) for i in range(40)]
+    assert personal_kinds("Uppgift", apart) == (ColumnKind.PERSONAL, "personal_login")
+    beside = [str(100_003 + i) for i in range(40)]
+    assert personal_kinds("Uppgift", beside)[0] is ColumnKind.METADATA
