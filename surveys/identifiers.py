@@ -32,6 +32,7 @@ EARLIEST, LATEST = 1915, 2012
 SPREAD = 10
 """Years of birth lie apart; the dates of a survey do not."""
 
+_STAMP = re.compile(r"20[0-4]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d*$")
 _DIGIT = re.compile(r"\d")
 _LOGIN = re.compile(r"(?=.{4,30}$)(?=.*[^\W\d_])[^\W\d_][\w-]*(?:[._][\w-]+)*$")
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*$")
@@ -91,6 +92,8 @@ def is_given_number(profile: Profile) -> bool:
     """Say whether long numbers, one a row, lie too far apart to be those of the rows."""
     numbers = [int(value) for value in profile.values if value.isdigit() and len(value) >= LONG]
     if len(numbers) < max(FEWEST, MOSTLY * len(profile.values)):
+        return False
+    if sum(bool(_STAMP.match(value)) for value in profile.values) >= MOSTLY * len(numbers):
         return False
     return max(numbers) - min(numbers) > SPARSE * profile.n
 
