@@ -19,7 +19,7 @@ from surveys.profile import Profile
 ENDS = (5, 7, 10)
 FULL_QUESTION = 4
 
-_NUMBERED = re.compile(r"([^\W\d]+)_?\d+_?([^\W\d]+)$")
+_NUMBERED = re.compile(r"([^\W\d]+)_?\d+_?([^\W\d]*)$")
 
 
 def apart_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list[Block]:
@@ -35,12 +35,14 @@ def apart_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> lis
 
 
 def _numbered(profiles: Sequence[Profile], *, taken: Container[int]) -> list[Block]:
-    """Return answers `Q1A`, `Q2A` … between the times and places that an experiment writes."""
+    """Return answers `Q1A`, `Q2A` … or `Q1`, `Q2` … between the times that an experiment writes."""
     kinds: dict[str, list[Profile]] = {}
     for profile in profiles:
         numbered = _NUMBERED.match(profile.name)
         if numbered and profile.index not in taken and _is_bare(profile):
-            kinds.setdefault("#".join(numbered.groups()), []).append(profile)
+            # with nothing behind the number, only the same range says that they are alike
+            last = numbered[2] or str(_top(profile))
+            kinds.setdefault(f"{numbered[1]}#{last}", []).append(profile)
     return _as_blocks(kinds.values())
 
 

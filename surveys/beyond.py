@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 SURE_OF_RANGE = 20
 SURE_OF_STRANGERS = 100
+SURE_OF_END = 300
 FEW_ANSWERS = 60
 FAR = 2
 RARE = 0.05
@@ -37,7 +38,12 @@ def is_far_beyond(pooled: Mapping[int, int], beyond: tuple[int, ...]) -> bool:
     if not beyond or not inside or 0 in beyond:
         return False
     whole = set(range(1, max(inside) + 1)) <= set(inside)
-    return whole and min(beyond) - max(inside) > FAR and sum(pooled.values()) >= SURE_OF_STRANGERS
+    away = min(beyond) - max(inside)
+    answered = sum(pooled.values())
+    far = (away > FAR and answered >= SURE_OF_STRANGERS) or (
+        away == FAR and answered >= SURE_OF_END
+    )
+    return whole and far
 
 
 def _is_rare_top(pooled: Mapping[int, int]) -> bool:
@@ -59,4 +65,4 @@ def _is_rare_zero(pooled: Mapping[int, int]) -> bool:
     answered = sum(pooled.values())
     if not (0 in pooled and 1 in pooled and max(pooled) in (5, 7)) or answered < FEW_ANSWERS:
         return False
-    return pooled[0] <= RARE * answered and 3 * pooled[0] <= pooled[1]
+    return pooled[0] <= RARE * answered

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
+from surveys.beyond import SURE_OF_END
 from surveys.blocks import RUN, Block
-from surveys.numbered import SURE_OF_END
 from surveys.profile import Profile
 from surveys.wording import normalise
 

@@ -8,7 +8,13 @@ from dataclasses import replace
 import pandas as pd
 
 from surveys import labels
-from surveys.beyond import SURE_OF_RANGE, SURE_OF_STRANGERS, beyond_gap, is_far_beyond
+from surveys.beyond import (
+    SURE_OF_END,
+    SURE_OF_RANGE,
+    SURE_OF_STRANGERS,
+    beyond_gap,
+    is_far_beyond,
+)
 from surveys.blocks import RUN, Block, stem
 from surveys.hinted import is_hinted, is_recommend
 from surveys.profile import Profile, place_ends
@@ -17,7 +23,6 @@ from surveys.wording import normalise
 FEWEST_POINTS = 4
 RANKED = 0.9
 COMPARED_ROWS = 2_000
-SURE_OF_END = 300
 NAMED_BARELY = 2
 NARROWER = 2
 OFTEN = 0.15
@@ -286,6 +291,8 @@ def ends_of(pooled: Mapping[int, int], worded: Mapping[int, str]) -> tuple[int, 
     """
     low = 0 if 0 in pooled else 1
     high = max(pooled)
+    if min(pooled) < 0:
+        return min(pooled), high  # from minus two to plus two
     if worded:
         return min(low, min(worded)) if 0 in worded else low, max(high, max(worded))
     if sum(pooled.values()) >= SURE_OF_END:

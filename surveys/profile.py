@@ -16,6 +16,7 @@ from surveys.wording import normalise
 EXAMINED = 500
 LONGEST_SET = 12
 HIGHEST_CODE = 10
+HIGHEST_SIGNED = 5
 STRAY = 0.05
 FEWEST_LABELS = 3
 FEWEST_BARE = 4
@@ -147,7 +148,7 @@ class Profile:
         others: list[str] = []
         for value in self.answers:
             number = self.number(value)
-            if number is not None and 0 <= number <= HIGHEST_CODE:
+            if number is not None and (0 <= number <= HIGHEST_CODE or number in self.signed):
                 numbers[value] = number
             elif number is None and labels.end_of_scale(value) not in ("", *ends.values()):
                 ends[value] = labels.end_of_scale(value)
@@ -164,6 +165,18 @@ class Profile:
             **numbers,
             **place_ends(ends, low=min(numbers.values()), high=max(numbers.values())),
         }
+
+    @cached_property
+    def signed(self) -> frozenset[int]:
+        """The numbers of a scale from minus to plus as much, such as -2 to 2; none for others."""
+        found = {
+            number: n for v, n in self.answers.items() if (number := self.number(v)) is not None
+        }
+        below = {number: n for number, n in found.items() if number < 0}
+        often = sum(below.values()) >= STRAY * self.n
+        if len(below) < 2 or not often or 0 not in found or max(found) > HIGHEST_SIGNED:
+            return frozenset()
+        return frozenset(found) if min(found) == -max(found) else frozenset()
 
     def _is_lone_phrase(self, others: list[str], numbers: Mapping[str, int]) -> bool:
         """Say whether one phrase stands beside a whole scale of bare numbers: "no answer"."""

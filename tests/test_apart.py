@@ -102,3 +102,20 @@ def test_a_number_after_words_beside_bare_numbers_is_a_place_on_their_scale():
 def test_a_number_after_a_name_is_no_place_on_a_scale():
     reading = read(("Group", ["Team 1", "Team 2", "Team 3", "Team 4"]), PLACE)
     assert reading.column(0).kind is ColumnKind.GROUP
+
+
+def test_numbered_answers_between_times_are_one_matrix():
+    times = list(range(300, 9000, 7))
+    columns = [each for k in range(6) for each in ((f"Q{k}", FIVE), (f"Q{k}_RT", times))]
+    reading = read(DEPARTMENT, *columns)
+    assert [column.index for column in reading.of_kind(ColumnKind.ITEM)] == [1, 3, 5, 7, 9, 11]
+    assert not reading.questions
+
+
+def test_a_scale_from_minus_to_plus_is_read_as_it_stands():
+    signed = [(f"My work is meaningful in way {k}", [-2, -1, 0, 1, 2]) for k in range(5)]
+    reading = read(DEPARTMENT, *signed)
+    ends = {(c.minimum, c.maximum, c.certain) for c in reading.of_kind(ColumnKind.ITEM)}
+    assert ends == {(-2, 2, True)}
+    missing = [(f"My work is meaningful in way {k}", [*FIVE * 4, -1]) for k in range(5)]
+    assert {c.minimum for c in read(DEPARTMENT, *missing).of_kind(ColumnKind.ITEM)} == {1}

@@ -165,10 +165,21 @@ def test_one_item_where_nobody_chose_the_highest_stays_among_its_neighbours():
     assert len(reading.of_kind(ColumnKind.ITEM)) == 6
 
 
-def test_a_nine_beside_one_to_seven_is_no_answer_and_asked_about():
-    rows = rated(100, 5, top=7)
-    for place in range(0, 100, 12):
+def nines(n):
+    rows = rated(n, 5, top=7)
+    for place in range(0, n, 12):
         rows[place][place % 5] = 9
-    reading = read([f"f{i}" for i in range(5)], rows)
+    return read([f"f{i}" for i in range(5)], rows)
+
+
+def test_a_nine_beside_one_to_seven_is_no_answer_and_asked_about_in_few_answers():
+    reading = nines(40)
     assert asked(reading) == ["codes_gap"]
-    assert reading.column(0).maximum == 7
+    assert {column.maximum for column in reading.of_kind(ColumnKind.ITEM)} == {7}
+
+
+def test_a_nine_beside_hundreds_of_answers_from_one_to_seven_is_no_answer():
+    reading = nines(100)
+    assert not reading.questions
+    assert {column.maximum for column in reading.of_kind(ColumnKind.ITEM)} == {7}
+    assert reading.column(0).missing_labels == ("9",)
