@@ -9,12 +9,18 @@ import pandas as pd
 from surveys.blocks import MATRIX, Block, indexes, missing_labels, stem, without
 from surveys.derived import computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
-from surveys.grouping import coded_groups, has_group_heading, looks_rated, may_be_group
+from surveys.grouping import (
+    PEOPLE_BY_CODE,
+    coded_groups,
+    has_group_heading,
+    looks_rated,
+    may_be_group,
+)
 from surveys.identifiers import is_given_number, is_login
 from surveys.items import find_blocks
 from surveys.numbered import gives_each_once
 from surveys.personal import personal_reason
-from surveys.profile import YES_NO, Profile
+from surveys.profile import LONGEST_SET, YES_NO, Profile
 from surveys.reading import Column, ColumnKind
 from surveys.unknown import UNDECIDED, is_multiple_choice, overlap, unknown_matrices
 from surveys.wording import normalise
@@ -226,7 +232,8 @@ def _after_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str
         return ColumnKind.OTHER, "empty"
     if profile.folded and profile.folded <= UNDECIDED and profile.folded & YES_NO:
         return ColumnKind.OTHER, "yes_no"
-    if known("free_text").match(profile.name) and profile.number_share < 0.5:
+    closed = profile.distinct <= LONGEST_SET and profile.n >= PEOPLE_BY_CODE * profile.distinct
+    if known("free_text").match(profile.name) and profile.number_share < 0.5 and not closed:
         return ColumnKind.FREE_TEXT, "free_text_heading"
     if profile.number_share >= 0.9:
         return _numbers(profile, dialect=dialect)

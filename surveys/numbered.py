@@ -315,7 +315,7 @@ def narrow_edges(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[B
         for edge in (0, -1):
             while len(inside) > RUN and _is_narrow(by_index[inside[edge]], block):
                 narrow.append(inside.pop(edge))
-        if narrow and block.labels is None and block.certain:
+        if narrow and block.labels is None:
             found.append(replace(block, columns=tuple(inside)))
             found.append(
                 replace(block, columns=tuple(sorted(narrow)), certain=False, reason="narrow")

@@ -34,8 +34,8 @@ _DATE = re.compile(
 class Words:
     """What single answers say, looked up once for all columns of a file and gone with it."""
 
-    def __init__(self) -> None:
-        self.is_missing = cache(labels.is_missing)
+    def __init__(self, missing: frozenset[str] = frozenset()) -> None:
+        self.is_missing = cache(lambda text: text in missing or labels.is_missing(text))
         self.fold = cache(labels.fold)
         self.number_of = cache(labels.number_of)
         self.words_of = cache(labels.words_of)
@@ -245,9 +245,10 @@ def profiles(
     *,
     headings: tuple[Heading, ...],
     declared: Mapping[int, Mapping[str, int]],
+    missing: frozenset[str] = frozenset(),
 ) -> tuple[Profile, ...]:
-    """Return one profile a column, in file order."""
-    found, words = [], Words()
+    """Return one profile a column, in file order; `missing` are the tool's codes for no answer."""
+    found, words = [], Words(missing)
     for index, heading in enumerate(headings):
         counts = counted(cells[index], most=EXAMINED)
         found.append(

@@ -96,7 +96,9 @@ def score(expected: dict[str, Any], *, data: bytes) -> Score:
         _told(result, f"items missed: {_ranges(missed)}", where=missed, open_to=asked)
     for index, wrong in _labels_wrong(expected, reading):
         _told(result, wrong, where={index}, open_to=doubted)
-    result.wrong += _columns_wrong(expected, reading)
+    for line, missed in _columns_wrong(expected, reading):
+        # a group that the reading asks about as a rating is no silent error; a name left in is
+        _told(result, line, where=missed, open_to=doubted if line.startswith("group") else set())
     if not _met(expected["expectation"], reading, found, all_items=items):
         line = f"expectation {expected['expectation']} not met ({reading.verdict})"
         _told(result, line, where=wanted or found or {-1}, open_to=asked if wanted else doubted)
@@ -157,7 +159,7 @@ def _labels_wrong(expected: dict[str, Any], reading: Reading) -> list[tuple[int,
     return wrong
 
 
-def _columns_wrong(expected: dict[str, Any], reading: Reading) -> list[str]:
+def _columns_wrong(expected: dict[str, Any], reading: Reading) -> list[tuple[str, set[int]]]:
     wrong = []
     for key, kinds in (
         ("group_columns", {ColumnKind.GROUP}),
@@ -165,13 +167,14 @@ def _columns_wrong(expected: dict[str, Any], reading: Reading) -> list[str]:
     ):
         if reading.verdict is Verdict.REFUSE:
             continue
-        missed = [
-            f"{column['index']} ({reading.column(column['index']).kind})"
+        missed = {
+            column["index"]: reading.column(column["index"]).kind
             for column in expected.get(key, [])
             if reading.column(column["index"]).kind not in kinds
-        ]
+        }
         if missed:
-            wrong.append(f"{key.removesuffix('_columns')} missed: {', '.join(missed)}")
+            told = ", ".join(f"{index} ({kind})" for index, kind in missed.items())
+            wrong.append((f"{key.removesuffix('_columns')} missed: {told}", set(missed)))
     return wrong
 
 
