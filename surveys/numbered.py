@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pandas as pd
 
@@ -313,7 +314,10 @@ def narrow_edges(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[B
         inside = list(block.columns)
         narrow: list[int] = []
         for edge in (0, -1):
-            while len(inside) > RUN and _is_narrow(by_index[inside[edge]], block):
+            while len(inside) > RUN and (
+                _is_narrow(by_index[inside[edge]], block)
+                or _is_numbered_apart([by_index[place] for place in inside], edge, block)
+            ):
                 narrow.append(inside.pop(edge))
         if narrow and block.labels is None:
             found.append(replace(block, columns=tuple(inside)))
@@ -323,6 +327,25 @@ def narrow_edges(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[B
         else:
             found.append(block)
     return found
+
+
+def _is_numbered_apart(inside: Sequence[Profile], edge: int, block: Block) -> bool:
+    """Say whether a column at an edge ends elsewhere and is numbered apart: `v_1` before `v_10`.
+
+    The others are numbered in a row.
+    """
+    numbers = [_last_number(profile.name) for profile in inside]
+    if None in numbers or inside[edge].n < SURE_OF_RANGE:
+        return False
+    steps = [b - a for a, b in pairwise(each for each in numbers if each is not None)]
+    own = steps.pop(edge)
+    top = max((inside[edge].codes or {"": 0}).values())
+    return own > 1 and set(steps) == {1} and top != block.maximum
+
+
+def _last_number(name: str) -> int | None:
+    found = re.search(r"(\d{1,6})$", name)
+    return int(found.group(1)) if found else None
 
 
 def _is_narrow(profile: Profile, block: Block) -> bool:

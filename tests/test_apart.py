@@ -119,3 +119,13 @@ def test_a_scale_from_minus_to_plus_is_read_as_it_stands():
     assert ends == {(-2, 2, True)}
     missing = [(f"My work is meaningful in way {k}", [*FIVE * 4, -1]) for k in range(5)]
     assert {c.minimum for c in read(DEPARTMENT, *missing).of_kind(ColumnKind.ITEM)} == {1}
+
+
+def test_a_column_numbered_apart_that_ends_elsewhere_is_asked_about():
+    six = [1, 2, 3, 4, 5, 6]
+    items = [(f"v_{k}", six) for k in range(10, 18)]
+    reading = read(("v_1", FIVE), *items)
+    assert [question.code for question in reading.questions] == ["range_narrow"]
+    assert [c.index for c in reading.of_kind(ColumnKind.ITEM) if not c.certain] == [0]
+    assert not read(("v_9", FIVE), *items).questions
+    assert not read(("v_1", six), *items).questions
