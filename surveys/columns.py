@@ -26,6 +26,7 @@ from surveys.unknown import UNDECIDED, is_multiple_choice, overlap, unknown_matr
 from surveys.wording import normalise
 
 MOST_GROUPS = 250
+SHORT_NAME = 30
 MOST_NAMED_GROUPS = 1_000
 
 _KINDS = {
@@ -82,7 +83,7 @@ def classify(
         elif profile.index in unknown:
             kind, reason = ColumnKind.OTHER, "unknown_labels"
         columns.append(_column(profile, kind=kind, reason=reason))
-    coded = coded_groups(profiles, columns=columns) if blocks else frozenset()
+    coded = coded_groups(profiles, columns=columns)
     return tuple(
         replace(column, kind=ColumnKind.GROUP, reason="coded_values")
         if column.index in coded
@@ -243,7 +244,8 @@ def _after_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str
         return ColumnKind.OTHER, "several_answers"
     if profile.is_text:
         return ColumnKind.FREE_TEXT, "own_words"
-    repeated = profile.distinct <= max(3, 0.34 * profile.n)
+    short = profile.mean_length <= SHORT_NAME
+    repeated = profile.distinct <= max(3, (0.5 if short else 0.34) * profile.n)
     if repeated and profile.distinct <= MOST_GROUPS and profile.mean_length <= 80:
         return ColumnKind.GROUP, "repeated_values"
     return ColumnKind.FREE_TEXT, "own_words"

@@ -1,5 +1,6 @@
 """Which columns may divide people into groups: by heading, or by a few codes."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
@@ -23,7 +24,7 @@ AGE = frozenset(["age", "ålder", "alter", "alder", "ikä", "old"])
 
 def has_group_heading(profile: Profile) -> bool:
     """Say whether a heading names a unit or asks who someone is, and its answers are no rating."""
-    hits = known("group").words & _units_named(profile.tokens)
+    hits = known("group").words & _units_named(profile.tokens | {profile.name.replace(" ", "")})
     if not hits:
         return False
     rated = profile.codes is None and looks_rated(profile)
@@ -31,7 +32,7 @@ def has_group_heading(profile: Profile) -> bool:
     if rated or asks:
         return not rated
     # "Avdelning" in numbers is a unit, "Min chef lyssnar" in numbers is an item.
-    words = normalise(spoken(profile.heading.text)).replace("_", " ").split()
+    words = re.split(r"[\W_]+", normalise(spoken(profile.heading.text)))
     named = 2 * len(hits) > len(words)
     short = profile.word_count <= headings()["group"]["max_words"]
     return named if profile.codes is not None else short
@@ -76,7 +77,7 @@ def coded_groups(profiles: Sequence[Profile], *, columns: Sequence[Column]) -> f
     coded = {
         profile.index
         for profile, column in zip(profiles, columns, strict=True)
-        if column.reason in ("numbers", "decimals", "yes_no")
+        if column.reason in ("numbers", "decimals", "yes_no", "count")
         and 2 <= profile.distinct <= CODED_GROUPS
         and profile.n >= PEOPLE_BY_CODE * profile.distinct
     }

@@ -37,7 +37,13 @@ def is_recommend(profile: Profile) -> bool:
 
 def _states_ends(profile: Profile) -> bool:
     """Say whether a heading says what its numbers mean, or from where to where they go."""
-    stated = _RANGE.search(profile.name)
-    top = max((profile.codes or {"": 0}).values())
-    inside = bool(stated) and int(stated[1]) <= 1 and top <= int(stated[2]) if stated else False
-    return inside or bool(_STATED.search(profile.heading.text))
+    return stated_range(profile) is not None or bool(_STATED.search(profile.heading.text))
+
+
+def stated_range(profile: Profile) -> tuple[int, int] | None:
+    """Return from where to where a heading says that its numbers go, where all of them do."""
+    found = _RANGE.search(profile.name)
+    numbers = (profile.codes or {"": 0}).values()
+    if found is None or min(numbers) < int(found[1]) or max(numbers) > int(found[2]):
+        return None
+    return int(found[1]), int(found[2])

@@ -17,7 +17,7 @@ from surveys.beyond import (
     is_far_beyond,
 )
 from surveys.blocks import RUN, Block, stem
-from surveys.hinted import is_hinted, is_recommend
+from surveys.hinted import is_hinted, is_recommend, stated_range
 from surveys.profile import Profile, place_ends
 from surveys.wording import normalise
 
@@ -154,6 +154,9 @@ def number_block(
     low, high = ends_of(pooled, worded)
     if len(piece) == 1 and not worded and high == 10 and is_recommend(piece[0]):
         low = 0  # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
+    stated = {stated_range(profile) for profile in piece}
+    if not worded and len(stated) == 1:
+        low, high = stated.pop() or (low, high)
     texts = tuple(worded.get(n, str(n)) for n in range(low, high + 1)) if worded else None
     missing = frozenset(
         value
