@@ -15,6 +15,7 @@ from surveys.blocks import RUN, Block, indexes
 from surveys.dialect import known
 from surveys.numbered import FEWEST_POINTS, number_block
 from surveys.profile import Profile
+from surveys.wording import normalise
 
 ENDS = (5, 7, 10)
 FULL_QUESTION = 4
@@ -29,6 +30,7 @@ def apart_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> lis
     found += [*alike, *_alone(alone)]
     if not found:
         found += _alone([each for each in profiles if _is_bare(each)])
+        found += [] if found else _few(profiles)
     else:
         found += _alone(_beside(profiles, blocks=found))
     return _with_common_end(found, answered={p.index: p.n for p in profiles})
@@ -99,6 +101,25 @@ def _alike(
             found += number_block(piece, in_run=True)
             left = [each for each in left if each not in piece]
     return found, left
+
+
+def _few(profiles: Sequence[Profile]) -> list[Block]:
+    """Return, to be asked about, whole questions answered in small numbers by a handful of people.
+
+    Two different answers of six people say nothing about a scale: only the question does.
+    """
+    found = []
+    for profile in profiles:
+        numbers = set((profile.codes or {}).values())
+        rated = len(numbers) >= RUN - 1 and min(numbers) >= 1 and max(numbers) <= ENDS[-1]
+        if profile.n >= SURE_OF_RANGE or not rated or not _is_question(profile):
+            continue
+        if any(labels.words_of(code) for code in profile.codes or {}) or numbers == {1, 2}:
+            continue
+        end = next(end for end in ENDS if max(numbers) <= end)
+        codes = {normalise(value): number for value, number in (profile.codes or {}).items()}
+        found.append(Block((profile.index,), 1, end, codes, certain=False, reason="lone"))
+    return found
 
 
 def _beside(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list[Profile]:

@@ -228,12 +228,17 @@ def _is_derived_heading(profile: Profile) -> bool:
     return hinted and profile.number_share >= 0.9 and profile.word_count <= 4
 
 
+# "How would you describe your role?" may be a choice of three; a comment never is.
+_DESCRIBING = frozenset(["describe", "beskriv"])
+
+
 def _after_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str]:
     if not profile.n:
         return ColumnKind.OTHER, "empty"
     if profile.folded and profile.folded <= UNDECIDED and profile.folded & YES_NO:
         return ColumnKind.OTHER, "yes_no"
     closed = profile.distinct <= LONGEST_SET and profile.n >= PEOPLE_BY_CODE * profile.distinct
+    closed = closed and known("free_text").words & profile.tokens <= _DESCRIBING
     if known("free_text").match(profile.name) and profile.number_share < 0.5 and not closed:
         return ColumnKind.FREE_TEXT, "free_text_heading"
     if profile.number_share >= 0.9:

@@ -17,6 +17,7 @@ PARTLY = 0.6
 NEVER_LOWEST = 0.05
 FEWEST_TASKS = 6
 ONE_RIGHT = 0.5
+FEWEST_OPTIONS = 5
 APART = 3
 
 _COPY = re.compile(r"(?:\.\d{1,2}|\s*\(\d{1,2}\)|\s+\d{1,2})$")
@@ -97,7 +98,11 @@ def _options(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[B
         given = [_given(by_index[column], block) for column in block.columns]
         ranges.setdefault((block.minimum, block.maximum), []).extend(given)
     columns = sum(len(block.columns) for block in bare)
-    tasks = sum(len(given) for given in ranges.values() if _are_tasks(given))
+    tasks = sum(
+        len(given)
+        for (low, high), given in ranges.items()
+        if high - low >= FEWEST_OPTIONS and _are_tasks(given)
+    )
     if not tasks or 2 * tasks < columns:
         return list(blocks)
     return [

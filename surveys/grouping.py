@@ -19,6 +19,7 @@ PEOPLE_IN_GROUP = 8
 MOST_AGE_GROUPS = 10
 CODED_GROUPS = 12
 PEOPLE_BY_CODE = 5
+_CODED = ("numbers", "decimals", "yes_no")
 AGE = frozenset(["age", "ålder", "alter", "alder", "ikä", "old"])
 
 
@@ -77,7 +78,7 @@ def coded_groups(profiles: Sequence[Profile], *, columns: Sequence[Column]) -> f
     coded = {
         profile.index
         for profile, column in zip(profiles, columns, strict=True)
-        if column.reason in ("numbers", "decimals", "yes_no", "count")
+        if (column.reason in _CODED or (column.reason == "count" and _asks_which(profile)))
         and 2 <= profile.distinct <= CODED_GROUPS
         and profile.n >= PEOPLE_BY_CODE * profile.distinct
     }

@@ -20,7 +20,7 @@ LONG_RUN = 8
 LONGEST_NAME = 3
 LONGEST_COMMON = 7
 MOST_STRAYS = 0.1
-THREE_POINTS = ({0, 1, 2}, {1, 2, 3})
+THREE_POINTS = ({0, 1, 2}, {1, 2, 3}, {-1, 0, 1})
 
 
 def guessed_blocks(
@@ -32,8 +32,10 @@ def guessed_blocks(
     numbers.
     """
     found = _with_strays(profiles, blocks=blocks)
-    guesses = [] if found else _three_points(profiles)
-    return found or [block for block in guesses if not _ranks(block, cells)]
+    if any(block.certain for block in found):
+        return found
+    free = [profile for profile in profiles if profile.index not in indexes(found)]
+    return found + [block for block in _three_points(free) if not _ranks(block, cells)]
 
 
 def _ranks(block: Block, cells: pd.DataFrame) -> bool:

@@ -18,6 +18,7 @@ LONGEST_SET = 12
 HIGHEST_CODE = 10
 HIGHEST_SIGNED = 5
 STRAY = 0.05
+RARELY = 0.02
 FEWEST_LABELS = 3
 FEWEST_BARE = 4
 MARKS = frozenset(["x", ".", "?", "*", "dk", "ve"])  # "no answer" where numbers stand beside
@@ -173,8 +174,8 @@ class Profile:
             number: n for v, n in self.answers.items() if (number := self.number(v)) is not None
         }
         below = {number: n for number, n in found.items() if number < 0}
-        often = sum(below.values()) >= STRAY * self.n
-        if len(below) < 2 or not often or 0 not in found or max(found) > HIGHEST_SIGNED:
+        often = sum(below.values()) >= RARELY * self.n
+        if not below or not often or 0 not in found or max(found) > HIGHEST_SIGNED:
             return frozenset()
         return frozenset(found) if min(found) == -max(found) else frozenset()
 

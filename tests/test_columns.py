@@ -195,8 +195,8 @@ def test_a_column_without_a_heading_is_no_item():
 
 def test_a_year_of_study_among_ratings_is_no_rating():
     assert beside_items("Which year of college are you in currently?", drawn(NUMBERS)) == (
-        "other",
-        "count",
+        "group",
+        "coded_values",
     )
 
 

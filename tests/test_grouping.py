@@ -43,11 +43,22 @@ def test_numbers_that_count_something_are_no_groups():
     assert reading.column(0).kind is ColumnKind.OTHER
 
 
-def test_a_file_without_ratings_has_no_coded_groups():
+def test_a_file_without_ratings_has_coded_groups_too():
     rows = [[str(i % 3), "x" * (i % 7 + 1)] for i in range(60)]
     reading = read_export(as_csv([["instr", "made of"], *rows]), name="x.csv")
-    assert reading.column(0).kind is ColumnKind.OTHER
+    assert reading.column(0).kind is ColumnKind.GROUP
 
 
 def test_a_column_of_codes_is_never_proposed_as_the_unit():
     assert likely_units(read({"difficulty": "123"}), ()) == ((), "")
+
+
+def test_which_year_someone_studies_divides_people_and_how_many_years_does_not():
+    reading = read({"Which year are you in?": "123", "How many years have you taught?": "1234567"})
+    assert [reading.column(i).kind for i in range(2)] == [ColumnKind.GROUP, ColumnKind.OTHER]
+
+
+def test_a_choice_that_asks_to_describe_is_a_group_and_a_comment_never_is():
+    few = ["Junior", "Senior", "Lead"]
+    reading = read({"How would you describe your role?": few, "Comment": few})
+    assert [reading.column(i).kind for i in range(2)] == [ColumnKind.GROUP, ColumnKind.FREE_TEXT]
