@@ -60,10 +60,17 @@ def told_probabilities(values: pd.Series, policy: Policy) -> pd.Series:
     return clipped.where(~np.isnan(rounded), pd.NA)
 
 
-STATISTIC_STEP = 1e-9
-"""Statistics of the whole survey, 25 answers and more, have nine decimals: what R prints agrees to
-1e-8, and a fraction of whole sums of squares is not told from its neighbours. Between departments,
-where somebody's is held back, they follow from released means (`department_tests`)."""
+STATISTIC_STEP = 1e-4
+"""Statistics of the whole survey have four decimals, from `FINE_FROM` answers on. Between
+departments, where somebody's is held back, they follow from released means (`department_tests`)."""
+
+COARSE_STEP = 0.01
+"""Statistics of fewer answers: squares and products of whole answers are whole numbers, and with
+more digits only one set of them fits, whose sums are the exact means that rounding had hidden."""
+
+FINE_FROM = 100
+"""Answers from which the rounding of all departments beside leaves four people a point and more on
+both sides of any answer on five steps, even if the sum of the whole were known exactly."""
 
 
 def in_digits(found: pd.DataFrame, columns: Sequence[str]) -> None:
