@@ -31,20 +31,18 @@ from analysis.results import (
     OVERLAPS,
     PAIRS,
     PROFILES,
+    QUOTES,
     ROW_SETS,
     SCALES,
     STRENGTHS,
     Status,
+    ThemeFacts,
 )
 from analysis.sealing import (
-    as_numbers,
     beside_cells,
     checked,
     checked_breakdowns,
-    forget_small,
     groups_as_units,
-    in_digits,
-    round_rows,
     rounded_in_place,
     rounded_up,
     shares_as_shown,
@@ -53,8 +51,15 @@ from analysis.sealing import (
     without_telling_profiles,
     without_telling_row_sets,
 )
-from analysis.sealing_statistics import told_items, told_scales
-from analysis.sealing_themes import told_themes
+from analysis.sealing_drivers import told_drivers, told_paths
+from analysis.sealing_statistics import (
+    told_differences,
+    told_item_bias,
+    told_items,
+    told_overlaps,
+    told_scales,
+)
+from analysis.sealing_themes import told_quotes, told_themes
 from analysis.sealing_trends import READY
 from analysis.units import UnitTree
 from surveys.problems import Problem
@@ -302,16 +307,7 @@ def seal_differences(
 ) -> Released:
     """Return the tests between departments, with digits as `seal_scales` gives them."""
     found = checked(frame, DIFFERENCES)
-    statistics = [name for name in DIFFERENCES if name not in ("scale", "departments")]
-    as_numbers(found, counts=["departments"], others=statistics)
-    small = n_total < policy.minimum_structure
-    coarse = found["scale"].isin(held_back) | small
-    p_values = ["welch_p", "welch_p_adjusted", "kruskal_p"]
-    round_rows(found, [name for name in statistics if name not in p_values], coarse, step=0.01)
-    round_rows(found, p_values, coarse, step=0.001)
-    rounded_in_place(found, ["within_sd"], step=0.01)
-    in_digits(found, statistics)
-    return _sealed(found)
+    return _sealed(told_differences(found, n_total, policy, held_back=held_back))
 
 
 def seal_pairs(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Released:
@@ -356,32 +352,28 @@ def seal_themes(
     return {name: _sealed(table) for name, table in told.items()}
 
 
+def seal_quotes(frame: pd.DataFrame, facts: ThemeFacts | None) -> Released:
+    """Return quotes that an owner released, masked once more; none where too few wrote."""
+    return _sealed(told_quotes(checked(frame, QUOTES), facts))
+
+
 def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:
     """Return how far scales overlap in the whole survey; nothing under the minimum for structure.
 
     A correlation over a few people, or its absence, would tell how all of them answered.
     """
-    found = checked(frame, OVERLAPS)
-    few = ~(pd.to_numeric(found["n"]).fillna(0) >= policy.minimum_structure)
-    forget_small(found, ("first", "second", "verdict"), policy)
-    found.loc[few, ["r", "htmt"]] = pd.NA
-    found.loc[few & (found["verdict"] != "single_item"), "verdict"] = "too_few"
-    in_digits(found, ("r", "htmt"))
-    return _sealed(found)
+    return _sealed(told_overlaps(checked(frame, OVERLAPS), policy))
 
 
 def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
     """Return how items work in two languages or waves; nothing of a group that is too small."""
-    found = checked(frame, ITEM_BIAS)
-    numbers = ["effect", "low", "high", "p_adjusted"]
-    counts = ["n_first", "n_second"]
-    few = (found[counts] < policy.minimum_structure).any(axis=1)
-    as_numbers(found, counts=counts, others=numbers)
-    found.loc[few, numbers + counts] = pd.NA
-    found.loc[few & (found["verdict"] != "too_short"), "verdict"] = "too_few"
-    rounded_in_place(found, ("effect", "low", "high"), step=0.01)
-    rounded_in_place(found, ("p_adjusted",), step=0.001)
-    return _sealed(found)
+    return _sealed(told_item_bias(checked(frame, ITEM_BIAS), policy))
+
+
+def seal_drivers(drivers: pd.DataFrame, paths: pd.DataFrame, policy: Policy) -> dict[str, Released]:
+    """Return drivers and paths of the whole survey; nothing under the minimum for structure."""
+    told = {"drivers": told_drivers(drivers, policy), "paths": told_paths(paths, policy)}
+    return {name: _sealed(table) for name, table in told.items()}
 
 
 def seal_trend(table: str, frame: pd.DataFrame, policy: Policy, **cells: Released) -> Released:

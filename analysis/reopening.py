@@ -43,6 +43,8 @@ def out_of_the_gate(
             if (pd.to_numeric(table[column]) < policy.minimum_scores).fillna(False).any():
                 raise DisclosureError(Problem("release_unknown_cell"))
     _refuse_few_shares(tables["cells"], policy)
+    for name in ("drivers", "paths"):
+        _refuse_few_people(tables[name], policy)
     checked_breakdowns(tables["breakdowns"], tables["breakdown_cells"], policy)
     _refuse_hidden(tables)
     told_themes(
@@ -58,6 +60,13 @@ def out_of_the_gate(
 def _refuse_few_shares(cells: pd.DataFrame, policy: Policy) -> None:
     few = ~(cells["n"] >= policy.minimum_shares).fillna(False).astype(bool)
     if cells.loc[few, list(SHARES)].notna().any(axis=None):
+        raise DisclosureError(Problem("release_unknown_cell"))
+
+
+def _refuse_few_people(associations: pd.DataFrame, policy: Policy) -> None:
+    few = ~(associations["n"] >= policy.minimum_structure).fillna(False).astype(bool)
+    figures = associations.select_dtypes("number")
+    if figures[few].notna().any(axis=None):
         raise DisclosureError(Problem("release_unknown_cell"))
 
 

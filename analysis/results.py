@@ -6,6 +6,11 @@ shown are NA; nothing else says how they would have been.
 
 from dataclasses import dataclass
 
+from analysis.driver_columns import DRIVERS as DRIVERS
+from analysis.driver_columns import PATHS as PATHS
+from analysis.driver_columns import DriverVerdict as DriverVerdict
+from analysis.driver_columns import Part as Part
+from analysis.driver_columns import PathVerdict as PathVerdict
 from analysis.verdicts import (
     BreakdownWhy as BreakdownWhy,
 )
@@ -332,6 +337,9 @@ THEME_UNITS = ("theme", "unit")
 
 THEME_BARRIERS = ("theme", "barrier")
 """Barriers that those who write about a theme clearly have more of than those who do not."""
+
+QUOTES = ("quote",)
+"""What somebody wrote, word by word, that an owner has read and released."""
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Collection
 import pandas as pd
 
 from analysis.policy import DisclosureError, Policy
-from analysis.results import THEME_BARRIERS, THEME_UNITS, THEMES
+from analysis.results import THEME_BARRIERS, THEME_UNITS, THEMES, ThemeFacts
 from analysis.sealing import checked
-from surveys.masking import MASKS
+from surveys.masking import MASKS, masked
 from surveys.problems import Problem
 
 STEP = 5
@@ -48,3 +48,13 @@ def told_themes(
     for table, column in texts:
         table[column] = table[column].astype(object)
     return {"themes": found, "theme_units": placed, "theme_barriers": barred}
+
+
+def told_quotes(quotes: pd.DataFrame, facts: ThemeFacts | None) -> pd.DataFrame:
+    """Return quotes ready for the gate: masked, and none of a survey in which too few wrote.
+
+    An owner may have written a name into a text while shortening it.
+    """
+    if facts is None or facts.wrote is None:
+        return quotes.iloc[:0]
+    return quotes.assign(quote=masked(quotes["quote"].astype("str")).astype(object))

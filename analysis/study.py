@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import disclosure, measurement, screens
+from analysis.associations import associations
 from analysis.attack_crossing import Known
 from analysis.attack_run import Family
 from analysis.attacks import QUESTIONS, attack_table
@@ -56,8 +57,8 @@ class Study:
     """Everything that may be said about one survey; holds no answer of anyone.
 
     The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED,
-    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, PROFILES, ATTACKS, BREAKDOWNS,
-    BREAKDOWN_CELLS, THEMES, THEME_UNITS, THEME_BARRIERS).
+    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, DRIVERS, PATHS, PROFILES, ATTACKS,
+    BREAKDOWNS, BREAKDOWN_CELLS, THEMES, THEME_UNITS, THEME_BARRIERS).
     `theme_facts` is None when no free text was kept, `profile_facts` when there were too few
     answers to look for profiles.
     """
@@ -77,6 +78,8 @@ class Study:
     differences: Released
     overlaps: Released
     item_bias: Released
+    drivers: Released
+    paths: Released
     profiles: Released
     profile_facts: ProfileFacts | None
     attacks: Released
@@ -131,6 +134,8 @@ def analyse(
     detectable = detectable_units(*frames, parts, ranges=ranges, policy=policy)
     report("profiles", 0.7)
     profiles, profile_facts = _profiles(scores, instrument, policy=policy)
+    rng = np.random.default_rng(SEED)
+    together = associations(scores, instrument, frames, groups=groups, policy=policy, rng=rng)
     besides = _besides(scores, instrument)
     written = released_themes(
         responses, scores, instrument, groups, units=units, cells=cells, policy=policy
@@ -147,6 +152,7 @@ def analyse(
         "detectable": disclosure.seal_detectable(detectable, policy, cells=cells),
         **_measured(responses, scores, instrument, groups, cells=cells, policy=policy),
         **written.tables,
+        **disclosure.seal_drivers(*together, policy),
     }
     report("attacks", 0.9)
     questions = None if attack_in_full else QUESTIONS

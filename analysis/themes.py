@@ -4,15 +4,10 @@ Whoever writes is one document, whatever the number of questions. Words that few
 words need are not there at all: neither counted nor weighed, so that no theme leans on them.
 """
 
-import re
-import tomllib
 import warnings
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,22 +16,15 @@ from scipy.sparse import csr_array
 
 from analysis.policy import Policy
 from analysis.results import THEMES, ThemeReason
-from analysis.stemming import english_stem, swedish_stem
+from analysis.words_used import LANGUAGES, Sparse, Vocabulary, text_language
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Sparse = Any
-"""A sparse matrix of scipy's, texts × terms."""
 
-LANGUAGES = ("sv", "en")
-STEMS = {"sv": swedish_stem, "en": english_stem}
 TERMS = 6
 """Terms by which a theme is told."""
 FEWEST = 30
 """Texts of one language below which no themes are looked for."""
-MOST_TERMS = 2_000
-ONE_PAIR = 0.7
-"""Share of a word's texts from which a pair it stands in tells it."""
 MOST_THEMES = 8
 TEXTS_A_THEME = 15
 """Texts there must be, on average, for another theme to be tried."""
@@ -48,16 +36,14 @@ MOST_TEXTS = 2_000
 SHUFFLES = 8
 TRADES = 5
 """Surveys without themes that a real one must be beyond, and how often their texts trade words."""
-LEAST_BEYOND = 0.05
-"""How much better than chance at its best themes must agree."""
+NEARLY = 0.9
+"""Share of the best agreement beyond chance from which more themes are preferred to fewer."""
+FAR = 4.0
+"""Standard deviations beyond chance at which themes count."""
 MAINLY = 0.5
 """Share of a text's weight that its theme must have."""
 WRITTEN = 15
 """Words told where there are no themes."""
-
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_MASK = re.compile(r"\[[^\]]{1,12}\]")
-_CLAUSE = re.compile(r"[.,;:!?()\n\"”]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,14 +99,14 @@ def find_themes(comments: pd.DataFrame, *, policy: Policy, rng: np.random.Genera
     Notes
     -----
     Term frequencies weighed by rarity, factored into non-negative parts (lee1999), per language.
-    The number of themes is the one that parts of the texts agree on best (greene2014); it counts
-    only where they agree better than on the same words dealt out by chance.
+    The number of themes is the one that parts of the texts agree on best (greene2014), beyond what
+    chance does; they count where they explain more than with the same words dealt out by chance.
     Source: lee1999, greene2014, strona2014.
     """
     texts = comments.apply(lambda row: "\n".join(each for each in row if each), axis=1)
     texts = texts.astype("str") if len(texts) else pd.Series(dtype="str")
     wrote = (texts != "").to_numpy(dtype=bool)
-    language = np.array([_language(text) for text in texts], dtype=object)
+    language = np.array([text_language(text) for text in texts], dtype=object)
     least = policy.minimum_shares
     rows: list[dict[str, Any]] = []
     members: list[Bools] = []
@@ -129,7 +115,7 @@ def find_themes(comments: pd.DataFrame, *, policy: Policy, rng: np.random.Genera
     looked = False
     for code in LANGUAGES:
         mine = np.flatnonzero(wrote & (language == code))
-        vocabulary = _Vocabulary.of([texts.iloc[each] for each in mine], code, least=least)
+        vocabulary = Vocabulary.of([texts.iloc[each] for each in mine], code, least=least)
         if len(mine) >= FEWEST and len(vocabulary.terms) >= 2:
             looked = True
             found = _themes_of(vocabulary, least=least, rng=rng)
@@ -174,93 +160,6 @@ def no_themes(n: int) -> Themes:
     )
 
 
-@cache
-def _stop_words(language: str) -> frozenset[str]:
-    path = Path(__file__).parent / "stop_words.toml"
-    return frozenset(tomllib.loads(path.read_text(encoding="utf-8"))[language].split())
-
-
-def _language(text: str) -> str:
-    """Return the language of a text by its small words; Swedish where they do not tell."""
-    words = [each.lower() for each in _TOKEN.findall(text)]
-    counts = {code: sum(word in _stop_words(code) for word in words) for code in LANGUAGES}
-    return max(LANGUAGES, key=lambda code: counts[code])
-
-
-@dataclass(frozen=True, eq=False)
-class _Vocabulary:
-    """The terms of some texts, and which text uses which.
-
-    `uses`: sparse, texts × terms, 1 where a text has the term.
-    """
-
-    terms: tuple[str, ...]
-    uses: Sparse
-
-    @classmethod
-    def of(cls, texts: Sequence[str], language: str, *, least: int) -> "_Vocabulary":
-        """Return the words that at least `least` texts use, in their commonest form."""
-        counted = [_stems(text, language) for text in texts]
-        using = Counter(stem for each in counted for stem in each)
-        common = [stem for stem, n in using.items() if n >= least]
-        words = sorted((each for each in common if " " not in each), key=lambda each: -using[each])
-        kept = sorted(words[:MOST_TERMS])
-        place = {stem: column for column, stem in enumerate(kept)}
-        told = {stem: stem for stem in kept} | _told_by_a_pair(common, using)
-        forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        rows, columns = [], []
-        for row, each in enumerate(counted):
-            for stem, written in each.items():
-                forms[stem].update(written)
-                if stem in place:
-                    rows.append(row)
-                    columns.append(place[stem])
-        return cls(
-            terms=tuple(_commonest(forms[told[stem]]) for stem in kept),
-            uses=csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(texts), len(kept))),
-        )
-
-    def most_used(self) -> list[str]:
-        """Return the terms by the number of texts that use them."""
-        counts = np.asarray((self.uses > 0).sum(axis=0)).ravel()
-        order = np.argsort(-counts, kind="stable")
-        return [self.terms[each] for each in order]
-
-
-def _stems(text: str, language: str) -> dict[str, set[str]]:
-    """Return the words and pairs of neighbouring words of a text by stem, with their forms."""
-    stop, stem = _stop_words(language), STEMS[language]
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for clause in _CLAUSE.split(_MASK.sub(" , ", text)):
-        before: tuple[str, str] | None = None
-        for token in _TOKEN.findall(clause):
-            word = token.lower().replace("’", "'").removesuffix("'s")
-            if len(word) < 3 or word in stop:
-                before = None
-                continue
-            root = stem(word)
-            found[root].add(word)
-            if before is not None:
-                found[f"{before[0]} {root}"].add(f"{before[1]} {word}")
-            before = root, word
-    return dict(found)
-
-
-def _commonest(forms: Counter[str]) -> str:
-    """Return the form most texts have, of two as common the shorter one."""
-    return min(forms, key=lambda form: (-forms[form], len(form), form))
-
-
-def _told_by_a_pair(common: Sequence[str], using: Counter[str]) -> dict[str, str]:
-    """Return the pair of words by which a word is told that hardly ever stands without it."""
-    return {
-        word: pair
-        for pair in sorted(common, key=lambda each: (using[each], each))
-        for word in (pair.split(" ") if " " in pair else ())
-        if using[pair] >= ONE_PAIR * using[word]
-    }
-
-
 def _weighed(uses: Sparse) -> Sparse:
     """Return weights: log of how often, times how rare, every text of length one."""
     from sklearn.feature_extraction.text import TfidfTransformer
@@ -291,36 +190,44 @@ def _ranked(parts: Floats, *, top: int) -> list[tuple[int, ...]]:
     ]
 
 
-def _likeness(first: Sequence[Sequence[int]], second: Sequence[Sequence[int]]) -> float:
-    """Return how alike two sets of ranked lists are, best matched. Source: greene2014."""
+def _likeness(first: Floats, second: Floats) -> float:
+    """Return the mean cosine of two sets of themes, each matched with the one most like it."""
     from scipy.optimize import linear_sum_assignment
 
-    grid = np.array([[_average_jaccard(a, b) for b in second] for a in first])
+    lengths = [np.sqrt((each**2).sum(axis=1, keepdims=True)) for each in (first, second)]
+    ours, theirs = (
+        each / np.maximum(length, 1e-12)
+        for each, length in zip((first, second), lengths, strict=True)
+    )
+    grid = ours @ theirs.T
     rows, columns = linear_sum_assignment(-grid)
     return float(grid[rows, columns].mean())
 
 
-def _average_jaccard(first: Sequence[int], second: Sequence[int]) -> float:
-    """Mean over depths of the share of terms that two lists have in common down to that depth."""
-    depth = max(len(first), len(second))
-    if not depth:
-        return 0.0
-    shares = []
-    for d in range(1, depth + 1):
-        a, b = set(first[:d]), set(second[:d])
-        shares.append(len(a & b) / len(a | b))
-    return float(np.mean(shares))
+class _Fit(NamedTuple):
+    """How well so many themes describe some texts.
+
+    `explained`: share of the squared weights; `agreement`: mean cosine, 0–1, between themes of all
+    and of parts of the texts.
+    """
+
+    explained: float
+    agreement: float
 
 
-def _agreement(uses: Sparse, k: int, rng: np.random.Generator) -> float:
-    """Return how well themes of parts of the texts agree with those of all."""
-    whole = _ranked(_factored(_weighed(uses), k)[1], top=TERMS)
-    texts = uses.shape[0]
+def _fit(uses: Sparse, k: int, rng: np.random.Generator) -> _Fit:
+    weights = _weighed(uses)
+    texts, whole = _factored(weights, k)
+    # |X − WH|² without ever writing WH out
+    total = float((weights.multiply(weights)).sum())
+    both = float(weights.multiply(texts @ whole).sum())
+    modelled = float(((texts.T @ texts) * (whole @ whole.T)).sum())
+    rows = uses.shape[0]
     found = []
     for _ in range(SAMPLES):
-        part = np.sort(rng.choice(texts, size=round(SAMPLE * texts), replace=False))
-        found.append(_likeness(whole, _ranked(_factored(_weighed(uses[part]), k)[1], top=TERMS)))
-    return float(np.mean(found))
+        part = np.sort(rng.choice(rows, size=round(SAMPLE * rows), replace=False))
+        found.append(_likeness(whole, _factored(_weighed(uses[part]), k)[1]))
+    return _Fit((2 * both - modelled) / total, float(np.mean(found)))
 
 
 def _dealt(uses: Sparse, rng: np.random.Generator) -> Sparse:
@@ -341,7 +248,7 @@ def _dealt(uses: Sparse, rng: np.random.Generator) -> Sparse:
     return csr_array((np.ones(len(rows)), (rows, columns)), shape=uses.shape)
 
 
-def _themes_of(vocabulary: _Vocabulary, *, least: int, rng: np.random.Generator) -> _Found | None:
+def _themes_of(vocabulary: Vocabulary, *, least: int, rng: np.random.Generator) -> _Found | None:
     telling = np.flatnonzero(np.asarray(vocabulary.uses.sum(axis=1)).ravel() > 0)
     uses = vocabulary.uses[telling]
     tried = uses
@@ -370,16 +277,30 @@ def _themes_of(vocabulary: _Vocabulary, *, least: int, rng: np.random.Generator)
 def _how_many(
     uses: Sparse, tried: Sequence[int], rng: np.random.Generator
 ) -> tuple[int, float] | None:
-    """Return the number of themes and how well they agree; None where chance does as well."""
-    here = np.array([_agreement(uses, k, rng) for k in tried])
+    """Return the number of themes and how well they agree; None where chance does as well.
+
+    Chance also finds the same few themes again, the fewer the more so: the number is the one that
+    agrees best beyond that.
+    """
+    here = [_fit(uses, k, rng) for k in tried]
     dealt = [_dealt(uses, rng) for _ in range(SHUFFLES)]
-    by_chance = np.array([[_agreement(each, k, rng) for k in tried] for each in dealt])
-    beyond = here - by_chance.mean(axis=0)
-    most_by_chance = (by_chance - by_chance.mean(axis=0)).max()
-    best = int(np.argmax(np.round(beyond, 2)))
-    if beyond[best] <= most_by_chance + LEAST_BEYOND:
+    by_chance = [[_fit(each, k, rng) for k in tried] for each in dealt]
+    beyond = [
+        _stretched(mine.agreement) - np.mean([_stretched(each[at].agreement) for each in by_chance])
+        for at, mine in enumerate(here)
+    ]
+    if max(beyond) <= 0:
         return None
-    return tried[best], float(here[best])
+    best = max(at for at, each in enumerate(beyond) if each >= NEARLY * max(beyond))
+    shares = np.array([each[best].explained for each in by_chance])
+    if here[best].explained <= shares.mean() + FAR * shares.std(ddof=1):
+        return None
+    return tried[best], here[best].agreement
+
+
+def _stretched(agreement: float) -> float:
+    """Return an agreement so that .99 is as far from .9 as .9 is from 0."""
+    return float(-np.log10(1.001 - agreement))
 
 
 def _mainly(texts: Floats, parts: Floats) -> NDArray[np.intp]:

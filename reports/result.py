@@ -81,6 +81,8 @@ def result(study: Study) -> dict[str, Any]:
         "differences": _as_it_is(study.differences),
         "overlaps": _as_it_is(study.overlaps),
         "item_bias": _as_it_is(study.item_bias),
+        "drivers": _as_it_is(study.drivers),
+        "paths": _as_it_is(study.paths),
         "profiles": _profiles(study),
         "breakdowns": _breakdowns(study),
         "comments": _comments(study),

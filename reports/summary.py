@@ -26,6 +26,7 @@ from reports.sentences import (
     own_wording,
     statement,
 )
+from reports.summary_associations import association_sections
 from reports.summary_drawings import barrier_grid, bars, dots, grid, steps
 from reports.summary_limits import divided_sections, unseen_sections
 from reports.summary_method import method_sections
@@ -72,6 +73,7 @@ def summary(study: Study, *, language: str, file: str = "", trend: Trend | None 
         *_barriers(look),
         *breakdown_sections(look),
         *_gaps(look),
+        *association_sections(look),
         *_reliability(look),
         *_profiles(look),
         *theme_sections(look),

@@ -13,11 +13,13 @@ from analysis.results import (
     DETECTABLE,
     DIFFERENCES,
     DIVIDED,
+    DRIVERS,
     FINDINGS,
     GAPS,
     ITEM_BIAS,
     ITEMS,
     OVERLAPS,
+    PATHS,
     PROFILES,
     SCALES,
     STRENGTHS,
@@ -242,6 +244,8 @@ def fake_study(
     divided: list[dict] | None = None,
     overlaps: list[dict] | None = None,
     item_bias: list[dict] | None = None,
+    drivers: list[dict] | None = None,
+    paths: list[dict] | None = None,
 ) -> Study:
     """A study of 4 divisions and 14 departments; `fearful` names units and how far below."""
     of = of or instrument()
@@ -292,6 +296,8 @@ def fake_study(
         differences=sealed(difference_rows(of), DIFFERENCES),
         overlaps=sealed(overlaps or [], OVERLAPS),
         item_bias=sealed(item_bias or [], ITEM_BIAS),
+        drivers=sealed(drivers or [], DRIVERS),
+        paths=sealed(paths or [], PATHS),
         profiles=sealed(profile_rows(of), PROFILES),
         profile_facts=ProfileFacts(k=3, stability=0.86, reason=""),
         attacks=sealed(attack_rows(), ATTACKS),
