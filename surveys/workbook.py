@@ -24,6 +24,8 @@ MAX_SPARSE_CELLS = 5_000_000
 SPARSE = 0.1
 CHUNK = 4_000_000
 MAX_TEXT = 131_072
+MAX_STRINGS = 64_000_000
+"""Bytes of different texts in a workbook; the reader holds them several times over."""
 TOLD_ROWS = 2_000
 _REFERENCE = 14
 """The longest reference to a cell, `r="XFD1048576"`."""
@@ -53,6 +55,9 @@ def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
         if entry.filename.lower().startswith("xl/worksheets/"):
             _refuse_vast_sheet(archive, entry, name=name)
         elif entry.filename == "xl/sharedStrings.xml":
+            if entry.file_size > MAX_STRINGS:
+                values = {"megabytes": entry.file_size // 1_000_000}
+                raise IngestError(Problem("zip_bomb", values, file=name))
             for _ in _chunks(archive, entry, name=name):
                 pass
         elif entry.filename == "content.xml":
