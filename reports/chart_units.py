@@ -211,6 +211,7 @@ def intervals(
         range=_room(form.minimum, form.maximum),
         tickvals=list(form.codes),
         ticktext=end_labels(look, measure),
+        tickangle=0,
     )
     figure.update_yaxes(
         range=[len(down) - 0.5, -0.5],
