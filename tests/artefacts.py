@@ -16,6 +16,7 @@ from reports import (
     comparison_tables,
     figures,
     limits,
+    path_words,
     tables,
 )
 from reports.barrier_view import barrier_view
@@ -109,9 +110,9 @@ def _figures(study, look):
     made["barriers"] = figures.barrier_map(study, language=language)
     made["reliability"] = figures.reliability(study, language=language)
     made["profiles"] = figures.profile_lines(study, language=language)
-    for outcome in association_words.outcomes_told(look):
+    for outcome in association_words.mapped_outcomes(look):
         made[f"drivers {outcome}"] = figures.drivers(study, language=language, outcome=outcome)
-    for place, row in enumerate(association_words.told_paths(look)):
+    for place, row in enumerate(path_words.told_paths(look)):
         made[f"path {place}"] = figures.path(study, language=language, row=row)
     for measure in _measures(look):
         made[f"intervals {measure}"] = figures.intervals(study, language=language, measure=measure)
@@ -185,7 +186,7 @@ def _together(look):
         association_words.drivers_reading(look),
         *association_words.standing_out(look),
         *association_words.unexpected_sentences(look),
-        *association_words.path_sentences(look),
+        *path_words.path_sentences(look),
     ]
     for outcome in association_words.outcomes_told(look):
         said.append(association_words.map_alt(look, outcome))
@@ -193,7 +194,7 @@ def _together(look):
         said.append(association_words.outcome_sentence(look, outcome))
     return [
         *said,
-        *(association_words.path_alt(look, row) for row in association_words.told_paths(look)),
+        *(path_words.path_alt(look, row) for row in path_words.told_paths(look)),
     ]
 
 
