@@ -19,6 +19,7 @@ from reports import (
     path_words,
     tables,
 )
+from reports.barrier_view import barrier_view
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
 from reports.heat_table import heat_table
@@ -79,6 +80,9 @@ def _views(look):
             told = view_data(view, look, rows_shown=rows)
             made[f"figure view {value} {rows}"] = json.dumps(told, ensure_ascii=False)
         made[f"words view {value}"] = chart_words.view_alt(look, view)
+    for rows in ("tree", "smallest"):
+        told = view_data(barrier_view(look), look, rows_shown=rows)
+        made[f"figure view barriers {rows}"] = json.dumps(told, ensure_ascii=False)
     said = [
         chart_words.cell_title(look, unit, scale) + chart_words.items_title(look, unit, scale)
         for unit in ("organisation", *look.shown)
