@@ -1,10 +1,11 @@
 """One department's own report, for the meeting where it talks about its results."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from analysis.results import ORGANISATION, Level, UnitKind
 from reports.agreed import Agreed
-from reports.content import Bars, Block, Facts, Points, Section, Summary, Table
+from reports.content import Block, Facts, Paragraph, Points, Section, Summary, Table
 from reports.guide import guide_blocks
 from reports.lookup import MARKS, Lookup
 from reports.sentences import certainty, finding_sentence, measure_words, own_wording
@@ -65,7 +66,6 @@ def department_report(
             t("guide.heading", language),
             guide_blocks(look, barriers),
             t("guide.lead", language),
-            new_page=True,
         ),
         *_helping(look, barriers),
         _decided(look, unit, agreed),
@@ -108,11 +108,13 @@ def _in_short(look: Lookup, unit: str, barriers: list[str]) -> list[Block]:
         if look.findings.get((unit, each), {}).get("level") == Level.CANNOT_TELL
     ]
     untold = [t("report.department_untold", language, barriers=", ".join(unsure))] if unsure else []
-    untold += [each for each in (own_wording(look),) if each]
     if untold:
         blocks.append(
             Points(heading=t("report.untold", language), points=tuple(untold), tone="untold")
         )
+    label = own_wording(look)
+    if label:
+        blocks.append(Paragraph(text=label, tone="label"))
     return blocks
 
 
@@ -157,20 +159,18 @@ def _items(look: Lookup, unit: str, barriers: list[str]) -> list[Section]:
     shown = [each for each in items if look.cell(unit, each).get("favourable") is not None]
     if not shown:
         return []
-    drawn: Bars = bars(look, unit, shown)
+    drawn = replace(bars(look, unit, shown), corner=t("table.item", language))
     hidden = len(items) - len(shown)
     reading = t("report.answers_reading", language)
     if hidden:
         least = look.study.policy.minimum_shares
         reading += " " + t("report.items_hidden", language, number=hidden, minimum=least)
-    return [Section("items", t("report.items", language), (drawn,), reading, new_page=True)]
+    return [Section("items", t("report.items", language), (drawn,), reading)]
 
 
 def _helping(look: Lookup, barriers: list[str]) -> list[Section]:
     language = look.language
-    kinds = [
-        each for each in Measure if any(each in look.barriers[one].helps for one in barriers)
-    ]
+    kinds = [each for each in Measure if any(each in look.barriers[one].helps for one in barriers)]
     if not kinds:
         return []
     table = Table(

@@ -36,7 +36,7 @@ def guide_blocks(look: Lookup, barriers: list[str]) -> tuple[Block, ...]:
 
 def asked(about: str, language: str) -> tuple[str, ...]:
     """Return the questions about something, as many as the catalogue has."""
-    found = []
+    found: list[str] = []
     while has(f"guide_questions.{about}_{len(found) + 1}", language):
         found.append(t(f"guide_questions.{about}_{len(found) + 1}", language))
     return tuple(found)

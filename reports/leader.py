@@ -1,9 +1,10 @@
-"""What the busiest leader reads: two pages with findings, heatmap, what helps and what is hidden."""
+"""What a busy leader reads: two pages with findings, heatmap, what helps, what is hidden."""
 
 from analysis.study import Study
 from analysis.trends import Trend
 from reports.content import Block, Paragraph, Points, Section, Summary, Table
 from reports.lookup import Lookup
+from reports.sentences import measure_words, overview
 from reports.summary import (
     cover,
     findings_table,
@@ -12,7 +13,6 @@ from reports.summary import (
     standing_out,
     telling_scales,
 )
-from reports.sentences import measure_words, overview
 from reports.summary_drawings import grid
 from reports.summary_method import silent_units
 from reports.text import t
@@ -91,9 +91,6 @@ def _hidden(look: Lookup, most: int) -> tuple[Block, ...]:
         said.append(t("report.leader_more_hidden", language, number=len(silent) - most))
     if not silent:
         said.append(t("report.leader_none_hidden", language))
-    said.append(
-        t("report.leader_rule", language, minimum=look.study.policy.minimum_scores)
-    )
+    said.append(t("report.leader_rule", language, minimum=look.study.policy.minimum_scores))
     note = Paragraph(text=t("report.leader_limits", language), tone="note")
     return Points(heading="", points=tuple(said), tone="plain"), note
-

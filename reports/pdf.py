@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -67,6 +68,23 @@ def _compile(data: str, day: str, own_fonts_only: bool, *, claim: Literal["ua-1"
         timestamp=_stamp(day),
     )
     return with_row_headers(made)
+
+
+def svg_file(report: Summary, *, day: str) -> bytes:
+    """Return a report of one drawing as SVG, as high as it needs; letters are drawn as shapes."""
+    data = json.dumps(report.as_data() | {"alone": True}, ensure_ascii=False)
+    made = typst.compile(
+        str(_ROOM / "template.typ"),
+        root=str(_ROOM),
+        font_paths=_fonts(False),
+        format="svg",
+        sys_inputs={"data": data},
+        timestamp=_stamp(day),
+    )
+    text: bytes = made[0] if isinstance(made, list) else made
+    # The typesetter gives an SVG no words; a reader of the screen needs them.
+    head, _, rest = text.partition(b">")
+    return head + b">" + f"<title>{escape(report.title)}</title>".encode() + rest
 
 
 @lru_cache(maxsize=2)

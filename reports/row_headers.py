@@ -45,9 +45,7 @@ def _places(pdf: bytes, at: int) -> dict[int, int]:
         return {}
     starts = [head.end() + 20 * each for each in range(int(head.group(1)))]
     lines = [pdf[start : start + 20] for start in starts]
-    return {
-        number: int(line[:10]) for number, line in enumerate(lines) if line[17:18] == b"n"
-    }
+    return {number: int(line[:10]) for number, line in enumerate(lines) if line[17:18] == b"n"}
 
 
 def _object(pdf: bytes, at: int) -> bytes:

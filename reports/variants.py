@@ -87,9 +87,7 @@ def ending_of(variant: Variant, *, unit: str = "") -> str:
     return "zip" if several else "pdf"
 
 
-def leader_pdf(
-    study: Study, *, language: str, file: str = "", trend: Trend | None = None
-) -> bytes:
+def leader_pdf(study: Study, *, language: str, file: str = "", trend: Trend | None = None) -> bytes:
     """Return the two pages for leadership: as much on the second as it has room for."""
     made = b""
     for rows in MOST_ROWS:

@@ -82,8 +82,19 @@ def _lines(
     finding = " · ".join(each for each in said if each)
     own = [each for each in agreed if (each.unit, each.barrier) == (unit, barrier)]
     if not own:
-        names = ", ".join(t(f"measure.{each}.short", language) for each, _, _ in helps(look, barrier))
-        return [(finding, t("work.levels", language), t("work.may_help", language, names=names), "", "", "")]
+        names = ", ".join(
+            t(f"measure.{each}.short", language) for each, _, _ in helps(look, barrier)
+        )
+        return [
+            (
+                finding,
+                t("work.levels", language),
+                t("work.may_help", language, names=names),
+                "",
+                "",
+                "",
+            )
+        ]
     return [
         (
             finding,
