@@ -22,6 +22,7 @@ from reports import (
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
 from reports.department import departments
+from reports.drawn import barrier_map_svg, heatmap_svg
 from reports.heat_table import heat_table
 from reports.heat_view import heat_view, view_data
 from reports.lookup import Lookup
@@ -69,10 +70,11 @@ def _variants(study, look):
         made[f"department {unit}"] = variant_file(
             study, Variant.DEPARTMENT, language=language, unit=unit
         )
+    made_svg = {"svg heatmap": heatmap_svg(look), "svg barriers": barrier_map_svg(look)}
     found = _zipped("tables", tables_zip(study, language=language))
     for name, data in made.items():
         found |= {f"{key} {name}": text for key, text in _pdf(data).items()}
-    return found
+    return found | {name: data.decode() for name, data in made_svg.items()}
 
 
 def _written(look):
