@@ -19,17 +19,22 @@ from reports import (
     path_words,
     tables,
 )
+from reports.barrier_view import barrier_view
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
+from reports.department import departments
+from reports.drawn import barrier_map_svg, heatmap_svg
 from reports.heat_table import heat_table
 from reports.heat_view import heat_view, view_data
 from reports.lookup import Lookup
-from reports.pdf import pdf
+from reports.pdf import pdf, pdf_file
 from reports.result import result_json
 from reports.sentences import overview, response
 from reports.slides import slides
 from reports.themes import theme_sentences, themes_reading, themes_table
+from reports.variants import Variant, leader_pdf, tables_zip, variant_file
 from reports.webpage import webpage
+from reports.work_environment import work_environment
 from reports.workbook import workbook
 
 
@@ -50,9 +55,27 @@ def artefacts(study) -> dict[str, str]:
             "html": webpage(study, language=language).decode(),
             **_zipped("xlsx", workbook(study, language=language)),
             **_zipped("pptx", slides(study, language=language)),
+            **_variants(study, look),
         }
         found |= {f"{name} {language}": text for name, text in made.items()}
     return found
+
+
+def _variants(study, look):
+    """The reports for leadership, each department and the safety representative; all tables."""
+    language = look.language
+    made = {"leader": leader_pdf(study, language=language)}
+    work = work_environment(look)
+    made["work environment"] = pdf_file(work, day=study.facts.released_on).data
+    for unit in departments(look):
+        made[f"department {unit}"] = variant_file(
+            study, Variant.DEPARTMENT, language=language, unit=unit
+        )
+    made_svg = {"svg heatmap": heatmap_svg(look), "svg barriers": barrier_map_svg(look)}
+    found = _zipped("tables", tables_zip(study, language=language))
+    for name, data in made.items():
+        found |= {f"{key} {name}": text for key, text in _pdf(data).items()}
+    return found | {name: data.decode() for name, data in made_svg.items()}
 
 
 def _written(look):
@@ -79,6 +102,9 @@ def _views(look):
             told = view_data(view, look, rows_shown=rows)
             made[f"figure view {value} {rows}"] = json.dumps(told, ensure_ascii=False)
         made[f"words view {value}"] = chart_words.view_alt(look, view)
+    for rows in ("tree", "smallest"):
+        told = view_data(barrier_view(look), look, rows_shown=rows)
+        made[f"figure view barriers {rows}"] = json.dumps(told, ensure_ascii=False)
     said = [
         chart_words.cell_title(look, unit, scale) + chart_words.items_title(look, unit, scale)
         for unit in ("organisation", *look.shown)
