@@ -30,9 +30,11 @@ from analysis.results import (
     ORGANISATION,
     OVERLAPS,
     PAIRS,
+    PROFILE_SHARES,
     PROFILES,
     ROW_SETS,
     SCALES,
+    SIMILARITY,
     STRENGTHS,
     Status,
 )
@@ -263,6 +265,32 @@ def seal_profiles(
     found = without_telling_profiles(found, n_total, policy, besides=besides)
     rounded_in_place(found, ["share"], step=policy.share_step)
     rounded_in_place(found, ["mean", "z"], step=10.0**-policy.decimals)
+    # Rounded up, and never nothing: that would say that all of a profile answered alike.
+    rounded_up(found, ["spread"], step=10.0**-policy.decimals)
+    found["spread"] = found["spread"].clip(lower=10.0**-policy.decimals)
+    few = (found["share"] * n_total < policy.minimum_structure).fillna(True)
+    found["spread"] = found["spread"].mask(few.astype(bool), pd.NA)
+    return _sealed(found)
+
+
+def seal_profile_shares(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Released:
+    """Return each profile's share in each unit, rounded; only of units of 25 answers or more."""
+    found = checked(frame, PROFILE_SHARES)
+    n = found["unit"].map(units.where(status=Status.SHOWN).frame.set_index("unit")["n"])
+    if not (n >= policy.minimum_structure).fillna(False).all():
+        raise DisclosureError(Problem("release_unknown_cell"))
+    found["profile"] = found["profile"].astype("Int64")
+    rounded_in_place(found, ["share"], step=policy.share_step)
+    return _sealed(found)
+
+
+def seal_similarity(frame: pd.DataFrame, *, units: Released) -> Released:
+    """Return units in the order of their likeness, made of released estimates alone."""
+    found = checked(frame, SIMILARITY)
+    if not set(found["unit"]) <= set(units.where(status=Status.SHOWN).frame["unit"]):
+        raise DisclosureError(Problem("release_unknown_cell"))
+    found["place"] = found["place"].astype("Int64")
+    rounded_in_place(found, ["joins"], step=0.001)
     return _sealed(found)
 
 

@@ -86,18 +86,23 @@ def sizes(k: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def centres(
-    k: int, covariance: np.ndarray, *, with_level: bool, rng: np.random.Generator
+    k: int, covariance: np.ndarray, *, way: str, rng: np.random.Generator
 ) -> np.ndarray:
     """k middles of which every one lies at the distance from its nearest."""
     root = np.linalg.cholesky(covariance)
     p = len(covariance)
     placed = [np.zeros(p)]
+    shape = np.zeros(p)
     while len(placed) < k:
-        shape = rng.normal(size=p)
-        if not with_level:
+        if way != "row" or not shape.any():
+            shape = rng.normal(size=p)
+        if way == "two scales":
+            shape = np.zeros(p)
+            shape[rng.choice(p, size=2, replace=False)] = [1.0, -1.0]
+        elif way != "level":
             shape -= shape.mean()
         step = DISTANCE * shape / np.linalg.norm(np.linalg.solve(root, shape))
-        new = placed[rng.integers(len(placed))] + step
+        new = placed[-1 if way == "row" else rng.integers(len(placed))] + step
         apart = [np.linalg.norm(np.linalg.solve(root, new - each)) for each in placed]
         if min(apart) >= DISTANCE - 1e-9:
             placed.append(new)
@@ -111,7 +116,7 @@ class Planting(NamedTuple):
     spread: tuple[float, float] = (0.4, 0.6)
     noise: tuple[float, float] = (0.4, 0.7)
     level: tuple[float, float] = (2.7, 3.6)
-    with_level: bool = False
+    way: str = "shape"
     latent: bool = False  # the distance is that of latent scores; noise of questions lowers it
 
 
@@ -119,7 +124,9 @@ PLANTED = {
     "planted": Planting(),
     "planted, off the middle": Planting(level=(3.2, 4.2)),
     "planted, wide": Planting(spread=(0.6, 1.0)),
-    "planted, with level": Planting(with_level=True),
+    "planted, with level": Planting(way="level"),
+    "planted, in a row": Planting(spread=(0.3, 0.4), noise=(0.4, 0.6), way="row"),
+    "planted, on two scales": Planting(spread=(0.3, 0.4), noise=(0.4, 0.6), way="two scales"),
     "planted, latent": Planting(noise=(0.3, 0.5), latent=True),
 }
 
@@ -138,7 +145,7 @@ def planted(
     own = spread**2 * (r + (1 - r) * np.eye(p))
     errors = noise**2 / items
     apart_in = own if how.latent else own + np.diag(errors)
-    middles = centres(k, apart_in, with_level=how.with_level, rng=rng)
+    middles = centres(k, apart_in, way=how.way, rng=rng)
     shares = sizes(k, rng)
     groups = rng.choice(k, size=n, p=shares)
     level = rng.uniform(*how.level, size=p)
@@ -201,12 +208,40 @@ def departments(rng: np.random.Generator) -> tuple[pd.DataFrame, np.ndarray]:
     return graded(middle + shifts[of] + latent, items, noise=0.6, rng=rng), items
 
 
+def straight_liners(rng: np.random.Generator) -> tuple[pd.DataFrame, np.ndarray]:
+    """Some who gave one answer to every question."""
+    latent, items = _one_kind(rng, r=rng.uniform(0.2, 0.5), spread=rng.uniform(0.6, 1.0))
+    scores = graded(rng.uniform(3.0, 4.0, size=len(items)) + latent, items, noise=0.6, rng=rng)
+    lazy = rng.random(len(scores)) < rng.uniform(0.03, 0.12)
+    scores[lazy] = np.repeat(rng.integers(2, 6, size=(lazy.sum(), 1)), len(items), axis=1)
+    return scores, items
+
+
+def long_tails(rng: np.random.Generator) -> tuple[pd.DataFrame, np.ndarray]:
+    """Very strong differences in extremity, and answers far from the middle."""
+    latent, items = _one_kind(rng, r=rng.uniform(0.1, 0.4), spread=rng.uniform(0.4, 0.7))
+    middle = rng.uniform(2.2, 4.2, size=len(items))
+    extreme = np.exp(rng.normal(scale=0.7, size=(len(latent), 1)))
+    return graded(3 + (middle - 3 + latent) * extreme, items, noise=0.4, rng=rng), items
+
+
+def coarse(rng: np.random.Generator) -> tuple[pd.DataFrame, np.ndarray]:
+    """Single questions, so that scores have five values only."""
+    latent, items = _one_kind(rng, r=rng.uniform(0.2, 0.6), spread=rng.uniform(0.5, 1.2))
+    items = np.ones_like(items)
+    middle = rng.uniform(3.0, MOST_SKEWED, size=len(items))
+    return graded(middle + latent, items, noise=0.3, rng=rng), items
+
+
 STRUCTURELESS: dict[str, Callable[[np.random.Generator], tuple[pd.DataFrame, np.ndarray]]] = {
     "correlated": correlated,
     "skewed": skewed,
     "general factor": general,
     "response styles": styles,
     "departments": departments,
+    "straight-liners": straight_liners,
+    "long tails": long_tails,
+    "single questions": coarse,
 }
 
 
