@@ -15,7 +15,10 @@ from store.people import Role
 ROOM = Path(__file__).parent / "dashboard"
 SECTIONS = {
     "file": ("start", "check", "waves"),
-    "results": ("overview", "departments", "barriers", "change", "reliability", "profiles"),
+    "results": (
+        *("overview", "departments", "barriers", "change"),
+        *("drivers", "reliability", "profiles", "comments"),
+    ),
     "share": ("measures", "export", "methods"),
     "owner": ("access_list", "log"),
 }

@@ -4,7 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from analysis.beside import shown_beside
+from analysis.disclosure import Released, seal_quotes
 from analysis.keeping import KeepingError, results_shape, study_from_bytes, study_to_bytes
 from analysis.measure_effects import MeasureTaken, with_effects
 from analysis.policy import Policy
@@ -12,6 +15,7 @@ from analysis.study import Progress, Study, analyse
 from analysis.trends import Trend, set_side_by_side, trend
 from analysis.trends import Wave as TrendWave
 from store.database import Store, StoreError
+from store.quotes import quotes
 from store.records import ImportReport, Wave
 from store.results import Results, replace_results, results_basis, results_of
 from store.surveys import minimum_of, surveys
@@ -144,12 +148,18 @@ def stored_study(store: Store, wave_id: str, *, by: str = "") -> Study:
             pass  # damaged: the answers are still there
     thresholds: dict[str, Any] = dict(wave.policy)
     policy = Policy(**thresholds)
-    responses = load_responses(store, wave_id)
+    responses = load_responses(store, wave_id, with_comments=True)
     study = analyse(responses, instrument, policy, headcounts=wave.headcounts)
     before = [each for each in waves(store) if each.imported_at < wave.imported_at]
     study = _beside(store, study, responses, before, headcounts=wave.headcounts)
     replace_results(store, wave, _results(study, wave), by=by)
     return study
+
+
+def released_quotes(store: Store, wave_id: str, study: Study) -> Released:
+    """Return what an owner has released word by word of a wave; `study` is the wave's."""
+    said = [each.said for each in quotes(store, wave_id)]
+    return seal_quotes(pd.DataFrame({"quote": pd.Series(said, dtype=object)}), study.theme_facts)
 
 
 def results_key(wave: Wave) -> str:

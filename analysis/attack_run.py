@@ -32,6 +32,13 @@ class Family:
     differences: pd.DataFrame = field(default_factory=pd.DataFrame)
     overlaps: pd.DataFrame = field(default_factory=pd.DataFrame)
     item_bias: pd.DataFrame = field(default_factory=pd.DataFrame)
+    drivers: pd.DataFrame = field(default_factory=pd.DataFrame)
+    paths: pd.DataFrame = field(default_factory=pd.DataFrame)
+    profile_shares: pd.DataFrame = field(default_factory=pd.DataFrame)
+    similarity: pd.DataFrame = field(default_factory=pd.DataFrame)
+    themes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    theme_units: pd.DataFrame = field(default_factory=pd.DataFrame)
+    theme_barriers: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass

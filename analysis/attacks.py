@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.attack_associations import associations
 from analysis.attack_crossing import Known, crossings
 from analysis.attack_groups import left_over, scale_and_items
 from analysis.attack_run import Family, Run, Tally, published, question_of
@@ -58,6 +59,7 @@ def attack_table(
     digits(run)
     between(run)
     derived(run)
+    associations(run)
     rows = [_row(name, run.made.get(name, Tally())) for name in _ORDER]
     table = pd.DataFrame(rows, columns=list(ATTACKS))
     return table.astype({"tried": "Int64", "open_share": "Float64", "answers": "Int64"})

@@ -91,7 +91,7 @@ def _organisation_level(share: float, n: float, low_response: bool, policy: Poli
     return Level.CANNOT_TELL
 
 
-def _worse(barrier: Barrier) -> float:
+def worse_sign(barrier: Barrier) -> float:
     """Sign that turns a difference in the barrier's measure into "how much worse"."""
     # A measure of the barrier's own is high where the barrier is, whatever it rests on.
     own = barrier_measure(barrier).startswith("barrier:")
@@ -158,7 +158,7 @@ def _judge(
         measure = barrier_measure(barrier)
         chosen = by_measure[measure].reindex(shown["unit"])
         bad, good, beside = _probabilities(
-            chosen, level_of, others, branches, components, measure, _worse(barrier), policy
+            chosen, level_of, others, branches, components, measure, worse_sign(barrier), policy
         )
         frames.append(
             chosen.reset_index().assign(barrier=barrier.id, measure=measure, others=beside)

@@ -125,7 +125,8 @@ def find_profiles(
     people more exactly, unless that changes the groups. Fitted on at most 20,000 people; the
     evidence on at most 2,000; everyone is assigned.
 
-    Source: tibshirani2005, hennig2007, mclachlan1987 (evidence); cronbach1953 (level, scatter and shape).
+    Source: tibshirani2005, hennig2007, mclachlan1987 (evidence);
+    cronbach1953 (level, scatter and shape).
     """
     from threadpoolctl import threadpool_limits
 

@@ -32,30 +32,36 @@ from analysis.results import (
     PAIRS,
     PROFILE_SHARES,
     PROFILES,
+    QUOTES,
     ROW_SETS,
     SCALES,
     SIMILARITY,
     STRENGTHS,
     Status,
+    ThemeFacts,
 )
 from analysis.sealing import (
-    as_numbers,
     beside_cells,
     checked,
     checked_breakdowns,
-    forget_small,
     groups_as_units,
-    in_digits,
-    round_rows,
     rounded_in_place,
     rounded_up,
     shares_as_shown,
     told_probabilities,
     uncovered,
-    without_telling_profiles,
     without_telling_row_sets,
 )
-from analysis.sealing_statistics import told_items, told_scales
+from analysis.sealing_drivers import told_drivers, told_paths
+from analysis.sealing_profiles import told_profile_shares, told_profiles, told_similarity
+from analysis.sealing_statistics import (
+    told_differences,
+    told_item_bias,
+    told_items,
+    told_overlaps,
+    told_scales,
+)
+from analysis.sealing_themes import told_quotes, told_themes
 from analysis.sealing_trends import READY
 from analysis.units import UnitTree
 from surveys.problems import Problem
@@ -255,43 +261,19 @@ def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
 def seal_profiles(
     frame: pd.DataFrame, n_total: int, policy: Policy, *, besides: Mapping[str, int]
 ) -> Released:
-    """Return the profiles, rounded; refused under the minimum for structure.
-
-    `besides`: how many answered each scale without being in any profile.
-    """
-    found = checked(frame, PROFILES)
-    if len(found) and n_total < policy.minimum_structure:
-        raise DisclosureError(Problem("too_few_in_all", {"minimum": policy.minimum_structure}))
-    found = without_telling_profiles(found, n_total, policy, besides=besides)
-    rounded_in_place(found, ["share"], step=policy.share_step)
-    rounded_in_place(found, ["mean", "z"], step=10.0**-policy.decimals)
-    # Rounded up, and never nothing: that would say that all of a profile answered alike.
-    rounded_up(found, ["spread"], step=10.0**-policy.decimals)
-    found["spread"] = found["spread"].clip(lower=10.0**-policy.decimals)
-    few = (found["share"] * n_total < policy.minimum_structure).fillna(True)
-    found["spread"] = found["spread"].mask(few.astype(bool), pd.NA)
-    return _sealed(found)
+    """Return the profiles; `besides`: how many answered each scale without being in any."""
+    return _sealed(told_profiles(checked(frame, PROFILES), n_total, policy, besides=besides))
 
 
 def seal_profile_shares(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Released:
     """Return each profile's share in each unit, rounded; only of units of 25 answers or more."""
     found = checked(frame, PROFILE_SHARES)
-    n = found["unit"].map(units.where(status=Status.SHOWN).frame.set_index("unit")["n"])
-    if not (n >= policy.minimum_structure).fillna(False).all():
-        raise DisclosureError(Problem("release_unknown_cell"))
-    found["profile"] = found["profile"].astype("Int64")
-    rounded_in_place(found, ["share"], step=policy.share_step)
-    return _sealed(found)
+    return _sealed(told_profile_shares(found, policy, units=units.frame))
 
 
 def seal_similarity(frame: pd.DataFrame, *, units: Released) -> Released:
     """Return units in the order of their likeness, made of released estimates alone."""
-    found = checked(frame, SIMILARITY)
-    if not set(found["unit"]) <= set(units.where(status=Status.SHOWN).frame["unit"]):
-        raise DisclosureError(Problem("release_unknown_cell"))
-    found["place"] = found["place"].astype("Int64")
-    rounded_in_place(found, ["joins"], step=0.001)
-    return _sealed(found)
+    return _sealed(told_similarity(checked(frame, SIMILARITY), units=units.frame))
 
 
 def seal_attacks(frame: pd.DataFrame) -> Released:
@@ -329,16 +311,7 @@ def seal_differences(
 ) -> Released:
     """Return the tests between departments, with digits as `seal_scales` gives them."""
     found = checked(frame, DIFFERENCES)
-    statistics = [name for name in DIFFERENCES if name not in ("scale", "departments")]
-    as_numbers(found, counts=["departments"], others=statistics)
-    small = n_total < policy.minimum_structure
-    coarse = found["scale"].isin(held_back) | small
-    p_values = ["welch_p", "welch_p_adjusted", "kruskal_p"]
-    round_rows(found, [name for name in statistics if name not in p_values], coarse, step=0.01)
-    round_rows(found, p_values, coarse, step=0.001)
-    rounded_in_place(found, ["within_sd"], step=0.01)
-    in_digits(found, statistics)
-    return _sealed(found)
+    return _sealed(told_differences(found, n_total, policy, held_back=held_back))
 
 
 def seal_pairs(frame: pd.DataFrame, policy: Policy, *, cells: Released) -> Released:
@@ -369,32 +342,42 @@ def as_units(
     return ReleasedUnits(*map(_sealed, groups_as_units(*mine, whole=(whole[0], whole[1]))))
 
 
+def seal_themes(
+    themes: pd.DataFrame,
+    units: pd.DataFrame,
+    barriers: pd.DataFrame,
+    policy: Policy,
+    *,
+    units_shown: Released,
+) -> dict[str, Released]:
+    """Return themes of free text, where they come from and what goes with them, by table."""
+    shown = set(units_shown.where(status=Status.SHOWN).frame["unit"])
+    told = told_themes(themes, units, barriers, policy, shown=shown)
+    return {name: _sealed(table) for name, table in told.items()}
+
+
+def seal_quotes(frame: pd.DataFrame, facts: ThemeFacts | None) -> Released:
+    """Return quotes that an owner released, masked once more; none where too few wrote."""
+    return _sealed(told_quotes(checked(frame, QUOTES), facts))
+
+
 def seal_overlaps(frame: pd.DataFrame, policy: Policy) -> Released:
     """Return how far scales overlap in the whole survey; nothing under the minimum for structure.
 
     A correlation over a few people, or its absence, would tell how all of them answered.
     """
-    found = checked(frame, OVERLAPS)
-    few = ~(pd.to_numeric(found["n"]).fillna(0) >= policy.minimum_structure)
-    forget_small(found, ("first", "second", "verdict"), policy)
-    found.loc[few, ["r", "htmt"]] = pd.NA
-    found.loc[few & (found["verdict"] != "single_item"), "verdict"] = "too_few"
-    in_digits(found, ("r", "htmt"))
-    return _sealed(found)
+    return _sealed(told_overlaps(checked(frame, OVERLAPS), policy))
 
 
 def seal_item_bias(frame: pd.DataFrame, policy: Policy) -> Released:
     """Return how items work in two languages or waves; nothing of a group that is too small."""
-    found = checked(frame, ITEM_BIAS)
-    numbers = ["effect", "low", "high", "p_adjusted"]
-    counts = ["n_first", "n_second"]
-    few = (found[counts] < policy.minimum_structure).any(axis=1)
-    as_numbers(found, counts=counts, others=numbers)
-    found.loc[few, numbers + counts] = pd.NA
-    found.loc[few & (found["verdict"] != "too_short"), "verdict"] = "too_few"
-    rounded_in_place(found, ("effect", "low", "high"), step=0.01)
-    rounded_in_place(found, ("p_adjusted",), step=0.001)
-    return _sealed(found)
+    return _sealed(told_item_bias(checked(frame, ITEM_BIAS), policy))
+
+
+def seal_drivers(drivers: pd.DataFrame, paths: pd.DataFrame, policy: Policy) -> dict[str, Released]:
+    """Return drivers and paths of the whole survey; nothing under the minimum for structure."""
+    told = {"drivers": told_drivers(drivers, policy), "paths": told_paths(paths, policy)}
+    return {name: _sealed(table) for name, table in told.items()}
 
 
 def seal_trend(table: str, frame: pd.DataFrame, policy: Policy, **cells: Released) -> Released:

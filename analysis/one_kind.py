@@ -29,9 +29,7 @@ class OneKind:
         middle = ndtri((np.arange(n) + 0.5) / n)
         normal = np.empty_like(scores)
         for column in range(p):
-            _, inverse, ties = np.unique(
-                scores[:, column], return_inverse=True, return_counts=True
-            )
+            _, inverse, ties = np.unique(scores[:, column], return_inverse=True, return_counts=True)
             ends = np.cumsum(ties)
             sums = np.concatenate([[0.0], np.cumsum(middle)])
             # People with one and the same score share the middle of their places.

@@ -73,13 +73,13 @@ def kept_apart(
     """
     shown = may & (people >= minimum)
     while True:
-        inside: dict[int, list[int]] = {int(at): [] for at in np.flatnonzero(shown)}
-        for at in np.flatnonzero(shown):
+        inside: dict[int, list[int]] = {at: [] for at in np.flatnonzero(shown).tolist()}
+        for at in inside:
             higher = above[at]
             while higher >= 0 and not shown[higher]:
                 higher = above[higher]
             if higher >= 0:
-                inside[higher].append(int(at))
+                inside[higher].append(at)
         left = {at: people[at] - people[those].sum() for at, those in inside.items()}
         telling = [at for at, rest in left.items() if 0 < rest < minimum]
         if not telling:

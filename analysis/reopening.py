@@ -12,6 +12,8 @@ from analysis import results
 from analysis.policy import DisclosureError, Policy
 from analysis.results import Status
 from analysis.sealing import checked, checked_breakdowns
+from analysis.sealing_profiles import refuse_few_placed
+from analysis.sealing_themes import told_themes
 from surveys.problems import Problem
 
 SHARES = ("favourable", "neutral", "unfavourable")
@@ -42,14 +44,31 @@ def out_of_the_gate(
             if (pd.to_numeric(table[column]) < policy.minimum_scores).fillna(False).any():
                 raise DisclosureError(Problem("release_unknown_cell"))
     _refuse_few_shares(tables["cells"], policy)
+    for name in ("drivers", "paths"):
+        _refuse_few_people(tables[name], policy)
     checked_breakdowns(tables["breakdowns"], tables["breakdown_cells"], policy)
+    refuse_few_placed(tables["profile_shares"], policy, units=tables["units"])
     _refuse_hidden(tables)
+    told_themes(
+        tables["themes"],
+        tables["theme_units"],
+        tables["theme_barriers"],
+        policy,
+        shown=set(tables["units"]["unit"]),
+    )
     return tables
 
 
 def _refuse_few_shares(cells: pd.DataFrame, policy: Policy) -> None:
     few = ~(cells["n"] >= policy.minimum_shares).fillna(False).astype(bool)
     if cells.loc[few, list(SHARES)].notna().any(axis=None):
+        raise DisclosureError(Problem("release_unknown_cell"))
+
+
+def _refuse_few_people(associations: pd.DataFrame, policy: Policy) -> None:
+    few = ~(associations["n"] >= policy.minimum_structure).fillna(False).astype(bool)
+    figures = associations.select_dtypes("number")
+    if figures[few].notna().any(axis=None):
         raise DisclosureError(Problem("release_unknown_cell"))
 
 

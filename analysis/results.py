@@ -5,100 +5,42 @@ shown are NA; nothing else says how they would have been.
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-
-class Status(StrEnum):
-    """Whether a unit has figures of its own."""
-
-    SHOWN = "shown"
-    POOLED = "pooled"
-    HIDDEN = "hidden"
-
-
-class UnitKind(StrEnum):
-    """What a row of the unit table stands for."""
-
-    ORGANISATION = "organisation"
-    UNIT = "unit"
-    POOL = "pool"
-    UNASSIGNED = "unassigned"
-    GROUP_POOL = "group_pool"  # where groups of an attribute stand in for units
-    NOT_GIVEN = "not_given"
-
-
-class Why(StrEnum):
-    """Why a unit has no figures of its own; the words are in the locales (`why.<value>`)."""
-
-    NONE = ""
-    TOO_FEW = "too_few"
-    PROTECTS_OTHERS = "protects_others"
-    INSIDE_POOL = "inside_pool"
-    INSIDE_HIDDEN = "inside_hidden"
-
-
-class BreakdownWhy(StrEnum):
-    """Why a group has no figures of its own; words in the locales (`breakdown_why.<value>`)."""
-
-    NONE = ""
-    TOO_FEW = "too_few"
-    PROTECTS_OTHERS = "protects_others"
-    ONE_GROUP = "one_group"
-    WITHHELD = "withheld"
-
-
-class Level(StrEnum):
-    """How sure we are that a barrier holds a unit back more than others."""
-
-    CLEAR = "clear"
-    LIKELY = "likely"
-    CANNOT_TELL = "cannot_tell"
-    NO_SIGN = "no_sign"
-
-
-class ChangeLevel(StrEnum):
-    """What may be said about a change between two waves.
-
-    Higher and lower where nobody has decided which end of the measure is good.
-    """
-
-    BETTER = "better"
-    WORSE = "worse"
-    HIGHER = "higher"
-    LOWER = "lower"
-    NO_CLEAR_CHANGE = "no_clear_change"
-    CANNOT_TELL = "cannot_tell"
-
-
-class Kinship(StrEnum):
-    """How a unit of the later wave goes back to the earlier one."""
-
-    PATH = "path"
-    RENAMED = "renamed"
-    MERGED = "merged"
-    SPLIT = "split"
-    REGROUPED = "regrouped"
-    NONE = ""
-
-
-class ScaleVerdict(StrEnum):
-    """Whether a scale measures well enough to be reported."""
-
-    REPORT = "report"
-    WITH_CARE = "with_care"
-    DO_NOT_REPORT = "do_not_report"
-    SINGLE_ITEM = "single_item"
-
-
-class Outcome(StrEnum):
-    """How an attack on the released tables ended."""
-
-    PASS = "pass"
-    BREACH = "breach"
-    UNFINISHED = "unfinished"
-    BY_DESIGN = "by_design"
-    NOT_APPLICABLE = "not_applicable"
-
+from analysis.driver_columns import DRIVERS as DRIVERS
+from analysis.driver_columns import PATHS as PATHS
+from analysis.driver_columns import DriverVerdict as DriverVerdict
+from analysis.driver_columns import Part as Part
+from analysis.driver_columns import PathVerdict as PathVerdict
+from analysis.verdicts import (
+    BreakdownWhy as BreakdownWhy,
+)
+from analysis.verdicts import (
+    ChangeLevel as ChangeLevel,
+)
+from analysis.verdicts import (
+    Kinship as Kinship,
+)
+from analysis.verdicts import (
+    Level as Level,
+)
+from analysis.verdicts import (
+    Outcome as Outcome,
+)
+from analysis.verdicts import (
+    ScaleVerdict as ScaleVerdict,
+)
+from analysis.verdicts import (
+    Status as Status,
+)
+from analysis.verdicts import (
+    ThemeReason as ThemeReason,
+)
+from analysis.verdicts import (
+    UnitKind as UnitKind,
+)
+from analysis.verdicts import (
+    Why as Why,
+)
 
 ORGANISATION = "organisation"
 """Id of the whole organisation; its path is (). Other units' ids start with "/"."""
@@ -404,3 +346,30 @@ class SurveyFacts:
     released_on: str
     program_version: str
     proposed: int | None = None
+
+
+THEMES = ("theme", "language", "terms", "n")
+"""What people write about, the largest first; `terms` told apart by " · ", `n` in steps of five."""
+
+THEME_UNITS = ("theme", "unit")
+"""Shown units from which a theme clearly comes more than from elsewhere."""
+
+THEME_BARRIERS = ("theme", "barrier")
+"""Barriers that those who write about a theme clearly have more of than those who do not."""
+
+QUOTES = ("quote",)
+"""What somebody wrote, word by word, that an owner has read and released."""
+
+
+@dataclass(frozen=True)
+class ThemeFacts:
+    """What is said of the free text as a whole.
+
+    `wrote`: how many, in steps of five; None under the minimum for words. `words`: where there are
+    no themes, those that most people use. `agreement`: of themes found in parts of the texts, 0–1.
+    """
+
+    wrote: int | None
+    reason: ThemeReason
+    words: str = ""
+    agreement: float | None = None

@@ -5,8 +5,15 @@ from collections.abc import Collection
 import pandas as pd
 
 from analysis.policy import Policy
-from analysis.results import SCALES, ScaleVerdict
-from analysis.sealing import forget_small, in_digits, medians_in_place, round_rows, rounded_in_place
+from analysis.results import DIFFERENCES, SCALES, ScaleVerdict
+from analysis.sealing import (
+    as_numbers,
+    forget_small,
+    in_digits,
+    medians_in_place,
+    round_rows,
+    rounded_in_place,
+)
 
 _SCALE_FACTS = ("scale", "k_items", "verdict", "reason", "comparable", "comparable_reason")
 _SCALE_COUNTS = ("n", "components", "df1", "df2")
@@ -49,4 +56,42 @@ def told_items(found: pd.DataFrame, n_total: int, policy: Policy) -> pd.DataFram
     small |= n_total < policy.minimum_structure
     round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=0.01)
     in_digits(found, ["item_rest_r", "alpha_if_dropped"])
+    return found
+
+
+def told_differences(
+    found: pd.DataFrame, n_total: int, policy: Policy, *, held_back: Collection[str]
+) -> pd.DataFrame:
+    """Return the tests between departments, with digits as `told_scales` gives them."""
+    statistics = [name for name in DIFFERENCES if name not in ("scale", "departments")]
+    as_numbers(found, counts=["departments"], others=statistics)
+    coarse = found["scale"].isin(held_back) | (n_total < policy.minimum_structure)
+    p_values = ["welch_p", "welch_p_adjusted", "kruskal_p"]
+    round_rows(found, [name for name in statistics if name not in p_values], coarse, step=0.01)
+    round_rows(found, p_values, coarse, step=0.001)
+    rounded_in_place(found, ["within_sd"], step=0.01)
+    in_digits(found, statistics)
+    return found
+
+
+def told_overlaps(found: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Return how far scales overlap, without the figures of too few people."""
+    few = ~(pd.to_numeric(found["n"]).fillna(0) >= policy.minimum_structure)
+    forget_small(found, ("first", "second", "verdict"), policy)
+    found.loc[few, ["r", "htmt"]] = pd.NA
+    found.loc[few & (found["verdict"] != "single_item"), "verdict"] = "too_few"
+    in_digits(found, ("r", "htmt"))
+    return found
+
+
+def told_item_bias(found: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Return how items work in two groups, without the figures of too few people."""
+    numbers = ["effect", "low", "high", "p_adjusted"]
+    counts = ["n_first", "n_second"]
+    few = (found[counts] < policy.minimum_structure).any(axis=1)
+    as_numbers(found, counts=counts, others=numbers)
+    found.loc[few, numbers + counts] = pd.NA
+    found.loc[few & (found["verdict"] != "too_short"), "verdict"] = "too_few"
+    rounded_in_place(found, ("effect", "low", "high"), step=0.01)
+    rounded_in_place(found, ("p_adjusted",), step=0.001)
     return found

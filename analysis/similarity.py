@@ -4,13 +4,30 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis import disclosure
+from analysis.disclosure import Released
 from analysis.results import ORGANISATION, SIMILARITY, Status
+from surveys.instrument import Instrument
 
 FEWEST = 3
 KNOWN = 2 / 3
 """Share of the scales on which a unit must have an estimate to be placed."""
 MOST_FLIPPED = 400
 """Up to so many units the order of branches is the best one; beyond, that takes too long."""
+
+
+def scales_today(instrument: Instrument) -> list[str]:
+    """Return the scales that patterns are made of: what people wish for is no way of answering."""
+    wished = {pair.wanted for pair in instrument.pairs}
+    return [scale.id for scale in instrument.scales if scale.id not in wished]
+
+
+def similar(units: Released, cells: Released, instrument: Instrument) -> Released:
+    """Return `similar_units` of what was released, sealed."""
+    forms = {scale: instrument.format_of_scale(scale) for scale in scales_today(instrument)}
+    ranges = {scale: float(form.maximum - form.minimum) for scale, form in forms.items()}
+    found = similar_units(units.frame, cells.frame, ranges=ranges)
+    return disclosure.seal_similarity(found, units=units)
 
 
 def similar_units(
@@ -58,22 +75,21 @@ def similar_units(
     )
 
 
-def _estimates(
-    units: pd.DataFrame, cells: pd.DataFrame, ranges: dict[str, float]
-) -> pd.DataFrame:
+def _estimates(units: pd.DataFrame, cells: pd.DataFrame, ranges: dict[str, float]) -> pd.DataFrame:
     """Estimates as shares of the range, units × scales, gaps filled."""
     shown = units[(units["status"] == Status.SHOWN) & (units["unit"] != ORGANISATION)]
     leaves = [unit for unit in shown["unit"] if unit not in _parents(units, set(shown["unit"]))]
     known = cells[cells["measure"].isin(list(ranges))]
     wide = known.set_index(["unit", "measure"])["estimate"].astype(float).unstack("measure")
     wide = wide.reindex(columns=[scale for scale in ranges if scale in wide.columns])
-    wide = wide / np.array([ranges[scale] for scale in wide.columns])
+    wide = wide.div([ranges[scale] for scale in wide.columns], axis="columns")
     own = wide.reindex(leaves)
     whole = known[known["unit"] == ORGANISATION].set_index("measure")["mean"].astype(float)
     middle = pd.Series({each: whole.get(each, np.nan) / ranges[each] for each in wide.columns})
     own = own.loc[own.notna().mean(axis=1) >= KNOWN]
     own = own.fillna(middle)
-    return own.loc[:, _complete(own)]
+    complete: pd.DataFrame = own.loc[:, _complete(own)]
+    return complete
 
 
 def _complete(table: pd.DataFrame) -> NDArray[np.bool_]:

@@ -3,16 +3,14 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis import disclosure, measurement, screens
+from analysis.associations import associations
 from analysis.attack_crossing import Known
 from analysis.attack_run import Family
 from analysis.attacks import QUESTIONS, attack_table
@@ -24,12 +22,23 @@ from analysis.detectable import detectable_units
 from analysis.disclosure import Released
 from analysis.divided import find_divided
 from analysis.estimates import estimate_units
+from analysis.free_text import released_themes
 from analysis.gaps import find_gaps
 from analysis.policy import Policy
-from analysis.results import ORGANISATION, ROW_SETS, ProfileFacts, Status, SurveyFacts, UnitKind
+from analysis.profile_shares import profile_shares
+from analysis.results import (
+    ORGANISATION,
+    ROW_SETS,
+    ProfileFacts,
+    Status,
+    SurveyFacts,
+    ThemeFacts,
+)
 from analysis.scoring import MeasureInfo, MeasureKind, Scores, barrier_measure, measures, score
 from analysis.shown_groups import ShownGroups
-from analysis.units import UnitTree, unit_tree
+from analysis.similarity import scales_today, similar
+from analysis.survey_facts import survey_facts
+from analysis.units import unit_tree
 from analysis.variance import VarianceComponents, variance_components
 from surveys.instrument import Instrument
 from surveys.responses import Headcounts, Responses
@@ -50,9 +59,10 @@ class Study:
     """Everything that may be said about one survey; holds no answer of anyone.
 
     The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED,
-    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, PROFILES, ATTACKS, BREAKDOWNS,
-    BREAKDOWN_CELLS).
-    `profile_facts` is None when there were too few answers to look for profiles.
+    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, DRIVERS, PATHS, PROFILES,
+    PROFILE_SHARES, SIMILARITY, ATTACKS, BREAKDOWNS, BREAKDOWN_CELLS, THEMES, THEME_UNITS,
+    THEME_BARRIERS). `theme_facts` is None when no free text was kept, `profile_facts` when there
+    were too few answers to look for profiles.
     """
 
     facts: SurveyFacts
@@ -70,11 +80,19 @@ class Study:
     differences: Released
     overlaps: Released
     item_bias: Released
+    drivers: Released
+    paths: Released
     profiles: Released
+    profile_shares: Released
+    similarity: Released
     profile_facts: ProfileFacts | None
     attacks: Released
     breakdowns: Released
     breakdown_cells: Released
+    themes: Released
+    theme_units: Released
+    theme_barriers: Released
+    theme_facts: ThemeFacts | None
 
 
 def analyse(
@@ -115,43 +133,44 @@ def analyse(
     )
     report("reliability", 0.5)
     n_total = len(responses)
-    scale_table, item_table = measurement.tables(scores, instrument, groups=groups, policy=policy)
     scales = [scale.id for scale in instrument.scales]
-    held_back = [each for each in scales if groups.holds_back(measure=each)]
-    tested = department_differences(scores, groups=groups)
-    overlaps = screens.overlaps(scores, instrument)
-    bias = screens.language_bias(scores, instrument, responses.language, policy=policy)
     ranges = {each.id: each.maximum - each.minimum for each in asked if each.id in scales}
     detectable = detectable_units(*frames, parts, ranges=ranges, policy=policy)
     report("profiles", 0.7)
-    profiles, profile_facts = _profiles(scores, instrument, policy=policy)
+    profiles, profile_facts, members = _profiles(scores, instrument, policy=policy)
+    rng = np.random.default_rng(SEED)
     besides = _besides(scores, instrument)
+    together = associations(scores, instrument, frames, groups=groups, policy=policy, rng=rng)
+    written = released_themes(
+        responses, scores, instrument, groups, units=units, cells=cells, policy=policy
+    )
     made = {
         "units": units,
         "cells": cells,
         "findings": findings,
         "gaps": disclosure.seal_gaps(gaps, policy, units=units),
-        "items": disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
         **disclosure.seal_breakdowns(*crossed, policy),
         "profiles": disclosure.seal_profiles(profiles, n_total, policy, besides=besides),
+        "profile_shares": _placed(members, groups, units, cells, policy=policy),
+        "similarity": similar(units, cells, instrument),
         "strengths": strengths,
         "divided": _divided(cells, asked),
         "detectable": disclosure.seal_detectable(detectable, policy, cells=cells),
-        "scales": disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
-        "differences": disclosure.seal_differences(tested, n_total, policy, held_back=held_back),
-        "overlaps": disclosure.seal_overlaps(overlaps, policy),
-        "item_bias": disclosure.seal_item_bias(bias, policy),
+        **_measured(responses, scores, instrument, groups, cells=cells, policy=policy),
+        **written.tables,
+        **disclosure.seal_drivers(*together, policy),
     }
     report("attacks", 0.9)
     questions = None if attack_in_full else QUESTIONS
     attacks = _attacked(made, asked, policy, respondents=n_total, questions=questions, known=known)
     report("done", 1.0)
     return Study(
-        facts=_facts(responses, tree, units),
+        facts=survey_facts(responses, tree, units),
         instrument=instrument,
         policy=policy,
         **made,
         profile_facts=profile_facts,
+        theme_facts=written.facts,
         attacks=attacks,
     )
 
@@ -257,6 +276,32 @@ def compare_row_sets(
     return disclosure.seal_row_sets(frame, policy, bounds=bounds)
 
 
+def _measured(
+    responses: Responses,
+    scores: Scores,
+    instrument: Instrument,
+    groups: ShownGroups,
+    *,
+    cells: Released,
+    policy: Policy,
+) -> dict[str, Released]:
+    """Return how well the whole survey measures: scales, items, and what blurs a comparison."""
+    n_total = len(responses)
+    scale_table, item_table = measurement.tables(scores, instrument, groups=groups, policy=policy)
+    scales = [scale.id for scale in instrument.scales]
+    held_back = [each for each in scales if groups.holds_back(measure=each)]
+    tested = department_differences(scores, groups=groups)
+    overlaps = screens.overlaps(scores, instrument)
+    bias = screens.language_bias(scores, instrument, responses.language, policy=policy)
+    return {
+        "items": disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
+        "scales": disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
+        "differences": disclosure.seal_differences(tested, n_total, policy, held_back=held_back),
+        "overlaps": disclosure.seal_overlaps(overlaps, policy),
+        "item_bias": disclosure.seal_item_bias(bias, policy),
+    }
+
+
 def _as_released(items: pd.DataFrame, cells: Released) -> pd.DataFrame:
     """Return the items with the means that the gate released of the whole organisation."""
     whole = cells.where(unit=ORGANISATION).frame.set_index("measure")["mean"]
@@ -325,56 +370,30 @@ def _divided(cells: Released, asked: tuple[MeasureInfo, ...]) -> Released:
     return disclosure.seal_divided(flagged.rename(columns={"measure": "scale"}), cells=cells)
 
 
-def _today(instrument: Instrument) -> list[str]:
-    """Return the scales of which profiles are made: what people wish for is no way of answering."""
-    wished = {pair.wanted for pair in instrument.pairs}
-    return [scale.id for scale in instrument.scales if scale.id not in wished]
+def _placed(
+    members: pd.Series, groups: ShownGroups, units: Released, cells: Released, *, policy: Policy
+) -> Released:
+    """Return how large each profile is in each unit that is large enough."""
+    least = policy.minimum_structure
+    found = profile_shares(members, groups.deepest(), units.frame, cells.frame, minimum=least)
+    return disclosure.seal_profile_shares(found, policy, units=units)
 
 
 def _besides(scores: Scores, instrument: Instrument) -> dict[str, int]:
     """Return how many answered each scale without being placed in any profile."""
     from analysis.clustering import takes_part
 
-    answered = scores.scales[_today(instrument)].notna()
-    outside = answered[~takes_part(scores.scales[_today(instrument)])]
+    answered = scores.scales[scales_today(instrument)].notna()
+    outside = answered[~takes_part(scores.scales[scales_today(instrument)])]
     return {str(scale): int(outside[scale].sum()) for scale in outside}
 
 
 def _profiles(
     scores: Scores, instrument: Instrument, *, policy: Policy
-) -> tuple[pd.DataFrame, ProfileFacts | None]:
+) -> tuple[pd.DataFrame, ProfileFacts | None, pd.Series]:
     from analysis.clustering import find_profiles  # scikit-learn takes seconds to import
 
-    today = _today(instrument)
+    today = scales_today(instrument)
     rng = np.random.default_rng(SEED)
     found = find_profiles(scores.scales[today], instrument=instrument, policy=policy, rng=rng)
-    return found.table, found.facts
-
-
-def _facts(responses: Responses, tree: UnitTree, units: Released) -> SurveyFacts:
-    answered = np.bincount(tree.leaf, minlength=len(tree))
-    below: NDArray[np.intp] = np.bincount(tree.parent[1:], minlength=len(tree))
-    departments = [
-        unit
-        for unit, n, parts in zip(tree.units, answered, below, strict=True)
-        if unit.kind is UnitKind.UNIT and n > 0 and parts == 0
-    ]
-    whole = units.where(unit=ORGANISATION).frame.iloc[0]
-    return SurveyFacts(
-        respondents=len(responses),
-        departments=len(departments),
-        dropped=dict(responses.dropped),
-        levels=responses.units.shape[1],
-        headcount=None if pd.isna(whole["headcount"]) else int(whole["headcount"]),
-        response_rate=None if pd.isna(whole["response_rate"]) else float(whole["response_rate"]),
-        released_on=date.today().isoformat(),
-        program_version=_program_version(),
-        proposed=responses.proposed,
-    )
-
-
-def _program_version() -> str:
-    try:
-        return version("learning-culture")
-    except PackageNotFoundError:  # a checkout that was never installed
-        return ""
+    return found.table, found.facts, found.members

@@ -14,7 +14,7 @@ from reports.text import has, integer, listed, t, title
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument
 from surveys.mapping import ColumnUse, unmatched_items
-from surveys.problems import Problem
+from surveys.problems import Problem, apart
 from surveys.reading import ColumnKind
 
 say = parts.say
@@ -39,8 +39,12 @@ def what_was_read(file: Intake) -> None:
         lines.append(say("check.personal", count=len(personal), columns=", ".join(personal)))
     if lines:
         st.markdown("\n".join(f"- {line}" for line in lines))
-    for question in reading.questions:
-        st.warning(plain(question.text(language)))
+    doubts = [plain(doubt.text(language)) for doubt in apart(reading.questions)]
+    if len(doubts) > 1:
+        asked = plain(Problem("check_these", {"count": len(doubts)}).text(language))
+        st.warning("\n".join([asked, "", *(f"- {doubt}" for doubt in doubts)]))
+    elif doubts:
+        st.warning(doubts[0])
 
 
 def questionnaire(file: Intake) -> None:

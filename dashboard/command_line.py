@@ -30,6 +30,7 @@ def parser(language: str) -> argparse.ArgumentParser:
     inspect.add_argument("--department", action="append", default=[], help=say["department"])
     inspect.add_argument("--breakdown", action="append", default=[], help=say["breakdown"])
     inspect.add_argument("--link", metavar="COLUMN", help=say["link"])
+    inspect.add_argument("--comments", action="append", default=[], help=say["comments"])
     inspect.add_argument("--quality", action="store_true", help=say["inspect_quality"])
 
     for name in ("analyse", "report", "audit", "import"):
@@ -39,6 +40,7 @@ def parser(language: str) -> argparse.ArgumentParser:
         each.add_argument("--department", action="append", default=[], help=say["department"])
         each.add_argument("--breakdown", action="append", default=[], help=say["breakdown"])
         each.add_argument("--link", metavar="COLUMN", help=say["link"])
+        each.add_argument("--comments", action="append", default=[], help=say["comments"])
         each.add_argument("--mapping", metavar="FILE", help=say["mapping"])
         each.add_argument("--headcount", metavar="FILE", help=say["headcount"])
         each.add_argument("--minimum", type=int, metavar="N", help=say["minimum"])
@@ -76,7 +78,7 @@ def _add_compare(
     compare.add_argument("--no-remembered", action="store_true", help=say["no_remembered"])
     compare.add_argument("--json", metavar="OUT", help=say["compare_json"])
     compare.add_argument("--link", metavar="COLUMN", help=say["link"])
-    compare.set_defaults(mapping=None, headcount=None, breakdown=[])
+    compare.set_defaults(mapping=None, headcount=None, breakdown=[], comments=[])
 
 
 def _add_instruments(

@@ -175,13 +175,16 @@ def _mapped(
 def _declared(
     given: argparse.Namespace, reading: "Reading", mapping: "ColumnMapping"
 ) -> "ColumnMapping":
-    """Return the mapping with the breakdowns and the linking code that the options name."""
+    """Return the mapping with the breakdowns, linking code and free text that the options name."""
     from surveys.breakdown_columns import choose_attributes, choose_link
+    from surveys.free_text import choose_comments
 
     if given.breakdown:
         mapping = choose_attributes(mapping, reading, given.breakdown)
     if given.link is not None:
         mapping = choose_link(mapping, reading, given.link)
+    if given.comments:
+        mapping = choose_comments(mapping, reading, given.comments)
     return mapping
 
 

@@ -1,4 +1,4 @@
-"""Columns a person declares on the check page: breakdowns, and a code that links surveys."""
+"""Columns a person declares on the check page: breakdowns, a linking code, free text."""
 
 import streamlit as st
 
@@ -11,21 +11,23 @@ from surveys.breakdown_columns import (
     may_be_attributes,
     may_be_link,
 )
+from surveys.free_text import choose_comments, may_be_comments
 from surveys.mapping import ColumnMapping
 
 say = parts.say
 
 
 def declared(file: Intake) -> None:
-    """Choose what results are broken down by, and which column links surveys; none by itself."""
+    """Choose breakdowns, the column that links surveys, and free text to keep; none by itself."""
     mapping = file.mapping
     if mapping is None:
         return
-    named = mapping.attributes or mapping.link is not None
+    named = mapping.attributes or mapping.comments or mapping.link is not None
     with st.expander(say("check.declared"), expanded=bool(named)):
         st.markdown(say("check.declared_words", minimum=file.minimum))
         _breakdowns(file, mapping)
         _link(file, mapping)
+        _comments(file, mapping)
 
 
 def _breakdowns(file: Intake, mapping: ColumnMapping) -> None:
@@ -66,6 +68,24 @@ def _link(file: Intake, mapping: ColumnMapping) -> None:
     )
     if chosen != mapping.link:
         made = choose_link(mapping, file.reading, chosen)
+        check_parts.keep(intake.changed(file, mapping=made))
+
+
+def _comments(file: Intake, mapping: ColumnMapping) -> None:
+    headers = {place: _header(file, place) for place in may_be_comments(file.reading, mapping)}
+    if not headers:
+        return
+    chosen = st.multiselect(
+        say("check.comments"),
+        list(headers),
+        default=[place for place in mapping.comments if place in headers],
+        format_func=headers.__getitem__,
+        placeholder=say("check.choose"),
+        help=say("check.comments_help"),
+        key=f"check_comments_{file.version}",
+    )
+    if tuple(chosen) != mapping.comments:
+        made = choose_comments(mapping, file.reading, tuple(chosen))
         check_parts.keep(intake.changed(file, mapping=made))
 
 

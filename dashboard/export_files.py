@@ -9,12 +9,13 @@ from analysis.study import Study
 from analysis.trends import Trend
 from dashboard import state
 from dashboard.taking import taken
-from reports import tables
+from reports import association_tables, tables
 from reports.files import MIME, report_file
 from reports.lookup import Lookup
 from reports.pdf import pdf
 from reports.result import result_json
 from reports.tables import ChartTable
+from reports.themes import themes_kept, themes_table
 
 say = state.words
 
@@ -70,8 +71,12 @@ def csv_buttons(look: Lookup) -> None:
         "units": lambda: tables.units_table(look),
         "gaps": lambda: tables.gaps_table(look),
         "reliability": lambda: tables.reliability_table(look),
+        "drivers": lambda: association_tables.drivers_table(look),
+        "paths": lambda: association_tables.paths_table(look),
         "profiles": lambda: tables.profiles_table(look),
     }
+    if themes_kept(look):
+        made["comments"] = lambda: themes_table(look)
     with st.container(horizontal=True):
         for name, table in made.items():
             st.download_button(

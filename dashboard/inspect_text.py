@@ -36,5 +36,5 @@ def inspect_text(result: dict[str, object], instrument: Instrument | None, langu
         item = f" → {column['item']}" if column["item"] else ""
         unsure = "" if column["certain"] else f" ({say['unsure']})"
         lines.append(f"{column['index']:>4}  {kind:<14} {column['header'][:70]}{item}{unsure}")
-    lines += ["", *(f"? {question}" for question in result["questions"])]
+    lines += ["", *(f"? {doubt}" for doubt in result["doubts"])]
     return "\n".join(lines).rstrip()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dashboard.command_files import read_file, write_file
 from dashboard.shell_words import words
-from surveys.problems import CultureError
+from surveys.problems import CultureError, apart
 
 
 def instrument_lines(
@@ -50,8 +50,8 @@ def instrument_lines(
             raise CultureError(reading.advice)
         name = Path(given.file).stem
         toml = draft_instrument(reading, id=name, title=name)
-        for question in reading.questions:
-            tell(question.line(language))
+        for doubt in apart(reading.questions):
+            tell(doubt.line(language))
         if given.out:
             write_file(given.out, toml.encode())
             tell(say["written"].format(path=given.out))

@@ -47,7 +47,7 @@ st.markdown(
         rate=percent(policy.low_response_rate, language),
     )
 )
-for topic in ("reliability", "agreement", "profiles", "barriers", "quality"):
+for topic in ("reliability", "agreement", "drivers", "profiles", "barriers", "quality"):
     parts.heading(f"methods.{topic}")
     st.markdown(say(f"methods.{topic}_words"))
 parts.heading("methods.limits")

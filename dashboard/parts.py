@@ -101,10 +101,12 @@ def chart(
     )
 
 
-def table(found: ChartTable, *, name: str, open_at_first: bool = False) -> None:
+def table(
+    found: ChartTable, *, name: str, open_at_first: bool = False, label: str = "table.show"
+) -> None:
     """Show the released table behind a chart, with a download that no spreadsheet runs."""
     language = state.language()
-    with st.expander(say("table.show"), expanded=open_at_first):
+    with st.expander(say(label), expanded=open_at_first):
         st.dataframe(found.display(language), hide_index=True, alt=say("table.alt"))
         st.download_button(
             say("table.download"),
@@ -151,6 +153,12 @@ def points(key: str, said: Sequence[str]) -> None:
     """Show sentences under a small heading; nothing when there are none."""
     if said:
         heading(key)
+        listed(said)
+
+
+def listed(said: Sequence[str]) -> None:
+    """Show sentences as a list; nothing when there are none."""
+    if said:
         st.markdown("\n".join(f"- {plain(each)}" for each in said))
 
 

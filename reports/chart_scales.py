@@ -19,6 +19,10 @@ SMALLEST_LABEL = 0.08
 _PARTS = (("unfavourable", ORANGE, -1), ("neutral", PALE, 0), ("favourable", BLUE, 1))
 
 
+HALF = 0.67
+"""Half of normally spread people lie within so many SDs."""
+
+
 def distribution(
     study: Study,
     *,
@@ -192,6 +196,7 @@ def profile_lines(study: Study, *, language: str) -> go.Figure:
         name = profile_name(facts, language)
         share = percent(facts["share"], language)
         legend = t("chart.profile", language, name=name, share=share)
+        figure.add_trace(_profile_band([own.get(scale, {}) for scale in scales], place))
         figure.add_trace(
             go.Scatter(
                 name=literal(legend),
@@ -218,6 +223,24 @@ def profile_lines(study: Study, *, language: str) -> go.Figure:
         ticktext=[wrapped(look.measure_title(scale), width=34) for scale in scales],
     )
     return figure
+
+
+def _profile_band(own: Sequence[dict[str, Any]], place: int) -> go.Scatter:
+    """Return the middle half of a profile's people, about: its line give or take 0.67 SD."""
+    known = [(at, row["z"], row["spread"]) for at, row in enumerate(own) if row.get("spread")]
+    low = [(z - HALF * spread, at) for at, z, spread in known if z is not None]
+    high = [(z + HALF * spread, at) for at, z, spread in known if z is not None]
+    around = [*low, *reversed(high)]
+    return go.Scatter(
+        x=[each for each, _ in around],
+        y=[at for _, at in around],
+        mode="lines",
+        fill="toself",
+        line={"width": 0, "color": LINES[place % len(LINES)]},
+        opacity=0.18,
+        showlegend=False,
+        hoverinfo="skip",
+    )
 
 
 def profile_name(row: dict[str, Any], language: str) -> str:

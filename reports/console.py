@@ -3,6 +3,11 @@
 import textwrap
 
 from analysis.study import Study
+from reports.association_words import (
+    drivers_reading,
+    path_sentences,
+    standing_out,
+)
 from reports.chart_units import barrier_level
 from reports.heat_table import ordered_units
 from reports.lookup import MARKS, Lookup, rows
@@ -26,6 +31,7 @@ def console_summary(study: Study, language: str) -> str:
             parts.append("\n".join(lines))
     if look.barriers and look.shown:
         parts.append(_barrier_lines(look))
+    parts.append(_association_lines(look))
     parts.append(_scale_lines(look))
     silent = silent_units(look)
     if silent:
@@ -62,6 +68,20 @@ def _barrier_lines(look: Lookup) -> str:
         return ""
     signs = [f"{MARKS[key]} {t(f'mark.unit.{key}', look.language)}" for key in told]
     return "\n".join([*lines, "  " + "; ".join(signs)])
+
+
+def _association_lines(look: Lookup) -> str:
+    """What goes with each outcome, and each path, a sentence each."""
+    language, reading = look.language, drivers_reading(look)
+    if not reading:
+        return ""
+    return "\n".join(
+        [
+            t("drivers.heading", language),
+            *map(_point, [reading, *standing_out(look), *path_sentences(look)]),
+            _point(t("association.once", language)),
+        ]
+    )
 
 
 def _scale_lines(look: Lookup) -> str:

@@ -154,6 +154,48 @@ class Steps(Block):
     axis: tuple[tuple[float, str], ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class MapPoint:
+    """A point with its interval in two directions; places 0–1 of the drawing, (at, low, high).
+
+    `label` is the height of its name beside the drawing; `tone` is "both", "out" or "".
+    """
+
+    name: str
+    across: tuple[float, float, float]
+    up: tuple[float, float, float]
+    label: float
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointMap(Block):
+    """Points in two directions, each with its name; ticks and lines at places 0–1."""
+
+    name: str
+    up_words: str
+    corner: str
+    points: tuple[MapPoint, ...]
+    across_ticks: tuple[tuple[float, str], ...]
+    up_ticks: tuple[tuple[float, str], ...]
+    across_line: float
+    up_line: float
+    up_line_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PathPicture(Block):
+    """Three boxes, the first and last at the foot; what joins them, and whether that is sure.
+
+    In the order start–through, through–end, start–end.
+    """
+
+    name: str
+    boxes: tuple[str, str, str]
+    lines: tuple[tuple[str, bool], ...]
+
+
 @dataclass(frozen=True)
 class Section:
     """One heading of a report. `reading` is the sentence above its first block.

@@ -3,6 +3,7 @@
 Nothing finer than the released numbers is in a figure: not in hovers, custom data or order.
 """
 
+from reports.chart_associations import drivers, path
 from reports.chart_heatmap import heatmap
 from reports.chart_scales import distribution, profile_lines, reliability
 from reports.chart_units import barrier_map, gaps, intervals
@@ -13,9 +14,11 @@ __all__ = [
     "VALUES",
     "barrier_map",
     "distribution",
+    "drivers",
     "gaps",
     "heatmap",
     "intervals",
+    "path",
     "profile_lines",
     "reliability",
 ]

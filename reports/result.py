@@ -81,8 +81,11 @@ def result(study: Study) -> dict[str, Any]:
         "differences": _as_it_is(study.differences),
         "overlaps": _as_it_is(study.overlaps),
         "item_bias": _as_it_is(study.item_bias),
+        "drivers": _as_it_is(study.drivers),
+        "paths": _as_it_is(study.paths),
         "profiles": _profiles(study),
         "breakdowns": _breakdowns(study),
+        "comments": _comments(study),
         "attacks": attacks(study),
     }
 
@@ -267,6 +270,31 @@ def _breakdowns(study: Study) -> list[dict[str, Any]]:
     return [{"attribute": name, "groups": groups} for name, groups in found.items()]
 
 
+def _comments(study: Study) -> dict[str, Any] | None:
+    """Return the themes of free text; None where none was kept."""
+    facts = study.theme_facts
+    if facts is None:
+        return None
+    themes = [
+        {
+            "theme": int(row["theme"]),
+            "language": row["language"],
+            "terms": str(row["terms"]).split(" · "),
+            "n": _count(row["n"]),
+            "units": list(study.theme_units.where(theme=row["theme"]).frame["unit"]),
+            "barriers": list(study.theme_barriers.where(theme=row["theme"]).frame["barrier"]),
+        }
+        for row in rows(study.themes)
+    ]
+    return {
+        "wrote": facts.wrote,
+        "reason": str(facts.reason),
+        "words": facts.words.split(" · ") if facts.words else [],
+        "agreement": facts.agreement,
+        "themes": themes,
+    }
+
+
 def _profiles(study: Study) -> dict[str, Any]:
     facts = study.profile_facts
     found: dict[Any, dict[str, Any]] = {}
@@ -274,12 +302,21 @@ def _profiles(study: Study) -> dict[str, Any]:
         names = {"sv": row["name_sv"], "en": row["name_en"]}
         profile = found.setdefault(
             row["profile"],
-            {"name": names["en"], "names": names, "share": _number(row["share"]), "means": {}},
+            {"name": names["en"], "names": names, "share": _number(row["share"]), "means": {}}
+            | {"spreads": {}},
         )
         profile["means"][row["scale"]] = _number(row["mean"])
+        profile["spreads"][row["scale"]] = _number(row["spread"])
     return {
         "k": None if facts is None else facts.k,
         "stability": None if facts is None else _number(facts.stability),
         "reason": None if facts is None else facts.reason,
+        "votes": {} if facts is None else dict(facts.votes),
+        "jaccard": None if facts is None else _number(facts.jaccard),
+        "fitted_on": None if facts is None else facts.sampled,
         "profiles": list(found.values()),
+        "shares": [
+            {"unit": row["unit"], "profile": int(row["profile"]), "share": _number(row["share"])}
+            for row in rows(study.profile_shares)
+        ],
     }

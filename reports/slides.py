@@ -24,12 +24,15 @@ from reports.content import (
     Facts,
     Grid,
     Paragraph,
+    PathPicture,
+    PointMap,
     Points,
     Section,
     Steps,
     Summary,
     Table,
 )
+from reports.slides_associations import draw_map, draw_path
 from reports.summary import summary
 
 FONT = "Calibri"
@@ -52,6 +55,8 @@ SPOKEN = (
     "measures",
     "intervals",
     "gaps",
+    "drivers",
+    "paths",
 )
 """Sections worth a slide in front of others; the rest of the report is in the notes and the PDF."""
 
@@ -105,7 +110,7 @@ def _parts(section: Section) -> Iterator[Block | list[Block]]:
             yield from (replace(block, bars=part) for part in _cut(block.bars, BARS_A_SLIDE))
         elif isinstance(block, Dots):
             yield from (replace(block, dots=part) for part in _cut(block.dots, ROWS_A_SLIDE))
-        elif isinstance(block, Steps):
+        elif isinstance(block, Steps | PointMap | PathPicture):
             yield block
 
 
@@ -132,7 +137,8 @@ def _slide(deck: Part, section: Section, block: Block | list[Block]) -> Slide:
     slide = deck.slides.add_slide(deck.slide_layouts[HEADING_LAYOUT])
     head = slide.shapes.title
     head.left, head.top, head.width, head.height = LEFT, Inches(0.35), ROOM, Inches(0.65)
-    head.text = block.name if isinstance(block, Dots) and block.name else section.heading
+    named = isinstance(block, Dots | PointMap | PathPicture) and block.name
+    head.text = named or section.heading
     _style(head.text_frame, size=28, bold=True)
     reading = block.line_text if isinstance(block, Dots) else section.reading
     if reading:
@@ -152,6 +158,10 @@ def _slide(deck: Part, section: Section, block: Block | list[Block]) -> Slide:
         _table(slide, (block.corner, block.figure_words), rows, wide=(1.0, 1.0))
     elif isinstance(block, Steps):
         _steps(slide, block)
+    elif isinstance(block, PointMap):
+        draw_map(slide, block)
+    elif isinstance(block, PathPicture):
+        draw_path(slide, block)
     return slide
 
 

@@ -17,6 +17,7 @@ from reports.content import (
 )
 from reports.heat_table import findings_of, ordered_units
 from reports.lookup import MARKS, Lookup, rows
+from reports.profile_tables import profile_blocks, votes_reading
 from reports.sentences import (
     Said,
     flagged,
@@ -26,6 +27,7 @@ from reports.sentences import (
     own_wording,
     statement,
 )
+from reports.summary_associations import association_sections
 from reports.summary_drawings import barrier_grid, bars, dots, grid, steps
 from reports.summary_limits import divided_sections, unseen_sections
 from reports.summary_method import method_sections
@@ -43,6 +45,7 @@ from reports.text import (
     t,
     title,
 )
+from reports.themes import theme_sections
 from surveys.instrument import Measure
 
 ROWS_THAT_FIT_PAGE_ONE = 9
@@ -71,8 +74,10 @@ def summary(study: Study, *, language: str, file: str = "", trend: Trend | None 
         *_barriers(look),
         *breakdown_sections(look),
         *_gaps(look),
+        *association_sections(look),
         *_reliability(look),
         *_profiles(look),
+        *theme_sections(look),
         *unseen_sections(look),
         *method_sections(look),
     ]
@@ -311,7 +316,9 @@ def _profiles(look: Lookup) -> list[Section]:
     heading, reading = t("report.profiles", language), words.profiles_reading(look)
     named = {row["profile"]: row for row in there}
     if len(named) < 2:
-        return [Section("profiles", heading, (), reading)]
+        votes = votes_reading(look)
+        said = f"{reading} {votes}" if votes else reading
+        return [Section("profiles", heading, tuple(profile_blocks(look)), said)]
     means = {(row["scale"], row["profile"]): row["mean"] for row in there}
     scales = list(dict.fromkeys(row["scale"] for row in there))
     block = Table(
@@ -341,4 +348,6 @@ def _profiles(look: Lookup) -> list[Section]:
     if facts is not None and facts.stability is not None:
         stable = number(facts.stability, language, decimals=2)
         reading = f"{reading} {t('report.stability', language, stability=stable)}"
-    return [Section("profiles", heading, (block,), reading)]
+    votes = votes_reading(look)
+    reading = f"{reading} {votes}" if votes else reading
+    return [Section("profiles", heading, (block, *profile_blocks(look)), reading)]

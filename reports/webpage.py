@@ -13,6 +13,7 @@ from plotly.offline import get_plotlyjs
 from analysis.study import Study
 from analysis.trends import Trend
 from reports import figures
+from reports.association_words import pictured_paths, telling_outcome
 from reports.colours import INK
 from reports.content import (
     Bars,
@@ -75,6 +76,13 @@ def _charts(study: Study, *, language: str) -> Mapping[str, list[go.Figure]]:
             for measure in measures_standing_out(Lookup(study, language))
         ],
     }
+    look = Lookup(study, language)
+    outcome = telling_outcome(look)
+    if outcome:
+        found["drivers"] = [figures.drivers(study, language=language, outcome=outcome)]
+    found["paths"] = [
+        figures.path(study, language=language, row=row) for row in pictured_paths(look)
+    ]
     facts = study.profile_facts
     if facts is not None and facts.k > 1:
         found["profiles"] = [figures.profile_lines(study, language=language)]

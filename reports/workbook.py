@@ -10,7 +10,7 @@ import xlsxwriter
 
 from analysis.study import Study
 from analysis.trends import Trend
-from reports import tables
+from reports import association_tables, tables
 from reports.colours import BLUE, NEUTRAL, ORANGE, cell_colour
 from reports.comparison_tables import differences_table
 from reports.content import Facts, Paragraph, Points, Section, Summary, Table
@@ -79,6 +79,9 @@ def workbook(study: Study, *, language: str, file: str = "", trend: Trend | None
         "gaps": lambda: tables.gaps_table(look),
         "reliability": lambda: tables.reliability_table(look),
         "differences": lambda: differences_table(look),
+        "drivers": lambda: association_tables.drivers_table(look),
+        "between": lambda: association_tables.between_table(look),
+        "paths": lambda: association_tables.paths_table(look),
         "profiles": lambda: tables.profiles_table(look),
     }
     for name, table in made.items():

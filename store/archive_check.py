@@ -25,6 +25,8 @@ FORMAT = "learning-culture-archive-1"
 MANIFEST = "manifest.json"
 BLOBS = {"answers": ("responses", "comments"), "results": ("study",)}
 """Columns that lie in files of their own, by table."""
+LATER = ("quotes",)
+"""Tables that archives of earlier versions do not have."""
 MOST_BYTES = 8_000_000_000
 MOST_FILES = 50_000
 _ID = re.compile(r"[0-9a-f]{1,32}")
@@ -68,6 +70,8 @@ def opened_archive(path: Path) -> Iterator[Archive]:
             files = _manifest(archive)
             tables = {
                 table.name: _rows(_read(archive, files, table_name(table.name)), table.name)
+                if table_name(table.name) in files or table.name not in LATER
+                else []
                 for table in schema.ALL
             }
             checked = Archive(tables, archive, files)
@@ -181,6 +185,8 @@ def _check_owners(archive: Archive) -> None:
         raise ForeignError("waves: id")
     if not {row["survey_id"] for row in archive.tables["waves"]} <= surveys:
         raise ForeignError("waves: survey_id")
+    if not {row["wave_id"] for row in archive.tables["quotes"]} <= waves:
+        raise ForeignError("quotes")
     expected = {table_name(table.name) for table in schema.ALL}
     for table, columns in BLOBS.items():
         owners = {row["wave_id"] for row in archive.tables[table]}

@@ -36,6 +36,7 @@ class Action(StrEnum):
     POLICY_CHANGED = "policy_changed"
     PEOPLE_CHANGED = "people_changed"
     MEASURES_CHANGED = "measures_changed"
+    QUOTES_CHANGED = "quotes_changed"
     ARCHIVED = "archived"
     RESTORED = "restored"
 

@@ -38,7 +38,7 @@ class Erasure:
 
 
 def delete_wave(store: Store, wave_id: str, *, by: str) -> Erasure:
-    """Delete a wave: answers, free text, results, questionnaire, import report."""
+    """Delete a wave: answers, free text, quotes, results, questionnaire, import report."""
     table = schema.waves
     with store.writing() as connection:
         row = connection.execute(sa.select(table).where(table.c.id == wave_id)).first()
@@ -93,7 +93,7 @@ def erase_what_is_left(store: Store) -> None:
 
 
 def _delete_rows(connection: Connection, waves: list[str]) -> None:
-    for table in (schema.results, schema.answers):
+    for table in (schema.results, schema.answers, schema.quotes):
         connection.execute(table.delete().where(table.c.wave_id.in_(waves)))
     measures = schema.measures
     connection.execute(measures.update().where(measures.c.wave_id.in_(waves)).values(wave_id=None))

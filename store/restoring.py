@@ -106,6 +106,9 @@ def _restore_wave(connection: Connection, archive: Archive, row: Row) -> None:
     connection.execute(schema.waves.insert().values(**row))
     answers = {"responses": responses, "comments": comments}
     connection.execute(schema.answers.insert().values(wave_id=wave_id, **answers))
+    for quote in archive.tables["quotes"]:
+        if quote["wave_id"] == wave_id:
+            connection.execute(schema.quotes.insert().values(**quote))
     theirs = {each["name"]: each["value"] for each in archive.tables["settings"]}
     for result in archive.tables["results"]:
         study = archive.blob("results", wave_id, "study") if result["wave_id"] == wave_id else None

@@ -38,10 +38,14 @@ measures = _table(
     *("id", "survey_id", "wave_id", "what", "unit", "barrier", "kind", "responsible"),
     *("due", "follow_up", "status", "created_at", "created_by"),
 )
+quotes = _table("quotes", "id", "wave_id", "said", "released_at", "released_by")
 audit_log = _table(
     "audit_log",
     *("at", "who", "action", "survey_id", "wave_id", "policy_id", "detail", "before", "hash"),
     number=BigInteger,
 )
-ALL = (settings, policies, surveys, waves, answers, results, people, measures, audit_log)
+ALL = (
+    *(settings, policies, surveys, waves, answers, results, people, measures, quotes),
+    audit_log,
+)
 """Every table, those that others point to first."""

@@ -13,6 +13,7 @@ from surveys.breakdown_columns import attribute_problems, attributes_of, link_of
 from surveys.cells import different, is_coded, numbered
 from surveys.coding import number, whole
 from surveys.explaining import mapping_questions
+from surveys.free_text import comments_of
 from surveys.instrument import Instrument, ResponseFormat
 from surveys.mapping import ColumnMapping, ColumnUse, unknown_answers
 from surveys.mapping_file import refit_mapping
@@ -87,6 +88,7 @@ def apply_mapping(
     language = answer_language(reading)
     fitted = refit_mapping(mapping, reading, instrument)
     attributes, link = attributes_of(reading, fitted), link_of(reading, fitted)
+    comments = comments_of(reading, fitted)
     told = [
         each.loc[items.index]
         for each in (None if language is None else language.rename("language"), attributes, link)
@@ -107,6 +109,7 @@ def apply_mapping(
         language=None if language is None else language.loc[order].reset_index(drop=True),
         attributes=None if attributes is None else attributes.loc[order].reset_index(drop=True),
         link=None if link is None else link.loc[order].reset_index(drop=True),
+        comments=None if comments is None else comments.loc[order].reset_index(drop=True),
     )
 
 

@@ -126,8 +126,19 @@ def attributes_of(reading: Reading, mapping: ColumnMapping) -> pd.DataFrame | No
             for folded, kinds in counts.items()
         }
         names = {cell: spelling.get(normalise(cell), "") for cell in cells.unique()}
-        found[_name(reading, place, taken=found)] = cells.map(names)
-    return pd.DataFrame(found, index=reading.cells.index)
+        found[str(place)] = cells.map(names)
+    named = column_names(reading, mapping.attributes)
+    return pd.DataFrame(found, index=reading.cells.index).set_axis(named, axis=1)
+
+
+def column_names(reading: Reading, places: Sequence[int]) -> list[str]:
+    """Return what columns are called in results, no two alike."""
+    names: list[str] = []
+    for place in places:
+        column = reading.column(place)
+        name = tidy(spoken(column.header)) or tidy(column.code) or str(place + 1)
+        names.append(name if name not in names else f"{name} ({place + 1})")
+    return names
 
 
 def link_of(reading: Reading, mapping: ColumnMapping) -> "pd.Series[str] | None":
@@ -223,8 +234,11 @@ def _used_as(
             uses.append(replace(use, certain=True, reason="map_kept_out"))
         else:
             uses.append(use)
-    kept = tuple(each for each in mapping.departments if each not in places)
-    return replace(mapping, columns=tuple(uses), departments=kept)
+    kept, written = (
+        tuple(each for each in used if each not in places)
+        for used in (mapping.departments, mapping.comments)
+    )
+    return replace(mapping, columns=tuple(uses), departments=kept, comments=written)
 
 
 def _missing(use: ColumnUse) -> set[str]:
@@ -234,12 +248,6 @@ def _missing(use: ColumnUse) -> set[str]:
 def _values(mapping: ColumnMapping, reading: Reading, place: int) -> set[str]:
     cells = {normalise(str(cell)) for cell in reading.cells[place].dropna().unique()}
     return cells - {""} - _missing(mapping.use(place))
-
-
-def _name(reading: Reading, place: int, *, taken: dict[str, "pd.Series[str]"]) -> str:
-    column = reading.column(place)
-    name = tidy(spoken(column.header)) or tidy(column.code) or str(place + 1)
-    return name if name not in taken else f"{name} ({place + 1})"
 
 
 def _problem(code: str, reading: Reading, place: int, **values: object) -> Problem:

@@ -11,7 +11,7 @@ from surveys import labels
 from surveys.blocks import Block
 from surveys.damage import excel_dates
 from surveys.dialect import tokens
-from surveys.problems import Problem
+from surveys.problems import Problem, asked_together
 from surveys.reading import Column, ColumnKind
 from surveys.structure import Table
 from surveys.vocabulary import vocabulary
@@ -119,7 +119,7 @@ def _holds_shares(table: Table) -> bool:
 def find_questions(
     columns: Sequence[Column], *, blocks: Sequence[Block], table: Table, name: str
 ) -> tuple[Problem, ...]:
-    """Return what only a person can decide, one question a kind of doubt."""
+    """Return what only a person can decide: none or one question, its parts by kind of doubt."""
     questions: list[Problem] = []
     if table.was_long:
         questions.append(Problem("long_format", {"count": len(table.cells)}, file=name))
@@ -143,7 +143,7 @@ def find_questions(
     questions += _damage(dated, table=table, name=name)
     if not blocks and not questions:
         questions.append(Problem("no_items", file=name))
-    return tuple(questions)
+    return asked_together(questions, file=name)
 
 
 def _damage(dated: Mapping[int, list[str]], *, table: Table, name: str) -> list[Problem]:

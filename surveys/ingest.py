@@ -18,7 +18,7 @@ from surveys.container import Grid, open_export, tables_in
 from surveys.dialect import PLAIN, unfinished_rules
 from surveys.doubts import find_questions, is_table_of_means, refusal
 from surveys.onehot import folded
-from surveys.problems import IngestError, Problem
+from surveys.problems import IngestError, Problem, asked_together
 from surveys.profile import profiles
 from surveys.reading import Column, ColumnKind, Reading, Verdict
 from surveys.structure import Heading, Table, column_names, find_table
@@ -76,7 +76,8 @@ def _best_of(tables: list[tuple[str, bytes]], *, name: str) -> Reading:
     if not others:
         return best
     values = {"chosen": best.file, "others": ", ".join(sorted(others)), "count": len(others)}
-    questions = (Problem("zip_several", values, file=name), *best.questions)
+    several = Problem("zip_several", values, file=name)
+    questions = asked_together([several, *best.questions], file=name)
     return replace(best, verdict=Verdict.ASK, questions=questions)
 
 

@@ -7,7 +7,7 @@ from surveys.coding import number
 from surveys.explaining import mapping_questions
 from surveys.instrument import Instrument, ResponseFormat
 from surveys.mapping import ColumnMapping, ColumnUse
-from surveys.problems import Problem
+from surveys.problems import Problem, apart, asked_together
 from surveys.reading import Column, ColumnKind, Reading, Verdict
 from surveys.recognising import ENOUGH
 from surveys.wording import normalise, tidy
@@ -36,7 +36,8 @@ def inspection(
     -----
     A questionnaire that was named, or is recognised beyond doubt, knows its own answers better than
     a guess from the answers given: its items have kind, bounds and labels by its response formats,
-    and what it leaves open is asked in place of what the guess did.
+    and what it leaves open is asked in place of what the guess did. `questions` holds one at most;
+    `doubts` are its parts, one by one.
     """
     settled: dict[int, tuple[ColumnUse, ResponseFormat]] = {}
     questions = list(reading.questions)
@@ -53,10 +54,11 @@ def inspection(
             questions = _still_open(reading, settled)
             questions += mapping_questions(reading, mapping, instrument)
             questions += wrong_answers(reading, mapping, instrument)
+    asked = asked_together(questions, file=reading.file)
     by_format = _by_format(reading, settled)
     verdict = reading.verdict
     if verdict is not Verdict.REFUSE:
-        verdict = Verdict.ASK if questions else Verdict.OK
+        verdict = Verdict.ASK if asked else Verdict.OK
     return {
         "file": reading.file,
         "format": reading.format,
@@ -72,7 +74,8 @@ def inspection(
             for column in reading.columns
         ],
         "verdict": verdict.value,
-        "questions": [question.line(language) for question in questions],
+        "questions": [question.line(language) for question in asked],
+        "doubts": [doubt.line(language) for doubt in apart(questions)],
         "advice": reading.advice.line(language) if reading.advice else None,
     }
 
@@ -87,7 +90,7 @@ def _still_open(reading: Reading, settled: Mapping[int, object]) -> list[Problem
     }
     if not unclear <= set(settled):
         return list(reading.questions)
-    return [each for each in reading.questions if each.code not in SETTLED_BY_FORMAT]
+    return [each for each in apart(reading.questions) if each.code not in SETTLED_BY_FORMAT]
 
 
 def _column(column: Column, item: str | None) -> dict[str, object]:

@@ -47,9 +47,10 @@ class ColumnMapping:
     """How a whole file answers an instrument.
 
     `departments` are column indexes from the top level down, `attributes` those of breakdowns,
-    `link` that of the self-made code; `rekeyed` are items a person said are reversed the other way
-    than the instrument says. `merged` maps spellings of a unit's name, or of a group's, to the name
-    it goes under, where a person said that they are the same.
+    `link` that of the self-made code, `comments` those of free text that is kept; `rekeyed` are
+    items a person said are reversed the other way than the instrument says. `merged` maps spellings
+    of a unit's name, or of a group's, to the name it goes under, where a person said that they are
+    the same.
     """
 
     instrument: str
@@ -61,6 +62,7 @@ class ColumnMapping:
     merged: Mapping[str, str] = field(default_factory=dict)
     attributes: tuple[int, ...] = ()
     link: int | None = None
+    comments: tuple[int, ...] = ()
 
     def use(self, index: int) -> ColumnUse:
         """Return how the column at that zero-based place is used; KeyError when there is none."""
@@ -168,13 +170,13 @@ def correct_use(
 
 
 def without_column(mapping: ColumnMapping, column: int) -> ColumnMapping:
-    """Return the mapping in which the column is no department, breakdown or code any more."""
-    units, declared = (
+    """Return the mapping in which the column is no department, breakdown, code or comment."""
+    units, declared, written = (
         tuple(each for each in places if each != column)
-        for places in (mapping.departments, mapping.attributes)
+        for places in (mapping.departments, mapping.attributes, mapping.comments)
     )
     link = None if mapping.link == column else mapping.link
-    return replace(mapping, departments=units, attributes=declared, link=link)
+    return replace(mapping, departments=units, attributes=declared, link=link, comments=written)
 
 
 def choose_departments(
@@ -194,8 +196,12 @@ def choose_departments(
             uses.append(replace(use, certain=True, reason="map_kept_out"))
         else:
             uses.append(use)
-    declared = tuple(each for each in mapping.attributes if each not in units)
-    return replace(mapping, columns=tuple(uses), departments=units, attributes=declared)
+    declared, written = (
+        tuple(each for each in places if each not in units)
+        for places in (mapping.attributes, mapping.comments)
+    )
+    chosen = replace(mapping, columns=tuple(uses), departments=units)
+    return replace(chosen, attributes=declared, comments=written)
 
 
 def confirmed(mapping: ColumnMapping) -> ColumnMapping:

@@ -17,7 +17,7 @@ from surveys.wording import normalise
 
 _KEYS = (
     "instrument", "version", "fingerprint", "confirm_all",
-    "departments", "attributes", "link", "rekeyed", "merged", "columns",
+    "departments", "attributes", "link", "comments", "rekeyed", "merged", "columns",
 )  # fmt: skip
 _COLUMN_KEYS = ("index", "header", "kind", "item", "certain", "missing", "codes")
 
@@ -39,6 +39,7 @@ def mapping_to_toml(mapping: ColumnMapping, instrument: Instrument, reading: Rea
         "confirm_all": False,
         "departments": named(mapping.departments),
         "attributes": named(mapping.attributes),
+        "comments": named(mapping.comments),
         "rekeyed": list(mapping.rekeyed),
     }
     if mapping.link is not None:
@@ -58,6 +59,7 @@ def mapping_to_toml(mapping: ColumnMapping, instrument: Instrument, reading: Rea
         "# departments: the columns of the organisation, top level first; [] for none.",
         "# attributes: columns to break results down by (tenure, role, site); [] for none.",
         "# link: the column of a code that respondents made themselves, to follow waves by.",
+        "# comments: columns of free text that are kept, names masked; [] leaves them all out.",
         "# rekeyed: items that are reversed the other way than the questionnaire says.",
         "# [merged]: another spelling of a unit or a group = the name it goes under.",
         "# Leave fingerprint, index and header: the next file is recognised by them.",
@@ -100,6 +102,7 @@ def mapping_from_toml(text: str, *, file: str) -> ColumnMapping:
         departments=_columns_named(raw, "departments", uses=uses, check=check),
         attributes=_columns_named(raw, "attributes", uses=uses, check=check),
         link=linked[0] if linked else None,
+        comments=_columns_named(raw, "comments", uses=uses, check=check),
         rekeyed=tuple(check.texts(raw, "rekeyed")),
         merged=check.names(raw, "merged"),
     )
@@ -149,6 +152,7 @@ def refit_mapping(
         departments=tuple(places[index] for index in mapping.departments),
         attributes=tuple(places[index] for index in mapping.attributes),
         link=None if mapping.link is None else places[mapping.link],
+        comments=tuple(places[index] for index in mapping.comments),
     )
 
 
@@ -267,7 +271,7 @@ def _unfit(mapping: ColumnMapping, instrument: Instrument, *, file: str) -> list
 
 
 def _used(use: ColumnUse, mapping: ColumnMapping) -> bool:
-    chosen = (*mapping.departments, *mapping.attributes, mapping.link)
+    chosen = (*mapping.departments, *mapping.attributes, *mapping.comments, mapping.link)
     return use.item is not None or use.index in chosen
 
 

@@ -7,7 +7,7 @@ is kept in the problem for the uploading analyst's eyes and is never logged.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +26,8 @@ def _sentences(language: str) -> Mapping[str, str]:
 class Problem:
     """One thing that is wrong or unclear, with its place.
 
-    `row` is the row as a spreadsheet numbers it (the first line of the file is 1).
+    `row` is the row as a spreadsheet numbers it (the first line of the file is 1). `parts` are the
+    doubts that one question asks about together.
     """
 
     code: str
@@ -34,10 +35,19 @@ class Problem:
     row: int | None = None
     column: str | None = None
     file: str | None = None
+    parts: tuple["Problem", ...] = ()
 
     def text(self, language: str = "en") -> str:
-        """Return the sentence a person reads, without the place."""
-        return _sentences(language)[self.code].format(**self.values)
+        """Return the sentence a person reads, without the place; parts follow, numbered."""
+        said = _sentences(language)[self.code].format(**self.values)
+        told = [
+            f"({number}) {replace(part, file=None).line(language)}"
+            for number, part in enumerate(self.parts[:SHOWN_AT_ONCE], start=1)
+        ]
+        more = len(self.parts) - SHOWN_AT_ONCE
+        if more > 0:
+            told.append(_sentences(language)["more"].format(count=more))
+        return " ".join([said, *told])
 
     def line(self, language: str = "en") -> str:
         """Return place and sentence: `file, row 14, column "PS3": …`."""
@@ -48,6 +58,19 @@ class Problem:
         if self.column is not None:
             place.append(words["place_column"].format(column=self.column))
         return f"{', '.join(place)}: {self.text(language)}" if place else self.text(language)
+
+
+def apart(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems one by one, those that one question asks about together taken apart."""
+    return tuple(part for each in problems for part in (each.parts or (each,)))
+
+
+def asked_together(problems: Iterable[Problem], *, file: str) -> tuple[Problem, ...]:
+    """Return at most one question: all that is doubtful about a file, asked at once."""
+    parts = apart(problems)
+    if len(parts) < 2:
+        return parts
+    return (Problem("check_these", {"count": len(parts)}, file=file, parts=parts),)
 
 
 class CultureError(Exception):

@@ -8,7 +8,16 @@ from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
 from analysis.study import compare_departments
-from reports import chart_words, comparison_tables, figures, limits, tables
+from reports import (
+    association_tables,
+    association_words,
+    chart_words,
+    comparison_tables,
+    figures,
+    limits,
+    profile_tables,
+    tables,
+)
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
 from reports.heat_table import heat_table
@@ -17,6 +26,7 @@ from reports.pdf import pdf
 from reports.result import result_json
 from reports.sentences import overview, response
 from reports.slides import slides
+from reports.themes import theme_sentences, themes_reading, themes_table
 from reports.webpage import webpage
 from reports.workbook import workbook
 
@@ -28,7 +38,7 @@ def artefacts(study) -> dict[str, str]:
         look = Lookup(study, language)
         made = {
             "console": console_summary(study, language),
-            "sentences": "\n".join([*_said(look), response(look)]),
+            "sentences": "\n".join([*_said(look), response(look), *_written(look)]),
             **_figures(study, look),
             **_tables(look),
             **_words(look),
@@ -40,6 +50,10 @@ def artefacts(study) -> dict[str, str]:
         }
         found |= {f"{name} {language}": text for name, text in made.items()}
     return found
+
+
+def _written(look):
+    return [themes_reading(look), *theme_sentences(look)]
 
 
 def _breakdowns(look):
@@ -72,6 +86,10 @@ def _figures(study, look):
     made["barriers"] = figures.barrier_map(study, language=language)
     made["reliability"] = figures.reliability(study, language=language)
     made["profiles"] = figures.profile_lines(study, language=language)
+    for outcome in association_words.outcomes_told(look):
+        made[f"drivers {outcome}"] = figures.drivers(study, language=language, outcome=outcome)
+    for place, row in enumerate(association_words.told_paths(look)):
+        made[f"path {place}"] = figures.path(study, language=language, row=row)
     for measure in _measures(look):
         made[f"intervals {measure}"] = figures.intervals(study, language=language, measure=measure)
     for unit in shown:
@@ -86,7 +104,13 @@ def _tables(look):
         "gaps": tables.gaps_table(look),
         "reliability": tables.reliability_table(look),
         "profiles": tables.profiles_table(look),
+        "profile votes": profile_tables.votes_table(look),
+        "profile shares": profile_tables.shares_table(look),
         "units": tables.units_table(look),
+        "themes": themes_table(look),
+        "drivers": association_tables.drivers_table(look),
+        "between": association_tables.between_table(look),
+        "paths": association_tables.paths_table(look),
         "differences": comparison_tables.differences_table(look),
         "item bias": comparison_tables.item_bias_table(look, look.study.item_bias),
         "distribution": tables.distribution_table(
@@ -118,6 +142,7 @@ def _words(look):
         chart_words.reliability_alt(look),
         chart_words.profiles_reading(look),
         chart_words.profile_lines_alt(look),
+        *_together(look),
         limits.differences_reading(look),
         *limits.divided_sentences(look),
         *limits.overlap_sentences(look),
@@ -131,6 +156,24 @@ def _words(look):
     for scale in scales:
         said += [chart_words.intervals_reading(look, scale), chart_words.intervals_alt(look, scale)]
     return {"words": "\n".join(said)}
+
+
+def _together(look):
+    """What is said of drivers and paths."""
+    said = [
+        association_words.drivers_reading(look),
+        *association_words.standing_out(look),
+        *association_words.unexpected_sentences(look),
+        *association_words.path_sentences(look),
+    ]
+    for outcome in association_words.outcomes_told(look):
+        said.append(association_words.map_alt(look, outcome))
+        said.append(association_words.counted(look, outcome))
+        said.append(association_words.outcome_sentence(look, outcome))
+    return [
+        *said,
+        *(association_words.path_alt(look, row) for row in association_words.told_paths(look)),
+    ]
 
 
 def _zipped(name: str, data: bytes) -> dict[str, str]:

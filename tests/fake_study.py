@@ -13,11 +13,13 @@ from analysis.results import (
     DETECTABLE,
     DIFFERENCES,
     DIVIDED,
+    DRIVERS,
     FINDINGS,
     GAPS,
     ITEM_BIAS,
     ITEMS,
     OVERLAPS,
+    PATHS,
     PROFILES,
     SCALES,
     STRENGTHS,
@@ -41,6 +43,7 @@ TREE = {
     "Teknik": [FORMULA, "Gata och park", "Ånga", "Älvdalen", "Öster"],
     "Stöd": ["HR", "IT"],
 }
+THEME_TABLES = ("themes", "theme_units", "theme_barriers")
 SMALL = {"HR": "hidden", "Ånga": "pooled", "Älvdalen": "pooled"}
 
 
@@ -215,6 +218,7 @@ def profile_rows(of: Instrument) -> list[dict]:
             "scale": scale.id,
             "mean": round(3 + 0.8 * z, 1),
             "z": z,
+            "spread": 0.6,
         }
         for place, share, z in ((1, 0.5, 0.6), (2, 0.3, -0.4), (3, 0.2, -1.1))
         for scale in of.scales
@@ -241,6 +245,8 @@ def fake_study(
     divided: list[dict] | None = None,
     overlaps: list[dict] | None = None,
     item_bias: list[dict] | None = None,
+    drivers: list[dict] | None = None,
+    paths: list[dict] | None = None,
 ) -> Study:
     """A study of 4 divisions and 14 departments; `fearful` names units and how far below."""
     of = of or instrument()
@@ -291,11 +297,20 @@ def fake_study(
         differences=sealed(difference_rows(of), DIFFERENCES),
         overlaps=sealed(overlaps or [], OVERLAPS),
         item_bias=sealed(item_bias or [], ITEM_BIAS),
+        drivers=sealed(drivers or [], DRIVERS),
+        paths=sealed(paths or [], PATHS),
         profiles=sealed(profile_rows(of), PROFILES),
         profile_facts=ProfileFacts(k=3, stability=0.86, reason=""),
         attacks=sealed(attack_rows(), ATTACKS),
         **{
             name: sealed([], getattr(results, name.upper()))
-            for name in ("breakdowns", "breakdown_cells")
+            for name in (
+                "breakdowns",
+                "breakdown_cells",
+                "similarity",
+                "profile_shares",
+                *THEME_TABLES,
+            )
         },
+        theme_facts=None,
     )

@@ -35,6 +35,14 @@ UNSEEN = {
 }
 
 
+def associated() -> Instrument:
+    """The questionnaire with roles: conflict goes with safety, and by way of it with time."""
+    about = {"safety": "Psychological safety", "conflict": "Conflict", "time": "Help-seeking"}
+    of = instrument()
+    scales = tuple(replace(each, construct=about.get(each.id, "")) for each in of.scales)
+    return replace(of, scales=scales)
+
+
 def worlds(of: Instrument | None = None, *, few: str | None = FEW) -> tuple[Responses, Responses]:
     """Two surveys whose shown groups have the very same answers.
 
@@ -69,10 +77,41 @@ def worlds(of: Instrument | None = None, *, few: str | None = FEW) -> tuple[Resp
             survey.units.iloc[ours].to_numpy(),
         )
     tenure, theirs = _tenures(place, len(survey))
-    return (
-        replace(survey, attributes=tenure),
-        replace(survey, units=units, attributes=theirs),
+    said, others = _comments(
+        place, len(survey), silent={row for pair in swapped for row in pair[1]}
     )
+    return (
+        replace(survey, attributes=tenure, comments=said),
+        replace(survey, units=units, attributes=theirs, comments=others),
+    )
+
+
+RARE = ("kanariefågel", "papegojor", "Bernadotte", "070-555 12 34")
+"""What three people of an unseen team write, in one world or the other."""
+THEMES = (
+    "Schemat är tätt och tiden räcker inte till utbildning",
+    "Chefen lyssnar sällan och återkoppling saknas",
+    "Nya kollegor behöver en mentor och bättre introduktion",
+)
+
+
+def _comments(
+    place: dict[Path, Any], n: int, *, silent: set[int]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Free text with three themes, and what a team of three writes in each world."""
+    rng = np.random.default_rng(11)
+    said = np.full(n, "", dtype=object)
+    for path, theme in ((("Works", "Parks"), 0), (("School",), 1), (("Care", "Nursing"), None)):
+        for row in set(place[path]) - silent:
+            mine = int(rng.integers(3)) if theme is None or rng.random() < 0.2 else theme
+            words = THEMES[mine].split(" ")
+            kept = rng.permutation(len(words))[: rng.integers(5, len(words) + 1)]
+            said[row] = " ".join(words[each] for each in sorted(kept))
+    others = said.copy()
+    for row in place["Care", "Canary three"]:
+        said[row] = f"Vi har en {RARE[0]} här, fråga {RARE[2]} på {RARE[3]}"
+        others[row] = f"Våra {RARE[1]} skriker, fråga {RARE[2]} om {RARE[0]}"
+    return pd.DataFrame({"Comment": said}), pd.DataFrame({"Comment": others})
 
 
 def _tenures(place: dict[Path, Any], n: int) -> tuple[pd.DataFrame, pd.DataFrame]:

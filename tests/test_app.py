@@ -15,11 +15,11 @@ from sample_data.files import sample_path
 ROOT = Path(__file__).parent.parent
 PAGES = (
     *("start", "check", "overview", "departments", "barriers"),
-    *("change", "reliability", "profiles", "measures", "export", "methods"),
+    *("change", "drivers", "reliability", "profiles", "comments", "measures", "export", "methods"),
 )
 NEEDS_A_STUDY = (
     *("overview", "departments", "barriers", "change"),
-    *("reliability", "profiles", "measures", "export"),
+    *("drivers", "reliability", "profiles", "comments", "measures", "export"),
 )
 LANGUAGES = ("sv", "en")
 both_languages = pytest.mark.parametrize("language", LANGUAGES)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from surveys.ingest import read_export
-from surveys.problems import LANGUAGES
+from surveys.problems import LANGUAGES, apart
 from surveys.reading import ColumnKind, Verdict
 from tests.tables import AGREE_EN, AGREE_SV, UNITS, answers, as_csv, as_xlsx, units
 
@@ -214,7 +214,11 @@ def test_garbled_letters_and_names_made_into_dates_are_pointed_out():
     for row in rows[1:]:
         row[1] = "FÃ¶rskola" if row[1] == "Skola" else row[1]
         row[2] = "Jun-25" if row[2] == UNITS[0] else row[2]
-    assert question_codes(rows) == ("ask", ["garbled_letters", "excel_dates"])
+    assert question_codes(rows) == ("ask", ["check_these"])
+    (question,) = read_export(as_csv(rows), name="x").questions
+    assert [doubt.code for doubt in apart([question])] == ["garbled_letters", "excel_dates"]
+    for language in LANGUAGES:
+        assert all(doubt.text(language) in question.line(language) for doubt in question.parts)
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,8 @@ TABLES = {
     "a figure of too few": ("cells", lambda cells: cells.assign(n=4)),
     "a share of too few": ("cells", lambda cells: cells.assign(n=9)),
     "a finding of too few": ("findings", lambda found: found.assign(n=1)),
+    "drivers of too few people": ("drivers", lambda found: found.assign(n=24)),
+    "a path of too few people": ("paths", lambda found: found.assign(n=24)),
     "a unit that is not shown": ("cells", _hidden),
     "a count of a hidden unit": ("units", lambda units: units.assign(status="hidden")),
 }

@@ -23,7 +23,7 @@ from surveys.remembered import FOLDER
 from surveys.responses import Responses
 from tests.artefacts import artefacts
 from tests.builders import instrument, responses
-from tests.leak_cases import FEW, UNSEEN, as_csv, worlds
+from tests.leak_cases import FEW, RARE, UNSEEN, as_csv, associated, worlds
 
 ROOT = Path(__file__).parent.parent
 TABLES = (
@@ -39,9 +39,16 @@ TABLES = (
     "differences",
     "overlaps",
     "item_bias",
+    "drivers",
+    "paths",
     "profiles",
+    "profile_shares",
+    "similarity",
     "breakdowns",
     "breakdown_cells",
+    "themes",
+    "theme_units",
+    "theme_barriers",
 )
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 POOL = re.compile(
@@ -56,7 +63,7 @@ def numbers_said(words: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def studies():
-    return [analyse(each, instrument(), default_policy()) for each in worlds()]
+    return [analyse(each, associated(), default_policy()) for each in worlds()]
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +75,15 @@ def test_what_unseen_groups_answered_changes_not_one_byte(made):
     ours, theirs = made
     assert set(ours) == set(theirs)
     assert [name for name in ours if ours[name] != theirs[name]] == []
+
+
+def test_what_only_a_few_write_is_nowhere_and_what_many_write_is(studies, made):
+    for ours in made:
+        for name, text in ours.items():
+            assert [word for word in RARE if word.casefold() in text.casefold()] == [], name
+        assert "mentor" in ours["pdf text sv"]
+    assert studies[0].theme_facts.reason == "found"
+    assert {"/Works/Parks", "/School"} <= set(studies[0].theme_units.frame["unit"])
 
 
 def test_the_groups_are_unseen_and_what_else_they_answered_is_shown(studies):
@@ -162,8 +178,12 @@ STEPS = {
     "detectable": {"reliability": 0.01, "difference": 0.1, "change": 0.1},
     "differences": {"within_sd": 0.01},
     "gaps": {"today": 0.1, "wanted": 0.1, "gap": 0.1},
-    "profiles": {"mean": 0.1, "z": 0.1, "share": 0.01},
+    "profiles": {"mean": 0.1, "z": 0.1, "share": 0.01, "spread": 0.1},
+    "profile_shares": {"share": 0.01},
+    "similarity": {"joins": 0.001},
     "items": {"mean": 0.1},
+    "drivers": {"r": 0.01, "r_low": 0.01, "importance": 0.01, "r_squared": 0.01},
+    "paths": {"a": 0.01, "b_high": 0.01, "indirect": 0.01, "indirect_low": 0.01},
     "units": {"response_rate": 0.01},
     "breakdown_cells": {"mean": 0.1, "estimate": 0.1, "ci_high": 0.1, "favourable": 0.01},
 }
@@ -231,7 +251,10 @@ def test_a_study_holds_no_table_of_people(studies):
     assert len(people) not in held
 
 
-PAGES = ("overview", "departments", "barriers", "reliability", "profiles", "export", "methods")
+PAGES = (
+    *("overview", "departments", "barriers", "drivers", "reliability"),
+    *("profiles", "export", "methods"),
+)
 MADE_UP = re.compile(r"[0-9a-f]{24,}|0x[0-9a-f]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -85,9 +85,7 @@ def sizes(k: int, rng: np.random.Generator) -> np.ndarray:
             return shares
 
 
-def centres(
-    k: int, covariance: np.ndarray, *, way: str, rng: np.random.Generator
-) -> np.ndarray:
+def centres(k: int, covariance: np.ndarray, *, way: str, rng: np.random.Generator) -> np.ndarray:
     """k middles of which every one lies at the distance from its nearest."""
     root = np.linalg.cholesky(covariance)
     p = len(covariance)

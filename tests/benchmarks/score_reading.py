@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from surveys.ingest import read_export
+from surveys.problems import apart
 from surveys.reading import ColumnKind, Reading, Verdict
 from surveys.wording import normalise
 
@@ -44,6 +45,7 @@ class Score:
     precision: float
     recall: float
     questions: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     wrong: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     said_so: bool = False
@@ -80,6 +82,7 @@ def score(expected: dict[str, Any], *, data: bytes) -> Score:
         precision=right / len(found) if found else 1.0,
         recall=right / len(wanted) if wanted else 1.0,
         questions=tuple(question.code for question in reading.questions),
+        doubts=tuple(doubt.code for doubt in apart(reading.questions)),
     )
     if reading.verdict is not Verdict.REFUSE:
         _facts(expected, reading, into=result)
@@ -185,7 +188,7 @@ def main() -> int:
     scores = score_folder(Path(sys.argv[1]))
     for each in scores:
         state = "right" if not each.wrong else "; ".join(each.wrong)
-        asked = f" [{', '.join(each.questions)}]" if each.questions else ""
+        asked = f" [{', '.join(each.doubts)}]" if each.doubts else ""
         items = f"items {each.precision:.2f}/{each.recall:.2f}"
         line = f"{each.id}: {each.outcome}, {each.verdict}{asked}, {items}, {state}"
         sys.stdout.write(line + "\n")

@@ -1,0 +1,75 @@
+"""Drivers: which conditions go with safety, asking for help and sharing; the path to silence."""
+
+import streamlit as st
+
+from dashboard import parts, state
+from dashboard.words import plain
+from reports import association_tables, figures
+from reports import association_words as words
+from reports.lookup import Lookup
+from reports.text import t
+
+say = parts.say
+
+
+def outcome_part(look: Lookup, told: list[str]) -> None:
+    """Show the map of one outcome, who is behind it, and the numbers."""
+    outcome = st.selectbox(
+        say("pick.scale"),
+        told,
+        index=told.index(words.telling_outcome(look)),
+        format_func=look.measure_title,
+        key="drivers_outcome",
+    )
+    first, *more = words.map_readings(look, outcome)
+    st.subheader(plain(first), anchor=False)
+    for each in more:
+        parts.sentence(each)
+    parts.chart(
+        figures.drivers(look.study, language=look.language, outcome=outcome),
+        key="drivers",
+        alt=words.map_alt(look, outcome),
+    )
+    st.caption(plain(words.counted(look, outcome)))
+    parts.table(association_tables.drivers_table(look, outcome=outcome), name="drivers")
+    between = association_tables.between_table(look, outcome=outcome)
+    if between.rows:
+        st.caption(say("drivers.between_words"))
+        parts.table(between, name="drivers_between", label="drivers.between")
+
+
+def path_part(look: Lookup) -> None:
+    """Show every path in a sentence, with its picture where it has figures."""
+    parts.heading("drivers.path")
+    parts.sentence(t("path.reading", look.language))
+    sides = st.columns(2, gap="large")
+    for place, row in enumerate(words.paths_of(look)):
+        with sides[place % 2]:
+            parts.sentence(words.path_sentence(look, row))
+            if row["indirect"] is not None:
+                parts.chart(
+                    figures.path(look.study, language=look.language, row=row),
+                    key=f"path_{place}",
+                    alt=words.path_alt(look, row),
+                )
+    found = association_tables.paths_table(look)
+    if found.rows:
+        parts.table(found, name="paths")
+    st.caption(t("path.how", look.language))
+
+
+study = parts.needed_study("drivers")
+look = parts.look_at(study)
+parts.page_title("drivers")
+parts.label(look)
+reading = words.drivers_reading(look)
+parts.sentence(reading or say("drivers.none"))
+st.caption(t("association.once", state.language()))
+outcomes = words.outcomes_told(look)
+parts.listed(words.standing_out(look))
+if outcomes:
+    outcome_part(look, outcomes)
+    parts.points("drivers.odd", words.unexpected_sentences(look))
+if reading:
+    path_part(look)
+parts.method_note("drivers")
