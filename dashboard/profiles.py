@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import parts
-from reports import chart_words, figures, profile_tables, tables
+from reports import chart_similarity, chart_words, figures, profile_tables, tables
 from reports.text import number, t
 
 say = parts.say
@@ -36,4 +36,12 @@ if votes.rows:
     parts.heading("profiles.votes")
     parts.sentence(profile_tables.votes_reading(look))
     parts.table(votes, name="profile_votes")
+if len(study.similarity) >= chart_similarity.FEWEST:
+    parts.heading("profiles.similar")
+    st.caption(say("profiles.similar_words"))
+    parts.chart(
+        chart_similarity.similarity_tree(study, language=look.language),
+        key="similarity",
+        alt=chart_similarity.similarity_alt(look),
+    )
 parts.method_note("profiles")

@@ -11,6 +11,7 @@ from analysis.study import compare_departments
 from reports import (
     association_tables,
     association_words,
+    chart_similarity,
     chart_words,
     comparison_tables,
     figures,
@@ -86,6 +87,7 @@ def _figures(study, look):
     made["barriers"] = figures.barrier_map(study, language=language)
     made["reliability"] = figures.reliability(study, language=language)
     made["profiles"] = figures.profile_lines(study, language=language)
+    made["similarity"] = chart_similarity.similarity_tree(study, language=language)
     for outcome in association_words.outcomes_told(look):
         made[f"drivers {outcome}"] = figures.drivers(study, language=language, outcome=outcome)
     for place, row in enumerate(association_words.told_paths(look)):
