@@ -11,6 +11,7 @@ from dashboard.wall import Wall
 from dashboard.waves_picker import wave_picker
 from dashboard.words import LANGUAGE_NAMES, plain
 from store.people import Role
+from surveys.problems import CultureError, Problem
 
 ROOM = Path(__file__).parent / "dashboard"
 SECTIONS = {
@@ -47,6 +48,7 @@ def frame() -> None:
             required=True,
             key=state.LANGUAGE,
         )
+    st.html(ROOM / "assets" / "page.css")
     # Streamlit calls every page English; a screen reader must know which language to read in.
     st.html(
         f"<script>document.documentElement.lang = '{state.language()}'</script>",
@@ -61,39 +63,47 @@ def offered(name: str, person: Person) -> bool:
     return person.may(NEEDS.get(name, Role.LEADER))
 
 
+def refused() -> None:
+    """Refuse a page that exists for others; in words, and not as if the address were wrong."""
+    raise CultureError(Problem("not_permitted"))
+
+
 def navigation(person: Person | None) -> None:
     """Offer the pages that the person may open, and run the one that is open.
 
-    Pages that are not offered do not exist: their addresses lead to the first one.
+    The first of them also stands behind the bare address. A page for others only is refused.
     """
     if person is None:
         st.set_page_config(page_title=state.words("app.page", page=state.words("door.nav")))
         st.navigation([st.Page(door, title=state.words("door.nav"))], position="hidden").run()
         return
-    sections = {
-        section: [name for name in names if offered(name, person)]
-        for section, names in SECTIONS.items()
-    }
-    there = [name for names in sections.values() for name in names]
+    every = [name for names in SECTIONS.values() for name in names]
+    there = [name for name in every if offered(name, person)]
     pages = {
-        name: st.Page(
-            ROOM / f"{name}.py",
-            title=state.words(f"{name}.nav"),
-            url_path=name,
-            default=name == there[0],
-        )
-        for name in there
+        name: st.Page(ROOM / f"{name}.py", title=state.words(f"{name}.nav"), url_path=name)
+        if name in there
+        else st.Page(refused, title=state.words("app.title"), url_path=name, visibility="hidden")
+        for name in every
     }
-    state.set_pages(pages)
+    first = there[0]
+    state.set_pages({name: pages[name] for name in there})
+    home = st.Page(
+        ROOM / f"{first}.py",
+        title=state.words(f"{first}.nav"),
+        url_path="home",
+        default=True,
+        visibility="hidden",
+    )
     chosen = st.navigation(
         {
             state.words(f"section.{section}"): [pages[name] for name in names]
-            for section, names in sections.items()
-            if names
-        },
+            for section, names in SECTIONS.items()
+        }
+        | {"": [home]},
         expanded=True,
     )
     st.set_page_config(page_title=state.words("app.page", page=chosen.title))
+    address.arrive(chosen.url_path)
     address.wished_wave(person)
     with st.sidebar:
         wave_picker(person)
@@ -101,7 +111,15 @@ def navigation(person: Person | None) -> None:
             st.caption(state.words("door.here", name=plain(person.name)))
             st.button(state.words("door.sign_out"), on_click=st.logout)
     address.written()
-    chosen.run()
+    above = st.empty()
+    with above:
+        address.told()
+    try:
+        chosen.run()
+    finally:
+        address.settle()
+    with above:  # what a page cannot show of its address, it knows only when it has run
+        address.told()
 
 
 address.wished_language()

@@ -9,6 +9,7 @@ class DriverVerdict(StrEnum):
     STANDS_OUT = "stands_out"
     AS_OTHERS = "as_others"
     LESS = "less"
+    NOTHING_SURE = "nothing_sure"  # all drivers together explain no more than chance would
     TOO_FEW = "too_few"
     CANNOT_TELL = "cannot_tell"
     NO_OUTCOMES = "no_outcomes"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
+from scipy.special import fdtrc, stdtrit
 
 from analysis.centring import centred, groups_compared, people_who_differ
 from analysis.covariance import Floats
@@ -30,6 +30,8 @@ FEWEST_DEPARTMENTS = 10
 
 DRAWS = 1_000
 """Of departments or people, for the intervals; fifteen drivers then take well under a second."""
+CHANCE = 0.05
+"""Shares are told only of what would be explained by chance in at most so many surveys."""
 STEP = 0.01
 
 
@@ -119,7 +121,7 @@ def within_rows(
     drawn = drawn_from(apart, placed[inside], rng)
     found = importance(drawn, rng=rng)
     counts = {"part": Part.WITHIN, "n": n, "departments": departments}
-    return list(_rows(found, measures, counts, freedom=drawn.freedom))
+    return list(_rows(found, measures, counts, freedom=drawn.freedom, people=n - departments))
 
 
 def between_rows(
@@ -147,7 +149,7 @@ def between_rows(
         blank = np.full(len(measures) - 1, np.nan)
         found = Importance(found.r, found.r_low, found.r_high, blank, blank, blank, np.nan)
     counts = {"part": Part.BETWEEN, "n": int(n.sum()), "departments": len(values)}
-    return list(_rows(found, measures, counts, freedom=len(values) - 1))
+    return list(_rows(found, measures, counts, freedom=len(values) - 1, people=len(values) - 1))
 
 
 def importance(drawn: Drawn, *, rng: np.random.Generator, moving: bool = False) -> Importance:
@@ -179,16 +181,35 @@ def importance(drawn: Drawn, *, rng: np.random.Generator, moving: bool = False) 
 
 
 def _rows(
-    found: Importance, measures: Sequence[str], counts: dict[str, object], *, freedom: int
+    found: Importance,
+    measures: Sequence[str],
+    counts: dict[str, object],
+    *,
+    freedom: int,
+    people: int,
 ) -> Iterator[dict[str, object]]:
     names = ("r", "r_low", "r_high", "importance", "importance_low", "importance_high")
+    r_squared = float(to_step(found.r_squared, step=STEP))
+    sure = _is_explained(r_squared, drivers=len(measures) - 1, freedom=people)
     for place, driver in enumerate(measures[:-1]):
         row: dict[str, object] = {"outcome": measures[-1], "driver": driver, **counts}
         figures = {name: float(to_step(getattr(found, name)[place], step=STEP)) for name in names}
         row |= figures
-        row["r_squared"] = float(to_step(found.r_squared, step=STEP))
+        row["r_squared"] = r_squared
         row["verdict"] = verdict_of(figures, drivers=len(measures) - 1, freedom=freedom)
+        if not sure and np.isfinite(figures["importance"]):
+            row |= dict.fromkeys(names[3:], np.nan)
+            row["verdict"] = DriverVerdict.NOTHING_SURE
         yield row
+
+
+def _is_explained(r_squared: float, *, drivers: int, freedom: int) -> bool:
+    """Whether R², of so many independent people or departments, is more than chance (F test)."""
+    left = freedom - drivers
+    if left < 1 or not 0 <= r_squared < 1:
+        return r_squared >= 1
+    ratio = (r_squared / drivers) / ((1 - r_squared) / left)
+    return float(fdtrc(drivers, left, ratio)) <= CHANCE
 
 
 def verdict_of(row: Mapping[str, float], *, drivers: int, freedom: int) -> DriverVerdict:

@@ -63,14 +63,16 @@ def drawn_from(values: Floats, groups: NDArray[np.integer[Any]], rng: np.random.
     groups : shape (n,)
         Group of each person.
     """
-    # The order of the rows in a file must not decide who is in which block.
-    order = np.lexsort((*values.T, groups))
-    values, groups = values[order], groups[order]
+    together = np.argsort(groups, kind="stable")
+    groups = groups[together]
     starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
     if len(starts) >= FEWEST_CLUSTERS:
-        return Drawn(_products(values, starts), len(starts) - 1, clustered=True)
+        return Drawn(_products(values[together], starts), len(starts) - 1, clustered=True)
+    # The order of the rows in a file must not decide who is in which block.
+    weights = np.sqrt(np.arange(2, values.shape[1] + 2))
+    order = np.argsort(sum(column * each for column, each in zip(values.T, weights, strict=True)))
     blocks = min(len(values), BLOCKS)
-    dealt = rng.permutation(len(values))
+    dealt = order[rng.permutation(len(values))]
     sizes = np.arange(blocks) * len(values) // blocks
     return Drawn(_products(values[dealt], sizes), len(values) - len(starts), clustered=False)
 
@@ -96,6 +98,7 @@ def interval(draws: Floats, *, freedom: int, confidence: float = 0.95) -> tuple[
     far = -math.sqrt(size / freedom) * float(stdtrit(freedom, 0.5 + confidence / 2))
     tail = float(ndtr(far))
     failed = ~np.isfinite(draws)
-    low, high = np.nanquantile(np.where(failed, np.nan, draws), [tail, 1 - tail], axis=0)
     none = failed.mean(axis=0) > _UNDEFINED
+    known = np.where(failed & ~none, np.nan, np.where(failed, 0.0, draws))
+    low, high = np.nanquantile(known, [tail, 1 - tail], axis=0)
     return np.where(none, np.nan, low), np.where(none, np.nan, high)

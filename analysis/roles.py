@@ -14,10 +14,6 @@ from typing import Any
 from surveys.instrument import Instrument, Polarity, Scale
 from surveys.wording import normalise
 
-OUTCOME_GROUPS = ("safety", "sharing")
-DRIVER_GROUPS = ("conditions", "hindrances")
-WISHES = "wanted"
-
 
 class About(StrEnum):
     """What a path may start from, lead through or end in."""
@@ -46,38 +42,39 @@ class Roles:
 
 
 def roles(instrument: Instrument) -> Roles:
-    """Return the outcomes, the drivers and the ends of paths.
+    """Return the outcomes, the drivers and the ends of paths, as `roles.toml` tells them apart.
 
     Notes
     -----
-    An outcome is in the group `safety` or `sharing`, or is about psychological safety, asking for
-    help, sharing knowledge or holding it back. A driver is in the group `conditions` or
-    `hindrances`; a scale without a group is one as well. What people wish for is neither.
+    An outcome is in a group of outcomes, or is about psychological safety, asking for help, sharing
+    knowledge or holding it back. A driver is in a group of drivers, or in none, and is no outcome.
+    What people wish for is neither.
     """
-    wished = {pair.wanted for pair in instrument.pairs}
+    wished, rules = {pair.wanted for pair in instrument.pairs}, _rules()
     decided = [
         scale
         for scale in instrument.scales
-        if scale.polarity is not Polarity.UNDECIDED
-        and scale.id not in wished
-        and scale.group != WISHES
+        if scale.polarity is not Polarity.UNDECIDED and scale.id not in wished
     ]
     about = {scale.id: what_about(scale) for scale in decided}
     outcomes = [
         scale.id
         for scale in decided
-        if scale.group in OUTCOME_GROUPS or about[scale.id] in _OUTCOMES
+        if scale.group in rules.outcomes or about[scale.id] in _OUTCOMES
     ]
     drivers = [
-        scale.id
-        for scale in decided
-        if scale.group in (*DRIVER_GROUPS, "") and scale.id not in outcomes
+        scale.id for scale in decided if scale.group in rules.drivers and scale.id not in outcomes
     ]
     return Roles(
         outcomes=tuple(outcomes),
         drivers=tuple(drivers),
         about={
-            each: tuple(scale for scale, known in about.items() if known is each) for each in About
+            each: tuple(
+                scale.id
+                for scale in decided
+                if about[scale.id] is each and scale.polarity is rules.kinds[each].polarity
+            )
+            for each in About
         },
     )
 
@@ -85,17 +82,39 @@ def roles(instrument: Instrument) -> Roles:
 def what_about(scale: Scale) -> About | None:
     """Return what a scale is about, by its construct, else by its title or id; None for none."""
     for said in (scale.construct, *scale.title.values(), scale.id.replace("_", " ")):
-        for about, (polarity, words) in _words().items():
-            if scale.polarity == polarity and any(word in normalise(said) for word in words):
+        words = normalise(said)
+        for about, kind in _rules().kinds.items():
+            named = any(word in words for word in kind.words)
+            if named and not any(word in words for word in kind.but):
                 return about
     return None
 
 
+@dataclass(frozen=True)
+class _Kind:
+    polarity: Polarity
+    words: tuple[str, ...]
+    but: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Rules:
+    outcomes: tuple[str, ...]
+    drivers: tuple[str, ...]
+    kinds: Mapping[About, _Kind]
+
+
 @cache
-def _words() -> Mapping[About, tuple[Polarity, tuple[str, ...]]]:
+def _rules() -> _Rules:
     path = Path(__file__).with_name("roles.toml")
     told: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {
-        About(name): (Polarity(each["polarity"]), tuple(map(normalise, each["words"])))
-        for name, each in told.items()
+    kinds = {
+        about: _Kind(
+            polarity=Polarity(told[about]["polarity"]),
+            words=tuple(map(normalise, told[about]["words"])),
+            but=tuple(map(normalise, told[about].get("but", ()))),
+        )
+        for about in About
     }
+    groups = told["groups"]
+    return _Rules(tuple(groups["outcomes"]), tuple(groups["drivers"]), kinds)

@@ -13,7 +13,7 @@ from analysis.covariance import Floats
 MOST_PREDICTORS = 15
 _SINGULAR = 1e-10
 """A predictor whose variance beyond those before it is under this share adds nothing."""
-_AT_ONCE = 1_000_000
+_AT_ONCE = 500_000
 """Numbers held at a time; more covariance matrices are taken in turns."""
 
 
@@ -41,18 +41,33 @@ def subset_r_squared(covariance: Floats) -> Floats:
     scale = np.sqrt(np.einsum("mii->mi", covariance))
     scale = np.where(scale > 0, scale, 1.0)
     standard = covariance / (scale[:, :, None] * scale[:, None, :])
-    # Subsets last: every operation runs along them.
-    left = np.ascontiguousarray(np.moveaxis(standard, 0, -1))[..., None]
-    for _ in range(p):
-        pivot, beside, rest = left[0, 0], left[0, 1:], left[1:, 1:]
-        usable = pivot > _SINGULAR
-        slope = beside * np.where(usable, 1.0 / np.where(usable, pivot, 1.0), 0.0)
-        left = np.concatenate([rest, rest - beside[:, None] * slope[None, :]], axis=-1)
+    # The upper triangle, row by row; subsets last: every operation runs along them.
+    above = np.triu_indices(p + 1)
+    left: Floats = np.ascontiguousarray(standard[:, above[0], above[1]].T)[..., None]
+    for size in range(p + 1, 1, -1):
+        left = _with_and_without(left, size)
     outcome = standard[:, p, p]
     known = np.where(outcome > 0, outcome, 1.0)
-    found: Floats = 1.0 - left[0, 0] / known[:, None]
+    found: Floats = 1.0 - left[0] / known[:, None]
     found[outcome <= 0] = np.nan
     return found
+
+
+def _with_and_without(left: Floats, size: int) -> Floats:
+    """Return what is left without the first of `size` variables, and then with it swept out."""
+    pivot, beside, rest = left[0], left[1:size], left[size:]
+    usable = pivot > _SINGULAR
+    slope = beside * np.where(usable, 1.0 / np.where(usable, pivot, 1.0), 0.0)
+    half = pivot.shape[-1]
+    grown = np.empty((*rest.shape[:-1], 2 * half))
+    grown[..., :half] = rest
+    swept, row = grown[..., half:], 0
+    for place in range(size - 1):
+        following = row + size - 1 - place
+        np.multiply(beside[place], slope[place:], out=swept[row:following])
+        row = following
+    np.subtract(rest, swept, out=swept)
+    return grown
 
 
 def shapley(covariance: Floats) -> Floats:
@@ -67,7 +82,7 @@ def shapley(covariance: Floats) -> Floats:
     """
     p = covariance.shape[-1] - 1
     weights = _weights(p)
-    turn = max(1, _AT_ONCE // (12 << p))
+    turn = max(1, _AT_ONCE // (6 << p))
     parts = [
         subset_r_squared(covariance[first : first + turn]) @ weights.T
         for first in range(0, len(covariance), turn)

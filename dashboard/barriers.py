@@ -1,10 +1,15 @@
 """Barriers: what holds which department back, how sure we are, and what may help."""
 
+from functools import partial
+
 import streamlit as st
 
-from dashboard import parts, views
+from dashboard import address, heatmap_view, parts, views
+from dashboard.heatmap import heatmap_table
+from dashboard.wall import Wall
 from dashboard.words import plain
 from reports import chart_words, figures, tables
+from reports.heat_view import view_data
 from reports.lookup import Lookup
 from reports.sentences import evidence, finding_sentence, helps
 from reports.text import title
@@ -16,9 +21,76 @@ CHART, UNIT, BARRIER = "barrier_map", "barrier_unit", "barrier"
 
 def clicked() -> None:
     """Choose the unit and barrier of the cell that was clicked."""
-    points = st.session_state[CHART].selection.points
-    if points:
-        st.session_state[UNIT], st.session_state[BARRIER] = points[0]["customdata"][:2]
+    asked = st.session_state[CHART].picked
+    if isinstance(asked, (list, tuple)) and len(asked) == 2:
+        st.session_state[UNIT], st.session_state[BARRIER] = (str(each) for each in asked)
+        st.session_state[heatmap_view.WANTED] = True
+
+
+@st.fragment
+def map_and_words() -> None:
+    """Show the map and its words; a click draws only these again, so they have their own wall."""
+    with Wall(look.language):
+        barrier_map(look)
+        in_words(look)
+
+
+def barrier_map(look: Lookup) -> None:
+    """Show units × barriers, with the table behind."""
+    view = heatmap_view.barriers_of(look)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        order = heatmap_view.order_chosen(view, of=CHART, default="findings")
+        rows = heatmap_view.rows_chosen(view, of=CHART)
+    unit, barrier = chosen(look)
+    heatmap_table(
+        view_data(view, look, rows_shown=rows),
+        key=CHART,
+        label=chart_words.barrier_map_alt(look),
+        sort=order,
+        folded=heatmap_view.folded_units(view, of=CHART),
+        picked=(unit, barrier),
+        on_sort=partial(heatmap_view.sorted_in_the_table, CHART),
+        on_fold=partial(heatmap_view.folded_in_the_table, CHART),
+        on_pick=clicked,
+    )
+    heatmap_view.keep_folded(view, of=CHART)
+    parts.table(tables.barrier_table(look), name="barriers")
+
+
+def chosen(look: Lookup) -> tuple[str, str]:
+    """Return the unit and the barrier to be told of; both may be every one."""
+    address.choice("unit", [EVERY, *views.with_figures(look)], key=UNIT, default=EVERY)
+    address.choice("barrier", [EVERY, *look.barriers], key=BARRIER, default=EVERY)
+    return st.session_state[UNIT], st.session_state[BARRIER]
+
+
+def in_words(look: Lookup) -> None:
+    """Let a unit and a barrier be chosen, and say what is found."""
+    with st.container(key="cell"):
+        parts.heading("barriers.in_words")
+        with st.container(horizontal=True):
+            names = {EVERY: say("barriers.every_unit")} | look.names
+            st.selectbox(
+                say("pick.unit"),
+                [EVERY, *views.with_figures(look)],
+                format_func=names.__getitem__,
+                key=UNIT,
+            )
+            titles = {EVERY: say("barriers.every_barrier")} | {
+                each.id: title(each.title, look.language) for each in look.barriers.values()
+            }
+            st.selectbox(
+                say("pick.barrier"), list(titles), format_func=titles.__getitem__, key=BARRIER
+            )
+        unit, barrier = chosen(look)
+        address.keep("unit", unit, key=UNIT)
+        address.keep("barrier", barrier, key=BARRIER)
+        wanted = [each for each in look.barriers if barrier in (EVERY, each)]
+        if unit == EVERY:
+            by_barrier(look, wanted)
+        else:
+            by_unit(look, unit, wanted)
+    heatmap_view.come_to_the_cell()
 
 
 def by_barrier(look: Lookup, barriers: list[str]) -> None:
@@ -80,35 +152,7 @@ if not look.barriers:
     st.info(say("barriers.none"))
 else:
     parts.sentence(chart_words.barrier_map_reading(look))
-    parts.grid(
-        figures.barrier_map(study, language=look.language),
-        columns=len(look.barriers),
-        key=CHART,
-        alt=chart_words.barrier_map_alt(look),
-        on_select=clicked,
-    )
-    st.caption(parts.levels(look))
-    parts.table(tables.barrier_table(look), name="barriers")
-    parts.heading("barriers.in_words")
-    with st.container(horizontal=True):
-        names = {EVERY: say("barriers.every_unit")} | look.names
-        unit = st.selectbox(
-            say("pick.unit"),
-            [EVERY, *views.with_figures(look)],
-            format_func=names.__getitem__,
-            key=UNIT,
-        )
-        titles = {EVERY: say("barriers.every_barrier")} | {
-            each.id: title(each.title, look.language) for each in look.barriers.values()
-        }
-        barrier = st.selectbox(
-            say("pick.barrier"), list(titles), format_func=titles.__getitem__, key=BARRIER
-        )
-    chosen = [each for each in look.barriers if barrier in (EVERY, each)]
-    if unit == EVERY:
-        by_barrier(look, chosen)
-    else:
-        by_unit(look, unit, chosen)
+    map_and_words()
 if look.pairs:
     gaps(look)
 parts.silent_note(look)

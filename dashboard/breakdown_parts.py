@@ -28,10 +28,10 @@ def groups(look: Lookup) -> None:
         return
     cells = heat_table(chosen)
     parts.grid(
-        figures.heatmap(chosen.study, language=look.language),
+        figures.heatmap(chosen.study, language=look.language, order="name"),
         columns=len(cells.measures),
         key="breakdown",
         alt=breakdown_alt(chosen),
         on_select=None,
     )
-    parts.table(tables.heatmap_table(chosen), name="breakdown")
+    parts.table(tables.heatmap_table(chosen, order="name"), name="breakdown")

@@ -39,7 +39,9 @@ def heatmap(look: TrendLookup) -> None:
     """Draw units × scales with their change, and the table behind it."""
     parts.heading("change.heatmap")
     parts.grid(
-        chart_trend.change_heatmap(look.trend, language=look.language),
+        parts.made_once(
+            "change_map", look, lambda: chart_trend.change_heatmap(look, language=look.language)
+        ),
         columns=len(look.scales),
         key="change_map",
         alt=trend_words.heatmap_alt(look),
@@ -58,13 +60,15 @@ def lines(look: TrendLookup) -> None:
     scale = st.selectbox(say("pick.scale"), look.scales, format_func=look.measure_title, key=SCALE)
     if scale is not None:
         parts.chart(
-            chart_trend.slopes(look.trend, language=look.language, measure=scale),
+            chart_trend.slopes(look, language=look.language, measure=scale),
             key="slopes",
             alt=trend_words.heatmap_alt(look),
         )
     parts.heading("change.all_scales")
     parts.chart(
-        chart_trend.multiples(look.trend, language=look.language),
+        parts.made_once(
+            "multiples", look, lambda: chart_trend.multiples(look, language=look.language)
+        ),
         key="multiples",
         alt=trend_words.heatmap_alt(look),
     )
@@ -89,7 +93,7 @@ try:
 except CultureError as error:  # another wave or another map may do
     refusal(error, state.language())
     st.stop()
-look = TrendLookup(trend, state.language())
+look = parts.trend_at(trend)
 in_words(look)
 if look.compared and look.scales:
     heatmap(look)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import parts, state
 from dashboard.words import plain
-from reports import association_tables, figures
+from reports import association_tables, figures, path_words
 from reports import association_words as words
 from reports.lookup import Lookup
 from reports.text import t
@@ -17,23 +17,28 @@ def outcome_part(look: Lookup, told: list[str]) -> None:
     outcome = st.selectbox(
         say("pick.scale"),
         told,
-        index=told.index(words.telling_outcome(look)),
+        index=told.index(words.telling_outcome(look) or told[0]),
         format_func=look.measure_title,
         key="drivers_outcome",
     )
-    first, *more = words.map_readings(look, outcome)
-    st.subheader(plain(first), anchor=False)
-    for each in more:
-        parts.sentence(each)
-    parts.chart(
-        figures.drivers(look.study, language=look.language, outcome=outcome),
-        key="drivers",
-        alt=words.map_alt(look, outcome),
-    )
+    if outcome in words.mapped_outcomes(look):
+        first, *more = words.map_readings(look, outcome)
+        st.subheader(plain(first), anchor=False)
+        for each in more:
+            parts.sentence(each)
+        parts.chart(
+            figures.drivers(look.study, language=look.language, outcome=outcome),
+            key="drivers",
+            alt=words.map_alt(look, outcome),
+        )
+    else:
+        st.subheader(plain(words.outcome_sentence(look, outcome)), anchor=False)
     st.caption(plain(words.counted(look, outcome)))
     parts.table(association_tables.drivers_table(look, outcome=outcome), name="drivers")
     between = association_tables.between_table(look, outcome=outcome)
-    if between.rows:
+    if not between.rows:
+        st.caption(say("drivers.between_few"))
+    else:
         st.caption(say("drivers.between_words"))
         parts.table(between, name="drivers_between", label="drivers.between")
 
@@ -41,17 +46,18 @@ def outcome_part(look: Lookup, told: list[str]) -> None:
 def path_part(look: Lookup) -> None:
     """Show every path in a sentence, with its picture where it has figures."""
     parts.heading("drivers.path")
-    parts.sentence(t("path.reading", look.language))
+    once = t("association.once", look.language)
+    parts.sentence(f"{t('path.reading', look.language)} {once}")
     sides = st.columns(2, gap="large")
-    for place, row in enumerate(words.paths_of(look)):
+    for place, row in enumerate(path_words.told_paths(look)):
         with sides[place % 2]:
-            parts.sentence(words.path_sentence(look, row))
-            if row["indirect"] is not None:
-                parts.chart(
-                    figures.path(look.study, language=look.language, row=row),
-                    key=f"path_{place}",
-                    alt=words.path_alt(look, row),
-                )
+            parts.sentence(path_words.path_sentence(look, row))
+            parts.chart(
+                figures.path(look.study, language=look.language, row=row),
+                key=f"path_{place}",
+                alt=path_words.path_alt(look, row),
+            )
+    parts.listed(path_words.untold_paths(look))
     found = association_tables.paths_table(look)
     if found.rows:
         parts.table(found, name="paths")

@@ -26,10 +26,10 @@ from surveys.mapping import (
     unknown_answers,
 )
 from surveys.problems import IngestError, MappingError
-from surveys.quality import Screen
 from surveys.reading import ColumnKind, Reading, Verdict
 from surveys.recognising import best_proposal, certain_match
 from surveys.remembered import Remembered, recall
+from surveys.screens import Screen
 
 SAMPLE = {"sv": "wave1_sv.csv", "en": "wave1_en.xlsx"}
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis.at_rest import Trend
 from analysis.study import Study
 from dashboard import state
 from dashboard.taking import taken
@@ -14,6 +15,7 @@ from reports.sentences import own_wording
 from reports.summary_method import silent_units
 from reports.tables import ChartTable
 from reports.text import NO_BREAK, t
+from reports.trend_lookup import TrendLookup
 
 say = state.words
 INK_ON = {"light": "#14181d", "dark": "#f2f1ee"}
@@ -38,19 +40,47 @@ def needed_study(name: str) -> Study:
         page_title(name)
         with st.container(border=True):
             st.markdown(say(f"{name}.empty"))
-            link("start", say("empty.go"))
+            if state.has_page("start"):
+                st.markdown(say("empty.how"))
+                link("start", say("empty.go"))
+            else:
+                st.markdown(say("empty.wait"))
         st.stop()
     return study
 
 
 def look_at(study: Study) -> Lookup:
-    """Return the study by id, in the session's language."""
-    return Lookup(study, state.language())
+    """Return the study by id, in the session's language; made once, since every click asks for it.
+
+    It holds released tables only, and is let go with the study.
+    """
+    held: Lookup | None = st.session_state.get(state.LOOK)
+    if held is None or held.study is not study or held.language != state.language():
+        held = Lookup(study, state.language())
+        st.session_state[state.LOOK] = held
+    return held
 
 
-def link(name: str, label: str) -> None:
-    """Show a link to another page."""
-    st.page_link(state.page(name), label=label)
+def trend_at(trend: Trend) -> TrendLookup:
+    """Return a comparison by id, in the session's language; made once, as `look_at`."""
+    held: TrendLookup | None = st.session_state.get(state.TREND_LOOK)
+    if held is None or held.trend is not trend or held.language != state.language():
+        held = TrendLookup(trend, state.language())
+        st.session_state[state.TREND_LOOK] = held
+    return held
+
+
+def made_once(name: str, about: object, make: Callable[[], go.Figure]) -> go.Figure:
+    """Return a large figure, drawn once for what it is about; it is let go with the study."""
+    held: dict[str, tuple[object, go.Figure]] = st.session_state.setdefault(state.FIGURES, {})
+    if name not in held or held[name][0] is not about:
+        held[name] = (about, make())
+    return held[name][1]
+
+
+def link(name: str, label: str, **view: str) -> None:
+    """Show a link to another page, or to what its address would name on it."""
+    st.page_link(state.page(name), label=label, query_params=view or None)
 
 
 def heading(key: str, **values: str | int) -> None:

@@ -12,9 +12,10 @@ from surveys.headcount import align_headcounts, read_headcounts
 from surveys.instrument import Instrument
 from surveys.mapping import ColumnMapping, confirmed, keyed
 from surveys.problems import CultureError
-from surveys.quality import Screen, screen_answers, screened_responses
+from surveys.quality import screen_answers, screened_responses
 from surveys.reading import Reading
 from surveys.responses import Headcounts, Path, Responses
+from surveys.screens import Screen
 
 
 @dataclass(frozen=True)

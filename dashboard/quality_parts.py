@@ -65,10 +65,10 @@ def _decided(file: Intake) -> bool:
 def _rows(file: Intake) -> None:
     if file.screened is None:
         return
-    lines = quality_text.rows(file.screened, state.language())
+    lines = quality_text.rows(file.screened, state.language(), most=ROWS_SHOWN)
     with st.container(height=LIST_HEIGHT if len(lines) > FEW else "content"):
-        st.markdown("\n".join(f"- {plain(line)}" for line in lines[:ROWS_SHOWN]))
-    if len(lines) > ROWS_SHOWN:
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    if len(file.screened.proposed) > ROWS_SHOWN:
         st.caption(say("quality.more", count=ROWS_SHOWN))
     st.caption(say("quality.rows_note"))
 

@@ -7,7 +7,7 @@ from analysis.disclosure import Released
 from dashboard.words import say
 from reports.text import number, title
 from surveys.instrument import Instrument
-from surveys.quality import Screen
+from surveys.screens import Screen
 
 
 class Change(NamedTuple):
@@ -39,20 +39,19 @@ def signs(screen: Screen, language: str) -> list[str]:
     ]
 
 
-def evidence(screen: Screen, language: str) -> list[tuple[int, str]]:
-    """Return each proposed row of the file with everything that speaks against it."""
+def rows(screen: Screen, language: str, *, most: int | None = None) -> list[str]:
+    """Return proposed rows of the file with all that speaks against them, one a line.
+
+    The first `most` of them, or all.
+    """
     return [
-        (row, " ".join(flag.text(language) for flag in screen.by_row[row]))
-        for row in screen.proposed
+        say("quality.row", language, row=str(row), why=_evidence(screen, row, language))
+        for row in screen.proposed[:most]
     ]
 
 
-def rows(screen: Screen, language: str) -> list[str]:
-    """Return the proposed rows, one a line."""
-    return [
-        say("quality.row", language, row=str(row), why=why)
-        for row, why in evidence(screen, language)
-    ]
+def _evidence(screen: Screen, row: int, language: str) -> str:
+    return " ".join(flag.text(language) for flag in screen.of_row(row))
 
 
 def skipped(screen: Screen, language: str) -> list[str]:

@@ -25,7 +25,8 @@ HEADERS = {
     "content-security-policy": "; ".join(
         (
             "default-src 'self'",
-            "script-src 'self' 'unsafe-inline'",
+            # blob: the heatmap's own script, which Streamlit hands to the browser in that way.
+            "script-src 'self' 'unsafe-inline' blob:",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",

@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.results import DriverVerdict
 from reports import association_words as words
+from reports import path_words
 from reports.content import MapPoint, PathPicture, PointMap
 from reports.lookup import Lookup
 from reports.text import percent, t
@@ -55,6 +56,7 @@ def driver_map(look: Lookup, outcome: str) -> PointMap:
         steps = steps[::2]
     return PointMap(
         name=t("drivers.map_name", language, outcome=look.measure_title(outcome)),
+        reading=words.map_readings(look, outcome)[0],
         up_words=t("drivers.up", language),
         corner=t("drivers.corner", language),
         points=points,
@@ -75,10 +77,11 @@ def path_picture(look: Lookup, row: words.Row) -> PathPicture:
         for name in ("a", "b", "direct")
     )
     return PathPicture(
-        name=words.path_name(look, row),
+        name=path_words.path_name(look, row),
+        reading=path_words.path_sentence(look, row),
         boxes=(names[0], names[1], names[2]),
         lines=lines,
-        alt=words.path_alt(look, row),
+        alt=path_words.path_alt(look, row),
     )
 
 

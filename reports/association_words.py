@@ -1,9 +1,9 @@
-"""What is said of drivers and paths: what goes together, in sentences; never what causes what."""
+"""What is said of drivers: which conditions go with what, in sentences; never what causes what."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.results import ORGANISATION, DriverVerdict, Part, PathVerdict
+from analysis.results import ORGANISATION, DriverVerdict, Part
 from reports.lookup import Lookup, rows
 from reports.text import NOTHING, interval, listed, number, percent, share_interval, t
 
@@ -18,9 +18,18 @@ def outcomes_told(look: Lookup) -> list[str]:
     return list(dict.fromkeys(row["outcome"] for row in known if row["driver"]))
 
 
+def mapped_outcomes(look: Lookup) -> list[str]:
+    """Return the outcomes that have shares to draw a map of."""
+    known = rows(look.study.drivers.where(part=Part.WITHIN))
+    return list(dict.fromkeys(row["outcome"] for row in known if row["importance"] is not None))
+
+
 def telling_outcome(look: Lookup) -> str:
-    """Return the first outcome for which a condition stands out, else the first; "" for none."""
-    told = outcomes_told(look)
+    """Return the first outcome for which a condition stands out, else the first with shares.
+
+    "" where no outcome has shares.
+    """
+    told = mapped_outcomes(look)
     there = rows(look.study.drivers.where(part=Part.WITHIN))
     out = {row["outcome"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT}
     return next((each for each in told if each in out), told[0] if told else "")
@@ -138,9 +147,12 @@ def drivers_reading(look: Lookup) -> str:
     if not there:
         return ""
     told = outcomes_told(look)
+    if told and not mapped_outcomes(look):
+        return t("drivers.nothing_at_all", look.language)
     if not told:
-        why = "too_few" if there[0]["outcome"] else str(there[0]["verdict"])
-        return _silence(look, why)
+        why = str(there[0]["verdict"])
+        head = t("drivers.heading", look.language) + ": " if there[0]["outcome"] else ""
+        return head + _silence(look, why)
     out = [
         outcome
         for outcome in told
@@ -164,6 +176,8 @@ def outcome_sentence(look: Lookup, outcome: str) -> str:
         silent = rows(look.study.drivers.where(outcome=outcome))
         why = silent[0]["verdict"] if silent else "cannot_tell"
         return f"{name}: {_silence(look, str(why))}"
+    if there[0]["importance"] is None:
+        return f"{name}: {_silence(look, DriverVerdict.NOTHING_SURE)}"
     out = [row for row in there if row["verdict"] == DriverVerdict.STANDS_OUT]
     if not out:
         return t("drivers.outcome_none", look.language, outcome=name)
@@ -173,12 +187,22 @@ def outcome_sentence(look: Lookup, outcome: str) -> str:
 
 
 def standing_out(look: Lookup) -> list[str]:
-    """Return a sentence for each outcome some conditions stand out for, or nothing is said of."""
+    """Return a sentence for each outcome some conditions stand out for; then why others are silent.
+
+    Nothing where the same holds of all: `drivers_reading` says it.
+    """
     there = rows(look.study.drivers.where(part=Part.WITHIN))
-    silent = {row["outcome"] for row in there if row["outcome"] and not row["driver"]}
-    out = {row["outcome"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT}
-    outcomes = dict.fromkeys(row["outcome"] for row in there)
-    return [outcome_sentence(look, each) for each in outcomes if each in out | silent]
+    out = [row["outcome"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT]
+    said = [outcome_sentence(look, each) for each in dict.fromkeys(out)]
+    if not mapped_outcomes(look):
+        return said
+    silent: dict[str, dict[str, None]] = {}
+    for row in there:
+        if not row["driver"] or row["verdict"] == DriverVerdict.NOTHING_SURE:
+            silent.setdefault(str(row["verdict"]), {})[row["outcome"]] = None
+    for why, outcomes in silent.items():
+        said.append(f"{_titles(look, list(outcomes))}: {_silence(look, why)}")
+    return said
 
 
 def unexpected_sentences(look: Lookup) -> list[str]:
@@ -220,76 +244,6 @@ def counted(look: Lookup, outcome: str) -> str:
 def verdict_text(row: Row, language: str) -> str:
     """Return what is said of a driver beside the others."""
     return t(f"drivers.verdict.{row['verdict']}", language)
-
-
-def path_name(look: Lookup, row: Row) -> str:
-    """Return the three stations of a path, those the survey does not ask about in plain words."""
-    return t("path.name", look.language, **_stations(look, row))
-
-
-def path_sentence(look: Lookup, row: Row) -> str:
-    """Return what the answers say of a path, in a sentence."""
-    language, verdict = look.language, str(row["verdict"])
-    values: dict[str, str | int] = {
-        **_stations(look, row),
-        "indirect": r_text(row, language, name="indirect"),
-        "minimum": look.study.policy.minimum_structure,
-    }
-    if verdict == PathVerdict.NOT_ASKED:
-        stations = zip(("start", "through", "end"), _kinds(row["path"]), strict=True)
-        gone = [t(f"path.about.{kind}", language) for place, kind in stations if not row[place]]
-        return t("path.not_asked", language, **values, missing=listed(gone, language))
-    if verdict == PathVerdict.SUPPORTED:
-        less = "less" if row["b"] > 0 else "more"
-        return t(f"path.supported_{less}", language, **values)
-    return t(f"path.{verdict}", language, **values)
-
-
-def path_alt(look: Lookup, row: Row) -> str:
-    """Return what the picture of a path shows, for those who do not see it."""
-    figures = {
-        name: r_text(row, look.language, name=name) for name in ("a", "b", "direct", "total")
-    }
-    said = t("path.alt", look.language, **_stations(look, row), **figures)
-    return f"{said} {path_sentence(look, row)}"
-
-
-def paths_of(look: Lookup) -> list[dict[str, Any]]:
-    """Return every path, tested or not, in order."""
-    return rows(look.study.paths)
-
-
-def path_sentences(look: Lookup) -> list[str]:
-    """Return every path in a sentence, in order."""
-    return [path_sentence(look, row) for row in paths_of(look)]
-
-
-def told_paths(look: Lookup) -> list[dict[str, Any]]:
-    """Return the paths with figures."""
-    return [row for row in paths_of(look) if row["indirect"] is not None]
-
-
-def pictured_paths(look: Lookup) -> list[dict[str, Any]]:
-    """Return the paths a report draws: the first with figures of each kind."""
-    found: dict[str, dict[str, Any]] = {}
-    for row in told_paths(look):
-        found.setdefault(row["path"], row)
-    return list(found.values())
-
-
-def _stations(look: Lookup, row: Row) -> dict[str, str]:
-    kinds = _kinds(row["path"])
-    return {
-        place: look.measure_title(row[place])
-        if row[place]
-        else t(f"path.about.{kind}", look.language)
-        for place, kind in zip(("start", "through", "end"), kinds, strict=True)
-    }
-
-
-def _kinds(path: str) -> tuple[str, str, str]:
-    start, end = path.split("_")
-    return start, "safety", end
 
 
 def _titles(look: Lookup, measures: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from analysis.results import ORGANISATION
 from analysis.study import Study
-from reports.chart_style import literal, new_figure, short, wrapped
+from reports.chart_style import NO_FILL, literal, new_figure, short, wrapped
 from reports.colours import ANCHORS, GREY, INK, PALE
 from reports.heat_table import (
     HeatCell,
@@ -21,6 +21,9 @@ from reports.lookup import MARKS, Lookup
 from reports.text import t
 
 ROW_HEIGHT = 30
+PATTERNS = {"clear": ("/", 5, 0.5), "likely": ("/", 7, 0.2), "better": (".", 6, 0.4)}
+"""Shape, size and density of the strip below a cell's number: certainty without its colour."""
+
 MOST_LEVEL = 8
 """Columns whose titles have room to stand level."""
 
@@ -60,9 +63,11 @@ def heatmap(
     figure.add_trace(_colours(look, table, value))
     if any(cell.place is None for row in table.cells for cell in row):
         figure.add_trace(_without_colour(table))
+    for mark in PATTERNS:
+        figure.add_trace(_pattern(table, mark))
     figure.add_trace(_points(look, table))
     columns, lines = len(table.measures), len(table.units)
-    figure.update_layout(margin={"t": top, "b": 70}, showlegend=False)
+    figure.update_layout(margin={"t": top, "b": 70}, showlegend=False, barmode="overlay")
     figure.update_xaxes(
         range=[-0.5, columns - 0.5],  # explicit: autorange pads for the overlay and shifts clicks
         side="top",
@@ -160,6 +165,31 @@ def _without_colour(table: HeatTable) -> go.Heatmap:
         showscale=False,
         xgap=2,
         ygap=2,
+        hoverinfo="skip",
+    )
+
+
+def _pattern(table: HeatTable, mark: str) -> go.Bar:
+    """A strip along the lower edge of every cell with one mark."""
+    shape, size, density = PATTERNS[mark]
+    there = [
+        (x, y)
+        for y, row in enumerate(table.cells)
+        for x, cell in enumerate(row)
+        if cell.mark == mark
+    ]
+    return go.Bar(
+        name=mark,
+        orientation="h",
+        base=[round(x - 0.47, 2) for x, _ in there],
+        x=[0.94] * len(there),
+        y=[round(y + 0.37, 2) for _, y in there],
+        width=0.18,
+        marker={
+            "color": NO_FILL,
+            "line": {"width": 0},
+            "pattern": {"shape": shape, "size": size, "solidity": density, "fgcolor": INK},
+        },
         hoverinfo="skip",
     )
 

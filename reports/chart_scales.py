@@ -209,7 +209,10 @@ def profile_lines(study: Study, *, language: str) -> go.Figure:
                 hovertemplate="%{hovertext}<extra></extra>",
             )
         )
-    widest = max((abs(row["z"]) for row in there if row["z"] is not None), default=1.0)
+    ends_at = [
+        abs(row["z"]) + HALF * (row["spread"] or 0.0) for row in there if row["z"] is not None
+    ]
+    widest = max(ends_at, default=1.0)
     limit = max(1.0, round(widest + 0.25, 1))
     figure.add_vline(x=0, line={"color": GREY, "width": 1.5, "dash": "dash"})
     figure.update_layout(margin={"t": 24 + 22 * len(named), "b": 40})

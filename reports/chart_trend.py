@@ -18,11 +18,12 @@ from reports.trend_words import change_lines, wave_name
 ROW_HEIGHT = 30
 PANELS_ACROSS = 4
 COLOURS = {"better": BLUE_DARK, "worse": ORANGE_DARK, "higher": INK, "lower": INK}
+_ENDS = ("earlier", "later")
 _APART = 0.045  # of the axis: labels nearer than that would lie on each other
 
 
 def change_heatmap(
-    trend: Trend,
+    trend: Trend | TrendLookup,
     *,
     language: str,
     units: Sequence[str] | None = None,
@@ -32,7 +33,7 @@ def change_heatmap(
 
     A click selects a point of the trace "cells" whose customdata is [unit id, measure id].
     """
-    look = TrendLookup(trend, language)
+    look = trend if isinstance(trend, TrendLookup) else TrendLookup(trend, language)
     table = change_table(look, units=units, measures=measures)
     columns, lines = len(table.measures), len(table.units)
     top = header_height(columns)
@@ -140,12 +141,12 @@ def slopes(
 
     customdata of every point is [unit id, measure id].
     """
-    look = TrendLookup(trend, language)
+    look = trend if isinstance(trend, TrendLookup) else TrendLookup(trend, language)
     there = [unit for unit in (units or look.compared) if look.change(unit, measure)]
     figure = new_figure(height=460)
     form = look.format(measure)
-    for unit in _told_last(look, there, measure):
-        figure.add_trace(_line(look, unit, measure))
+    for trace in _lines(look, there, measure):
+        figure.add_trace(trace)
     reach = float(form.maximum - form.minimum)
     for y, text, colour in _labels(look, there, measure, apart=_APART * reach):
         figure.add_annotation(
@@ -183,15 +184,29 @@ def _weight(look: TrendLookup, unit: str, measure: str) -> int:
     return 2 if told else int(unit == ORGANISATION)
 
 
-def _line(look: TrendLookup, unit: str, measure: str) -> go.Scatter:
-    row = look.change(unit, measure)
-    weight = _weight(look, unit, measure)
-    whole = unit == ORGANISATION
-    colour = COLOURS.get(row["level"], GREY if whole else LINE)
+def _lines(look: TrendLookup, units: Sequence[str], measure: str) -> list[go.Scatter]:
+    """Return lines of the same look as one trace with gaps: hundreds of traces take seconds."""
+    alike: dict[tuple[str, int, bool], list[str]] = {}
+    for unit in _told_last(look, units, measure):
+        whole = unit == ORGANISATION
+        colour = COLOURS.get(look.change(unit, measure)["level"], GREY if whole else LINE)
+        alike.setdefault((colour, _weight(look, unit, measure), whole), []).append(unit)
+    return [_trace(look, there, measure, *style) for style, there in alike.items()]
+
+
+def _trace(
+    look: TrendLookup, units: Sequence[str], measure: str, colour: str, weight: int, whole: bool
+) -> go.Scatter:
+    points: list[tuple[int | None, float | None, list[str], str]] = []
+    for unit in units:
+        row, hover = look.change(unit, measure), _hover(look, unit, measure)
+        points += [(at, row[key], [unit, measure], hover) for at, key in enumerate(_ENDS)]
+        points.append((None, None, ["", ""], ""))
+    x, y, ids, hovers = zip(*points[:-1], strict=True)
     return go.Scatter(
-        name=literal(look.names[unit]),
-        x=[0, 1],
-        y=[row["earlier"], row["later"]],
+        name=literal(look.names[units[0]]) if len(units) == 1 else "",
+        x=x,
+        y=y,
         mode="lines+markers",
         line={
             "color": colour,
@@ -199,8 +214,8 @@ def _line(look: TrendLookup, unit: str, measure: str) -> go.Scatter:
             "dash": "dash" if whole else "solid",
         },
         marker={"size": (5, 7, 9)[weight], "color": colour},
-        customdata=[[unit, measure]] * 2,
-        hovertext=[_hover(look, unit, measure)] * 2,
+        customdata=ids,
+        hovertext=hovers,
         hovertemplate="%{hovertext}<extra></extra>",
     )
 
@@ -223,14 +238,14 @@ def _labels(
 
 
 def multiples(
-    trend: Trend,
+    trend: Trend | TrendLookup,
     *,
     language: str,
     measures: Sequence[str] | None = None,
     units: Sequence[str] | None = None,
 ) -> go.Figure:
     """Return a small slope chart for each scale, all on the same footing."""
-    look = TrendLookup(trend, language)
+    look = trend if isinstance(trend, TrendLookup) else TrendLookup(trend, language)
     across = list(look.scales if measures is None else measures)
     wide = min(PANELS_ACROSS, max(len(across), 1))
     deep = max(-(-len(across) // wide), 1)
@@ -246,8 +261,8 @@ def multiples(
     for place, measure in enumerate(across):
         row, column = place // wide + 1, place % wide + 1
         there = [unit for unit in (units or look.compared) if look.change(unit, measure)]
-        for unit in _told_last(look, there, measure):
-            figure.add_trace(_line(look, unit, measure), row=row, col=column)
+        for trace in _lines(look, there, measure):
+            figure.add_trace(trace, row=row, col=column)
         form = look.format(measure)
         figure.update_yaxes(
             range=[form.minimum - 0.1, form.maximum + 0.1],

@@ -155,10 +155,12 @@ def intervals(
     measure: str,
     order: str = "level",
     units: Sequence[str] | None = None,
+    about: str | None = None,
 ) -> go.Figure:
     """Return each unit's estimate with its interval on one measure, and the organisation's line.
 
-    `order`: "level" (worst first), "tree", "name" or "size". customdata is [unit id, measure id].
+    `order`: "level" (worst first), "tree", "name" or "size". `about`: the unit in bold. customdata
+    is [unit id, measure id].
     """
     look = Lookup(study, language)
     there = [unit for unit in look.shown if look.cell(unit, measure).get("estimate") is not None]
@@ -214,12 +216,17 @@ def intervals(
         range=[len(down) - 0.5, -0.5],
         tickvals=list(range(len(down))),
         ticktext=[
-            f"{short(look.names[unit])} {MARKS.get(mark, '')}".strip()
+            _named(look, unit, mark, strong=unit == about)
             for unit, mark in zip(down, marks, strict=True)
         ],
         gridcolor=GRID,
     )
     return figure
+
+
+def _named(look: Lookup, unit: str, mark: str, *, strong: bool) -> str:
+    name = f"{short(look.names[unit])} {MARKS.get(mark, '')}".strip()
+    return f"<b>{name}</b>" if strong else name
 
 
 def _room(low: float, high: float) -> list[float]:

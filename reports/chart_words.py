@@ -3,8 +3,9 @@
 from analysis.results import ORGANISATION, Level, ScaleVerdict
 from reports.chart_scales import profile_name
 from reports.heat_table import HeatTable
+from reports.heat_view import HeatView
 from reports.lookup import Lookup, rows
-from reports.sentences import flagged, gap_sentence, named_units
+from reports.sentences import flagged, gap_sentence, named_units, place
 from reports.text import listed, number, out_of_ten, percent, t, title
 
 
@@ -24,6 +25,42 @@ def heatmap_alt(look: Lookup, table: HeatTable) -> str:
     """Return what a heatmap shows, for those who do not see it."""
     size = {"units": len(table.units), "scales": len(table.measures)}
     return f"{t('alt.heatmap', look.language, **size)} {heatmap_reading(look)}"
+
+
+def view_alt(look: Lookup, view: HeatView) -> str:
+    """Return what the heatmap on screen shows, for those who do not see it."""
+    size = {"units": len(view.rows), "scales": len(view.columns)}
+    return f"{t('alt.heatmap', look.language, **size)} {heatmap_reading(look)}"
+
+
+def cell_title(look: Lookup, unit: str, scale: str) -> str:
+    """Return what one cell says, as a title: how many answer unfavourably, and how sure that is."""
+    row, language = look.cell(unit, scale), look.language
+    said = {"measure": look.measure_title(scale), "where": place(look, unit)}
+    if row.get("unfavourable") is None:
+        mean = look.within(number(row.get("mean"), language), unit, scale, "mean")
+        return t("view.title_mean", language, mean=mean, **said)
+    people = out_of_ten(row["unfavourable"], language)
+    said["people"] = look.within(people, unit, scale, "unfavourable", form="people")
+    mark = look.marks.get((unit, scale))
+    if mark is None:
+        return t("view.title_plain", language, **said)
+    kind = "organisation" if unit == ORGANISATION else "unit"
+    return t("view.title_marked", language, mark=t(f"mark.{kind}.{mark}", language), **said)
+
+
+def items_title(look: Lookup, unit: str, scale: str) -> str:
+    """Return which question of a scale is answered least favourably, as a title."""
+    items = look.study.instrument.scale(scale).items
+    shares = {each: look.cell(unit, each).get("unfavourable") for each in items}
+    known = {each: share for each, share in shares.items() if share is not None}
+    if len(known) < 2 or len(set(known.values())) < 2:
+        return distribution_reading(look, unit, scale)
+    worst = max(known, key=lambda each: known[each])
+    people = out_of_ten(known[worst], look.language)
+    people = look.within(people, unit, worst, "unfavourable", form="people")
+    name = look.measure_title(worst)
+    return t("view.items", look.language, item=name, people=people)
 
 
 def barrier_map_reading(look: Lookup) -> str:

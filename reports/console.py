@@ -5,12 +5,12 @@ import textwrap
 from analysis.study import Study
 from reports.association_words import (
     drivers_reading,
-    path_sentences,
     standing_out,
 )
 from reports.chart_units import barrier_level
 from reports.heat_table import ordered_units
 from reports.lookup import MARKS, Lookup, rows
+from reports.path_words import path_sentences
 from reports.sentences import overview, own_wording, response
 from reports.summary_method import silent_units
 from reports.text import number, t, title

@@ -171,9 +171,13 @@ class MapPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class PointMap(Block):
-    """Points in two directions, each with its name; ticks and lines at places 0–1."""
+    """Points in two directions, each with its name; ticks and lines at places 0–1.
+
+    `reading` says what to see, where the drawing stands alone.
+    """
 
     name: str
+    reading: str
     up_words: str
     corner: str
     points: tuple[MapPoint, ...]
@@ -192,6 +196,7 @@ class PathPicture(Block):
     """
 
     name: str
+    reading: str
     boxes: tuple[str, str, str]
     lines: tuple[tuple[str, bool], ...]
 

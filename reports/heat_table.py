@@ -10,6 +10,9 @@ from reports.text import has, number, percent, signed, t
 VALUES = ("mean", "unfavourable", "favourable", "difference")
 """What a cell can show; `difference` is from the organisation's released mean."""
 
+GIVEN = "given"
+"""Rows in the order in which `units` names them."""
+
 ORDERS = ("tree", "name", "size", "findings")
 """How rows can be sorted, besides by the id of a scale on show (worst first)."""
 
@@ -62,18 +65,21 @@ def heat_table(
     value
         One of `VALUES`.
     order
-        One of `ORDERS`, or a scale's id: worst first. Only released numbers decide; units without
-        figures come last, by name.
+        One of `ORDERS`, a scale's id (worst first), or `GIVEN`. Only released numbers decide; units
+        without figures come last, by name.
     units
         Ids to show; all when None.
     every_unit
         Whether units without figures of their own have a row that says so.
     """
     measures = tuple(scales) if scales is not None else tuple(scale.id for scale in look.scales)
-    wanted = [row["unit"] for row in look.units if units is None or row["unit"] in set(units)]
+    chosen = None if units is None else set(units)
+    wanted = [row["unit"] for row in look.units if chosen is None or row["unit"] in chosen]
+    if order == GIVEN and units is not None:
+        wanted = [unit for unit in units if unit in look.unit]
     if not every_unit:
         wanted = [unit for unit in wanted if look.unit[unit]["status"] == Status.SHOWN]
-    ordered = ordered_units(look, wanted, order=order)
+    ordered = wanted if order == GIVEN else ordered_units(look, wanted, order=order)
     cells = tuple(
         tuple(_cell(look, unit, measure, value) for measure in measures) for unit in ordered
     )

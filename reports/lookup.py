@@ -98,9 +98,15 @@ class Lookup:
         return rows_by(self.study.cells.where(kind=["scale", "barrier"]), "unit", "measure")
 
     @cached_property
-    def item_cells(self) -> dict[tuple[Any, ...], dict[str, Any]]:
-        """Cells of items by (unit, item); apart, since most charts need none of the many."""
-        return rows_by(self.study.cells.where(kind="item"), "unit", "measure")
+    def _items_of(self) -> dict[str, dict[str, dict[str, Any]]]:
+        return {}
+
+    def _item(self, unit: str, item: str) -> Row:
+        """Return the cell of an item; units are read one by one, since few are asked for."""
+        if unit not in self._items_of:
+            there = rows(self.study.cells.where(unit=unit, kind="item"))
+            self._items_of[unit] = {row["measure"]: row for row in there}
+        return self._items_of[unit].get(item, {})
 
     @cached_property
     def _items(self) -> frozenset[str]:
@@ -109,8 +115,9 @@ class Lookup:
 
     def cell(self, unit: str, measure: str) -> Row:
         """Return the cell, or an empty row where nothing is released."""
-        cells = self.item_cells if measure in self._items else self.cells
-        return cells.get((unit, measure), {})
+        if measure in self._items:
+            return self._item(unit, measure)
+        return self.cells.get((unit, measure), {})
 
     def bound(self, unit: str, measure: str, figure: str) -> str:
         """Return "at_most" or "at_least" where a released figure stands for all beyond it too."""
@@ -200,11 +207,24 @@ class Lookup:
 
     def format(self, measure: str) -> ResponseFormat:
         """Return the response format a measure is expressed in."""
-        return measure_titles.measure_format(self.study.instrument, measure)
+        if measure not in self._formats:
+            self._formats[measure] = measure_titles.measure_format(self.study.instrument, measure)
+        return self._formats[measure]
+
+    @cached_property
+    def _formats(self) -> dict[str, ResponseFormat]:
+        return {}
+
+    @cached_property
+    def _directions(self) -> dict[str, bool | None]:
+        return {}
 
     def good_when_high(self, measure: str) -> bool | None:
         """Return whether a high value of the measure is good news; None when not decided."""
-        return measure_titles.good_when_high(self.study.instrument, measure)
+        if measure not in self._directions:
+            found = measure_titles.good_when_high(self.study.instrument, measure)
+            self._directions[measure] = found
+        return self._directions[measure]
 
     def position(self, measure: str, mean: float | None) -> float | None:
         """Return where a mean lies between the worst (0) and the best possible answer (1)."""

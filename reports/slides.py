@@ -141,6 +141,8 @@ def _slide(deck: Part, section: Section, block: Block | list[Block]) -> Slide:
     head.text = named or section.heading
     _style(head.text_frame, size=28, bold=True)
     reading = block.line_text if isinstance(block, Dots) else section.reading
+    if isinstance(block, PointMap | PathPicture):
+        reading = block.reading
     if reading:
         box = slide.shapes.add_textbox(LEFT, Inches(0.98), ROOM, Inches(0.55))
         box.text_frame.text = reading

@@ -17,6 +17,7 @@ WIDE, HIGH = Inches(7.6), Inches(4.8)
 NAMES = Inches(3.6)
 DOT = Inches(0.14)
 TONES = {"both": ORANGE_DARK, "out": BLUE_DARK, "": GREY}
+_EFFECT = "{http://schemas.openxmlformats.org/drawingml/2006/main}effectRef"
 _SIDES = {"left": PP_ALIGN.LEFT, "center": PP_ALIGN.CENTER, "right": PP_ALIGN.RIGHT}
 
 Slide = Any
@@ -57,6 +58,7 @@ def draw_map(slide: Slide, block: PointMap) -> None:
         dot.fill.solid()
         dot.fill.fore_color.rgb = _colour(colour)
         dot.line.fill.background()
+        _flat(dot)
         _describe(dot, f"{point.name}: {point.text}")
         place = (x(1) + Inches(0.2), y(point.label) - Inches(0.17))
         _words(slide, point.name, place, wide=NAMES / Inches(1), size=13, strong=bool(point.tone))
@@ -87,6 +89,7 @@ def draw_path(slide: Slide, block: PathPicture) -> None:
         shape.fill.solid()
         shape.fill.fore_color.rgb = _colour(PAPER)
         shape.line.color.rgb = _colour(GREY)
+        _flat(shape)
         frame = shape.text_frame
         frame.text, frame.word_wrap = name, True
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -105,6 +108,7 @@ def _line(
     line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *map(Emu, (*start, *end)))
     line.line.color.rgb = _colour(colour)
     line.line.width = Pt(width)
+    _flat(line)
     if dashed:
         line.line.dash_style = MSO_LINE.DASH
 
@@ -131,6 +135,12 @@ def _style(frame: Part, *, size: float, side: str, strong: bool = False) -> None
         paragraph.alignment = _SIDES[side]
         paragraph.font.size, paragraph.font.bold = Pt(size), strong
         paragraph.font.name, paragraph.font.color.rgb = FONT, _colour(INK)
+
+
+def _flat(shape: Part) -> None:
+    """Take away the shadow that the template's style gives every shape."""
+    for effect in shape._element.iter(_EFFECT):
+        effect.set("idx", "0")
 
 
 def _describe(shape: Part, text: str) -> None:

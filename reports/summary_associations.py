@@ -2,6 +2,7 @@
 
 from analysis.results import DriverVerdict
 from reports import association_words as words
+from reports import path_words
 from reports.association_drawings import driver_map, path_picture
 from reports.content import Block, Paragraph, Points, Section, Table
 from reports.lookup import Lookup, rows
@@ -21,13 +22,16 @@ def _drivers(look: Lookup) -> list[Section]:
     if not told:
         return [Section("drivers", heading, (), reading)]
     shown = words.telling_outcome(look)
-    blocks: list[Block] = [
-        Paragraph(text=words.map_reading(look, shown)),
-        driver_map(look, shown),
-        _behind(look, shown),
-        Paragraph(text=f"{words.counted(look, shown)} {t('association.once', language)}"),
-        _outcomes(look, told),
-    ]
+    blocks: list[Block] = []
+    if shown:
+        blocks += [
+            Paragraph(text=words.map_reading(look, shown)),
+            driver_map(look, shown),
+            _behind(look, shown),
+        ]
+    counted = words.counted(look, shown or told[0])
+    blocks.append(Paragraph(text=f"{counted} {t('association.once', language)}"))
+    blocks.append(_outcomes(look, told))
     odd = words.unexpected_sentences(look)
     if odd:
         blocks.append(Points(heading="", points=tuple(odd), tone="plain"))
@@ -63,6 +67,7 @@ def _outcomes(look: Lookup, told: list[str]) -> Table:
     language, lines = look.language, []
     for outcome in told:
         there = words.drivers_of(look, outcome)
+        none = "nothing_out" if there[0]["importance"] is not None else "verdict.nothing_sure"
         out = [row for row in there if row["verdict"] == DriverVerdict.STANDS_OUT]
         said = [
             f"{look.measure_title(row['driver'])} {words.share_text(row, language)}" for row in out
@@ -70,7 +75,7 @@ def _outcomes(look: Lookup, told: list[str]) -> Table:
         lines.append(
             (
                 look.measure_title(outcome),
-                listed(said, language) or t("drivers.nothing_out", language),
+                listed(said, language) or t(f"drivers.{none}", language),
                 percent(there[0]["r_squared"], language),
                 integer(there[0]["n"], language),
             )
@@ -89,8 +94,8 @@ def _paths(look: Lookup) -> list[Section]:
     if not there:
         return []
     blocks: list[Block] = []
-    blocks.append(Points(heading="", points=tuple(words.path_sentences(look)), tone="plain"))
-    blocks += [path_picture(look, row) for row in words.pictured_paths(look)]
+    blocks.append(Points(heading="", points=tuple(path_words.path_sentences(look)), tone="plain"))
+    blocks += [path_picture(look, row) for row in path_words.pictured_paths(look)]
     blocks.append(Paragraph(text=t("path.how", language), tone="note"))
     reading = f"{t('path.reading', language)} {t('association.once', language)}"
     return [Section("paths", t("path.heading", language), tuple(blocks), reading, whole=True)]

@@ -199,7 +199,9 @@ def distribution_table(look: Lookup, *, unit: str, measures: Sequence[str]) -> C
     return ChartTable(tuple(columns), tuple(lines))
 
 
-def intervals_table(look: Lookup, *, measure: str, order: str = "level") -> ChartTable:
+def intervals_table(
+    look: Lookup, *, measure: str, order: str = "level", units: Sequence[str] | None = None
+) -> ChartTable:
     """Return each unit's estimate with its interval on one measure."""
     language = look.language
     keys = (("estimate", "number"), ("low", "number"), ("high", "number"), ("mean", "number"))
@@ -207,10 +209,11 @@ def intervals_table(look: Lookup, *, measure: str, order: str = "level") -> Char
     columns += [Column(t(f"table.{key}", language), kind) for key, kind in keys]
     columns.append(Column(t("table.n", language), "count"))
     lines = []
+    shown = [unit for unit in look.shown if units is None or unit in set(units)]
     ordered = (
-        worst_first(look, look.shown, measure)
+        worst_first(look, shown, measure)
         if order == "level"
-        else ordered_units(look, look.shown, order=order)
+        else ordered_units(look, shown, order=order)
     )
     for unit in ordered:
         row = look.cell(unit, measure)

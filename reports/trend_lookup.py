@@ -59,6 +59,11 @@ class TrendLookup:
         """Changes by (unit, measure)."""
         return {(row["unit"], row["measure"]): row for row in rows(self.trend.changes)}
 
+    @cached_property
+    def said(self) -> dict[tuple[str, str], list[str]]:
+        """What has been said of a change already: several charts say it of thousands."""
+        return {}
+
     def change(self, unit: str, measure: str) -> Row:
         """Return the change, or an empty row where there is none."""
         return self.changes.get((unit, measure), {})

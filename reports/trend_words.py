@@ -68,6 +68,12 @@ def _from_to(look: TrendLookup, unit: str, measure: str) -> str:
 
 def change_lines(look: TrendLookup, unit: str, measure: str) -> list[str]:
     """Return everything that is said about one change, a line each."""
+    if (unit, measure) not in look.said:
+        look.said[unit, measure] = _change_lines(look, unit, measure)
+    return look.said[unit, measure]
+
+
+def _change_lines(look: TrendLookup, unit: str, measure: str) -> list[str]:
     language, row = look.language, look.change(unit, measure)
     if not row:
         return [not_compared(look, unit) or t("trend.no_figure", language)]

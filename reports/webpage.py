@@ -13,7 +13,7 @@ from plotly.offline import get_plotlyjs
 from analysis.study import Study
 from analysis.trends import Trend
 from reports import figures
-from reports.association_words import pictured_paths, telling_outcome
+from reports.association_words import telling_outcome
 from reports.colours import INK
 from reports.content import (
     Bars,
@@ -30,6 +30,7 @@ from reports.content import (
     Table,
 )
 from reports.lookup import Lookup
+from reports.path_words import pictured_paths
 from reports.summary import measures_standing_out, summary
 from reports.text import t
 

@@ -10,15 +10,17 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from surveys import labels
+from surveys.beyond import FEW_ANSWERS, SURE_OF_RANGE
 from surveys.blocks import RUN, Block, indexes
 from surveys.dialect import known
-from surveys.numbered import FEW_ANSWERS, FEWEST_POINTS, SURE_OF_RANGE, number_block
+from surveys.numbered import FEWEST_POINTS, number_block
 from surveys.profile import Profile
+from surveys.wording import normalise
 
 ENDS = (5, 7, 10)
 FULL_QUESTION = 4
 
-_NUMBERED = re.compile(r"([^\W\d]+)_?\d+_?([^\W\d]+)$")
+_NUMBERED = re.compile(r"([^\W\d]+)_?\d+_?([^\W\d]*)$")
 
 
 def apart_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list[Block]:
@@ -28,16 +30,21 @@ def apart_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> lis
     found += [*alike, *_alone(alone)]
     if not found:
         found += _alone([each for each in profiles if _is_bare(each)])
+        found += [] if found else _few(profiles)
+    else:
+        found += _alone(_beside(profiles, blocks=found))
     return _with_common_end(found, answered={p.index: p.n for p in profiles})
 
 
 def _numbered(profiles: Sequence[Profile], *, taken: Container[int]) -> list[Block]:
-    """Return answers `Q1A`, `Q2A` … between the times and places that an experiment writes."""
+    """Return answers `Q1A`, `Q2A` … or `Q1`, `Q2` … between the times that an experiment writes."""
     kinds: dict[str, list[Profile]] = {}
     for profile in profiles:
         numbered = _NUMBERED.match(profile.name)
         if numbered and profile.index not in taken and _is_bare(profile):
-            kinds.setdefault("#".join(numbered.groups()), []).append(profile)
+            # with nothing behind the number, only the same range says that they are alike
+            last = numbered[2] or str(_top(profile))
+            kinds.setdefault(f"{numbered[1]}#{last}", []).append(profile)
     return _as_blocks(kinds.values())
 
 
@@ -94,6 +101,43 @@ def _alike(
             found += number_block(piece, in_run=True)
             left = [each for each in left if each not in piece]
     return found, left
+
+
+def _few(profiles: Sequence[Profile]) -> list[Block]:
+    """Return, to be asked about, whole questions answered in small numbers by a handful of people.
+
+    Two different answers of six people say nothing about a scale: only the question does.
+    """
+    found = []
+    for profile in profiles:
+        numbers = set((profile.codes or {}).values())
+        rated = len(numbers) >= RUN - 1 and min(numbers) >= 1 and max(numbers) <= ENDS[-1]
+        if profile.n >= SURE_OF_RANGE or not rated or not _is_question(profile):
+            continue
+        if any(labels.words_of(code) for code in profile.codes or {}) or numbers == {1, 2}:
+            continue
+        end = next(end for end in ENDS if max(numbers) <= end)
+        codes = {normalise(value): number for value, number in (profile.codes or {}).items()}
+        found.append(Block((profile.index,), 1, end, codes, certain=False, reason="lone"))
+    return found
+
+
+def _beside(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list[Profile]:
+    """Return barely named columns right beside a block of bare numbers that have its very range."""
+    taken = indexes(blocks)
+    found = []
+    for profile in profiles:
+        beside = (taken.get(profile.index - 1), taken.get(profile.index + 1))
+        for block in beside:
+            if block is None or profile.index in taken or not _is_bare(profile):
+                continue
+            numbers = set((profile.codes or {}).values())
+            same = numbers == set(range(block.minimum, block.maximum + 1))
+            whole = block.labels is None and block.certain and len(block.columns) >= RUN
+            if same and whole and not known("group").words & profile.tokens:
+                found.append(profile)
+                break
+    return found
 
 
 def _alone(profiles: Sequence[Profile]) -> list[Block]:

@@ -141,7 +141,10 @@ def file_answers(reading: Reading, mapping: ColumnMapping, instrument: Instrumen
     dropped = dict(reading.dropped)
     if empty := int((~answered).sum()):
         dropped["no_answers"] = dropped.get("no_answers", 0) + empty
-    return FileAnswers(items=items[answered], units=units[answered], dropped=dropped)
+    if not answered.all():  # column by column, so that no whole table stands twice
+        kept = {item: items.pop(item)[answered] for item in list(items.columns)}
+        items, units = pd.DataFrame(kept, copy=False), units[answered]
+    return FileAnswers(items=items, units=units, dropped=dropped)
 
 
 def wrong_answers(
@@ -225,7 +228,7 @@ def _items(
         codes, wrong = _codes(reading, use, instrument)
         coded[item.id] = codes
         problems += wrong
-    return pd.DataFrame(coded, index=reading.cells.index), problems
+    return pd.DataFrame(coded, index=reading.cells.index, copy=False), problems
 
 
 def _codes(

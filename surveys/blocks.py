@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from surveys.profile import Profile
 from surveys.wording import normalise
 
+MATRIX = 2
 RUN = 3
 
 _NUMBER_AT_END = re.compile(r"^(.*?)[ _.-]*\d+[a-z]?$")

@@ -6,28 +6,28 @@ from dataclasses import replace
 
 import pandas as pd
 
-from surveys import graded, labels
-from surveys.blocks import Block, indexes, missing_labels, stem, without
+from surveys.blocks import MATRIX, Block, indexes, missing_labels, stem, without
 from surveys.derived import computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
+from surveys.grouping import (
+    PEOPLE_BY_CODE,
+    coded_groups,
+    has_group_heading,
+    looks_rated,
+    may_be_group,
+)
+from surveys.identifiers import is_given_number, is_login
 from surveys.items import find_blocks
-from surveys.matching import spoken
 from surveys.numbered import gives_each_once
 from surveys.personal import personal_reason
-from surveys.profile import YES_NO, Profile
+from surveys.profile import LONGEST_SET, YES_NO, Profile
 from surveys.reading import Column, ColumnKind
+from surveys.unknown import UNDECIDED, is_multiple_choice, overlap, unknown_matrices
 from surveys.wording import normalise
 
-MATRIX = 2
-UNKNOWN_RUN = 3
-LARGEST_UNKNOWN = 11
-LONGEST_QUESTION = 14
 MOST_GROUPS = 250
+SHORT_NAME = 30
 MOST_NAMED_GROUPS = 1_000
-NUMBERED_GROUPS = 60
-PEOPLE_IN_GROUP = 8
-MOST_AGE_GROUPS = 10
-AGE = frozenset(["age", "ålder", "alter", "alder", "ikä", "old"])
 
 _KINDS = {
     "personal": ColumnKind.PERSONAL,
@@ -51,7 +51,7 @@ def classify(
     fixed = {
         profile.index: (ColumnKind.OTHER, "folded" if profile.index in folded else "unnamed")
         if profile.index in folded | unnamed
-        else _before_items(profile, dialect=dialect, in_matrix=matrices[stem(profile)] >= MATRIX)
+        else _before_items(profile, dialect=dialect, in_matrix=_in_matrix(profile, matrices))
         for profile in profiles
     }
     fixed |= dict.fromkeys(_between_ratings(profiles, fixed=fixed))
@@ -83,7 +83,13 @@ def classify(
         elif profile.index in unknown:
             kind, reason = ColumnKind.OTHER, "unknown_labels"
         columns.append(_column(profile, kind=kind, reason=reason))
-    return tuple(columns), blocks
+    coded = coded_groups(profiles, columns=columns)
+    return tuple(
+        replace(column, kind=ColumnKind.GROUP, reason="coded_values")
+        if column.index in coded
+        else column
+        for column in columns
+    ), blocks
 
 
 def _unnamed(profiles: Sequence[Profile]) -> frozenset[int]:
@@ -135,7 +141,7 @@ def _answered_alike(
         if profile.word_count <= headings()["group"]["max_words"] or not profile.folded:
             continue
         beside = profiles[max(0, place - MATRIX) : place + MATRIX + 1]
-        alike = [each for each in beside if _overlap(profile.folded, each.folded) and each.folded]
+        alike = [each for each in beside if overlap(profile.folded, each.folded) and each.folded]
         if len(alike) > MATRIX and len(profile.folded) > MATRIX and profile.number_share < 0.5:
             found.append(profile.index)
     return found
@@ -154,59 +160,19 @@ def _as_seen(profile: Profile, *, fixed: tuple[ColumnKind, str] | None) -> Profi
     return replace(profile, values=seen, n=sum(seen.values()), distinct=len(seen))
 
 
-def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[list[int]]:
-    """Return runs of columns that share closed answers of no known order."""
-    runs: list[list[Profile]] = [[]]
-    for profile in profiles:
-        if profile.is_transparent:
-            continue
-        last = runs[-1]
-        closed = profile.index in plain and 3 <= len(profile.folded) <= LARGEST_UNKNOWN
-        closed = closed and profile.number_share < 0.5 and not profile.folded <= _UNDECIDED
-        closed = closed and not _is_multiple_choice(profile)
-        pooled = frozenset().union(*(each.folded for each in last))
-        if closed and last and _overlap(profile.folded, pooled):
-            last.append(profile)
-        else:
-            runs.append([profile] if closed else [])
-    return [
-        [profile.index for profile in run]
-        for run in runs
-        if len(run) >= UNKNOWN_RUN or (run and _is_graded(run))
-    ]
-
-
-def _is_graded(run: Sequence[Profile]) -> bool:
-    """Say whether the answers of a column or two grade one thing, so that they are a scale."""
-    pooled = frozenset().union(*(each.folded for each in run))
-    numbered = any(each.codes is not None for each in run)
-    return not numbered and len(pooled) > graded.FEWEST and bool(graded.family(pooled))
-
-
-# "Do you have a mentor?" answered yes, no or not sure is a fact, no scale of unknown order.
-_UNDECIDED = YES_NO | {"not sure", "unsure", "maybe", "kanske", "osäker", "kanskje", "måske"}
-
 # A value that belongs to no scale: ends a run of items where the column is something else.
 _STOP = {"\x00": 1, "\x01": 1}
 
 
-def _overlap(some: frozenset[str], pooled: frozenset[str]) -> bool:
-    """Say whether two sets of answers are parts of one: half of the smaller is shared."""
-    shared = len(some & pooled)
-    return 2 * shared >= min(len(some), len(pooled)) and len(some | pooled) <= LARGEST_UNKNOWN
-
-
 def _matrices(profiles: Sequence[Profile]) -> Counter[str]:
     """Count the columns of each stem that hold small numbers or labels of a known set."""
-    return Counter(stem(profile) for profile in profiles if _looks_rated(profile))
+    return Counter(stem(profile) for profile in profiles if looks_rated(profile))
 
 
-def _looks_rated(profile: Profile) -> bool:
-    if profile.codes is not None:
-        return True
-    if len(profile.folded) < MATRIX:
-        return False
-    return bool(labels.explaining(profile.folded) or graded.family(profile.folded))
+def _in_matrix(profile: Profile, matrices: Mapping[str, int]) -> bool:
+    """Say whether a column is a row of a matrix; "occupation" and "occupation_wife" are none."""
+    name = stem(profile)
+    return matrices[name] >= (MATRIX + 1 if name in known("group").words else MATRIX)
 
 
 def _before_items(
@@ -220,6 +186,8 @@ def _before_items(
         return ColumnKind.PERSONAL, reason
     if known("metadata").match(profile.name) or _is_row_number(profile):
         return ColumnKind.METADATA, "metadata_heading"
+    if is_login(profile):
+        return ColumnKind.PERSONAL, "personal_login"
     if profile.n and profile.date_share >= 0.8:
         return ColumnKind.METADATA, "date"
     if known("attention").match(profile.name):
@@ -228,9 +196,9 @@ def _before_items(
         return ColumnKind.OTHER, "count"
     if _is_derived_heading(profile):
         return ColumnKind.DERIVED, "derived_heading"
-    if in_matrix and _looks_rated(profile):
+    if in_matrix and looks_rated(profile):
         return None
-    if _has_group_heading(profile) and _may_be_group(profile, most=MOST_NAMED_GROUPS):
+    if has_group_heading(profile) and may_be_group(profile, most=MOST_NAMED_GROUPS):
         return ColumnKind.GROUP, "group_heading"
     return None
 
@@ -260,66 +228,29 @@ def _is_derived_heading(profile: Profile) -> bool:
     return hinted and profile.number_share >= 0.9 and profile.word_count <= 4
 
 
-def _has_group_heading(profile: Profile) -> bool:
-    hits = known("group").words & _units_named(profile.tokens)
-    if not hits:
-        return False
-    rated = profile.codes is None and _looks_rated(profile)
-    asks = _asks_which(profile) and profile.word_count <= LONGEST_QUESTION
-    if rated or asks:
-        return not rated
-    # "Avdelning" in numbers is a unit, "Min chef lyssnar" in numbers is an item.
-    named = 2 * len(hits) > len(normalise(spoken(profile.heading.text)).split())
-    short = profile.word_count <= headings()["group"]["max_words"]
-    return named if profile.codes is not None else short
-
-
-def _units_named(words: frozenset[str]) -> frozenset[str]:
-    """Return a heading's words, `teamid` and `deptnr` without their ending."""
-    bare = {word.removesuffix(end) for word in words for end in headings()["group"]["endings"]}
-    return words | bare
-
-
-def _asks_which(profile: Profile) -> bool:
-    """Say whether a heading asks which of something: "Which unit …", "In which department …"."""
-    words = profile.name.split()
-    questions = headings()["group"]["questions"]
-    after_preposition = (
-        len(words) > 2
-        and words[0] in headings()["group"]["prepositions"]
-        and words[1] in questions
-        and words[2].strip("?:.,") in known("group").words
-    )
-    return words[0] in questions or after_preposition
-
-
-def _may_be_group(profile: Profile, *, most: int) -> bool:
-    if not profile.n or profile.distinct > most or profile.is_ticks and profile.distinct > 1:
-        return False
-    if profile.number_share > 0.9:
-        exact_age = bool(AGE & profile.tokens)
-        if exact_age:
-            return profile.distinct <= MOST_AGE_GROUPS
-        return profile.distinct <= max(NUMBERED_GROUPS, profile.n / PEOPLE_IN_GROUP)
-    return profile.distinct <= max(3, 0.7 * profile.n)
+# "How would you describe your role?" may be a choice of three; a comment never is.
+_DESCRIBING = frozenset(["describe", "beskriv"])
 
 
 def _after_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str]:
     if not profile.n:
         return ColumnKind.OTHER, "empty"
-    if profile.folded and profile.folded <= _UNDECIDED and profile.folded & YES_NO:
+    if profile.folded and profile.folded <= UNDECIDED and profile.folded & YES_NO:
         return ColumnKind.OTHER, "yes_no"
-    if known("free_text").match(profile.name) and profile.number_share < 0.5:
+    closed = profile.distinct <= LONGEST_SET and profile.n >= PEOPLE_BY_CODE * profile.distinct
+    closed = closed and known("free_text").words & profile.tokens <= _DESCRIBING
+    if known("free_text").match(profile.name) and profile.number_share < 0.5 and not closed:
         return ColumnKind.FREE_TEXT, "free_text_heading"
     if profile.number_share >= 0.9:
         return _numbers(profile, dialect=dialect)
     if profile.distinct == 1:
         return _constant(profile)
-    if _is_multiple_choice(profile):
+    if is_multiple_choice(profile):
         return ColumnKind.OTHER, "several_answers"
     if profile.is_text:
         return ColumnKind.FREE_TEXT, "own_words"
-    repeated = profile.distinct <= max(3, 0.34 * profile.n)
+    short = profile.mean_length <= SHORT_NAME
+    repeated = profile.distinct <= max(3, (0.5 if short else 0.34) * profile.n)
     if repeated and profile.distinct <= MOST_GROUPS and profile.mean_length <= 80:
         return ColumnKind.GROUP, "repeated_values"
     return ColumnKind.FREE_TEXT, "own_words"
@@ -330,7 +261,9 @@ def _numbers(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str]:
         return ColumnKind.OTHER, "decimals"
     unique = profile.distinct >= 0.95 * profile.n and profile.n >= 5
     if unique and profile.index < 3 and dialect.platform == PLAIN:
-        return ColumnKind.METADATA, "row_id"
+        given = is_given_number(profile)
+        kinds = (ColumnKind.PERSONAL, "personal_login"), (ColumnKind.METADATA, "row_id")
+        return kinds[0] if given else kinds[1]
     if profile.distinct == 1 and profile.word_count <= 3:
         return _constant(profile)
     return ColumnKind.OTHER, "numbers"
@@ -342,19 +275,6 @@ def _constant(profile: Profile) -> tuple[ColumnKind, str]:
     if profile.n >= 0.9 * profile.rows and len(value) <= 60 and profile.word_count <= 12:
         return ColumnKind.GROUP, "constant"
     return ColumnKind.OTHER, "one_value"
-
-
-def _is_multiple_choice(profile: Profile) -> bool:
-    """Several choices in one cell: the parts repeat far more than the whole cells do."""
-    for mark in (";", ","):
-        cells = {v: n for v, n in profile.values.items() if mark in v.rstrip(mark + " ")}
-        if sum(cells.values()) < 0.2 * profile.n:
-            continue
-        parts = {part.strip() for v in profile.values for part in v.split(mark) if part.strip()}
-        joined = sum(v.count(mark) + 1 for v in profile.values)
-        if profile.distinct > 5 and len(parts) <= 0.6 * joined and len(parts) < 60:
-            return True
-    return False
 
 
 def _item(profile: Profile, block: Block) -> Column:

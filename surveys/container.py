@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from surveys.cells import as_list
 from surveys.problems import IngestError, Problem
 from surveys.spss import read_spss
 from surveys.textfile import read_text
@@ -172,7 +173,8 @@ def _text(data: bytes, *, name: str) -> Grid:
 
 def _checked(grid: Grid, *, name: str) -> Grid:
     head = grid.cells.iloc[:CHECKED_RECORDS]
-    rows = sum(any(cell.strip() for cell in row) for row in head.to_numpy().tolist())
+    columns = (as_list(column, str.strip) for _, column in head.items())
+    rows = sum(map(any, zip(*columns, strict=True)))
     if rows == 0:
         raise _refusal("file_empty", name)
     if len(grid.cells.columns) < 2:

@@ -35,6 +35,8 @@ _SUMMARY_WORDS = frozenset(
     ]
 )
 
+_CHOICES = frozenset(["answer choices", "answer options", "svarsalternativ", "svaralternativer"])
+
 _COUNT_HEADINGS = frozenset(
     ["freq", "frequency", "count", "counts", "n", "antal", "frekvens", "anzahl", "häufigkeit"]
     + ["antall", "määrä", "lukumäärä", "effectif", "frecuencia", "frequência", "number"]
@@ -42,6 +44,7 @@ _COUNT_HEADINGS = frozenset(
 
 _TALLY = re.compile(r"\d+(?:[.,]\d+)?\s?%?$")
 FEWEST_ROWS_OF_SCALE = 3
+SCALE_SIZES = range(3, 8)
 MOST_ROWS_OF_SCALE = 13
 
 _PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s?%$")
@@ -62,6 +65,8 @@ def _is_summary(table: Table) -> bool:
     first = [normalise(text) for text in table.cells.iloc[:LARGEST_SUMMARY, 0]]
     if {"answered", "skipped"} <= set(first) or {"besvarade", "hoppade över"} <= set(first):
         return True
+    if _heads_choices(table) or _heads_scale(table, heads=heads):
+        return True
     if hits >= 2 and hits >= 0.5 * sum(bool(head) for head in heads):
         return True
     if _counts_combinations(table, heads=heads) or _lists_a_scale(table):
@@ -69,6 +74,38 @@ def _is_summary(table: Table) -> bool:
     if _repeats_headings(table):
         return True
     return _holds_shares(table)
+
+
+def _heads_scale(table: Table, *, heads: Sequence[str]) -> bool:
+    """Say whether the headings are the answers of a scale, with numbers below: a tally."""
+    if len(table.cells) > LARGEST_SUMMARY or len(table.cells.columns) < 2:
+        return False
+    answers = [labels.fold(head) for head in heads if labels.words_of(head)]
+    whole = [
+        run
+        for start in range(len(answers))
+        for run in [answers[start : start + size] for size in SCALE_SIZES]
+        if len(set(run)) == len(run) >= min(SCALE_SIZES)
+        and any(match.coverage == 1 for match in labels.matches(run))
+    ]
+    if not whole:
+        return False
+    longest = max(whole, key=len)
+    below = [place for place, head in enumerate(heads) if labels.fold(head) in longest]
+    texts = {text for place in below for text in table.cells[place].astype("str") if text}
+    ticks = texts <= {"0", "1"}
+    return not ticks and all(_TALLY.match(text) for text in texts)
+
+
+def _heads_choices(table: Table) -> bool:
+    """Say whether "Answer choices" stands above the choices in a short table: a tally."""
+    if len(table.cells) > LARGEST_SUMMARY:
+        return False
+    return any(
+        normalise(cell) in _CHOICES
+        for column in table.cells
+        for cell in table.cells[column].astype("str")
+    )
 
 
 def _repeats_headings(table: Table) -> bool:
@@ -180,6 +217,10 @@ _UNSURE = {
     "outsider": "codes_outsider",
     "outside": "labels_outside",
     "three": "range_three",
+    "piped": "items_piped",
+    "looped": "items_looped",
+    "shifted": "codes_shifted",
+    "options": "codes_options",
 }
 
 

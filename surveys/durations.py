@@ -4,12 +4,13 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from surveys.cells import numbered
 from surveys.coding import number
 from surveys.reading import Column, ColumnKind, Reading
 from surveys.wording import normalise
@@ -55,8 +56,9 @@ def find_durations(reading: Reading) -> Durations | None:
         factor = _factor(column, words)
         if factor is None:
             continue
-        seconds = reading.cells[column.index].map(lambda cell, by=factor: _seconds(cell, by))
-        found = _believed(seconds.astype(float))
+        cells = reading.cells[column.index]
+        seconds = numbered(cells, partial(_seconds, factor=factor))
+        found = _believed(pd.Series(seconds, index=cells.index))
         if found is not None:
             return Durations(found, (column.header,))
     start = _named(candidates, words["start"])
@@ -116,10 +118,18 @@ def _times(cells: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
 
     A wrong guess of day and month moves both ends of an answer alike, within a month.
     """
-    plain = cells.fillna("").astype(str).str.strip()
-    plain = plain.str.replace(_TAIL, r"\1", regex=True)
-    tried = (pd.to_datetime(plain, format=form, errors="coerce") for form in _FORMATS)
-    return max(tried, key=lambda times: int(times.notna().sum()))
+    place, texts = pd.factorize(cells.fillna("").astype(str).str.strip())
+    often = np.bincount(place, minlength=len(texts))
+    different = pd.Series(texts).str.replace(_TAIL, r"\1", regex=True)
+    best, most = pd.Series(pd.NaT, index=different.index), -1
+    for form in _FORMATS:
+        times = pd.to_datetime(different, format=form, errors="coerce")
+        fitting = int(often[times.notna()].sum())
+        if fitting > most:
+            best, most = times, fitting
+        if most == int(often[different != ""].sum()):
+            break  # no other can fit more of them
+    return pd.Series(best.to_numpy()[place], index=cells.index)
 
 
 @cache

@@ -12,11 +12,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from surveys import rates
 from surveys.wording import normalise
 
 FEWEST = 4
-BARE = 3
+FEWEST_FROM_NONE = 3
+BARE = 10
+"""The strength of a word without a grade; grades are counted from it."""
 ZERO = 0
+AMOUNT = "·"
+"""The stem of an answer that is nothing but a grade: "not at all", "somewhat"."""
+
+_YES_OR_NO = re.compile(
+    r"^(?:yes|no|ja|nej|nei|nein|jo|kyllä|sí|sim|não|oui|non|nee)\b ?[,;:-] ?(?=\S)"
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ def _languages() -> tuple[_Language, ...]:
     found = []
     for each in raw["language"]:
         tiers = dict.fromkeys(map(normalise, each["zero"]), ZERO)
-        for tier, words in enumerate(each["grades"], start=1):
+        for tier, words in enumerate(each["grades"], start=BARE + 1 - each["bare"]):
             tiers |= dict.fromkeys(map(normalise, words), tier)
         longest = sorted(tiers, key=len, reverse=True)
         patterns = [re.escape(word).replace(r"\*", "(?P<held>.+)", 1) for word in longest]
@@ -76,7 +85,7 @@ def _languages() -> tuple[_Language, ...]:
 def ordered(folded: Iterable[str]) -> Order | None:
     """Return the order that graded labels state themselves; None where something is left open."""
     labels = sorted(set(folded))
-    if len(labels) < FEWEST:
+    if len(labels) < FEWEST_FROM_NONE:
         return None
     for language in _languages():
         poles = _poles(labels, language=language)
@@ -84,7 +93,8 @@ def ordered(folded: Iterable[str]) -> Order | None:
             found = _two_ended(*poles) if poles[0] else _from_none(poles[1], poles[2])
             if found:
                 return found
-    return None
+    often = rates.ordered(labels)
+    return Order(often) if often else None
 
 
 def family(folded: Iterable[str]) -> frozenset[str]:
@@ -100,20 +110,22 @@ def family(folded: Iterable[str]) -> frozenset[str]:
             graded = sum(each.tier != BARE for each in (*low, *high))
             if graded and len(low) + len(high) >= 2:
                 return frozenset(each.stem for each in (*low, *high))
-    return frozenset()
+    often = rates.family(labels)
+    return frozenset([often]) if often else frozenset()
 
 
 def _parsed(text: str, *, language: _Language) -> _Label:
     if text in language.midpoints or language.midpoint.match(text):
         return _Label(text, "", BARE, middle=True)
-    match = language.grade.search(text)
+    said = _YES_OR_NO.sub("", text)
+    match = language.grade.search(said)
     if not match:
-        return _Label(text, text, BARE)
+        return _Label(text, said, BARE)
     held = match.groupdict().get("held") or ""
     word = match.group(0)
     tier = ZERO if held else language.tiers[word]
-    stem = " ".join(f"{text[: match.start()]} {held} {text[match.end() :]}".split())
-    return _Label(text, stem, tier)
+    stem = " ".join(f"{said[: match.start()]} {held} {said[match.end() :]}".split())
+    return _Label(text, stem or AMOUNT, tier)
 
 
 def _poles(
@@ -160,7 +172,7 @@ def _two_ended(low: list[_Label], high: list[_Label], middle: list[_Label]) -> O
         return None
     if set(lows) == {BARE} and len(highs) >= FEWEST - 1 and not middle and min(highs) < BARE:
         return _from_none([_Label(lows[BARE], "", ZERO), *high], middle)
-    if ZERO in lows or ZERO in highs or set(lows) != set(highs):
+    if ZERO in lows or ZERO in highs or set(lows) != set(highs) or len(low) + len(high) < FEWEST:
         return None
     downwards = [lows[tier] for tier in sorted(lows, reverse=True)]
     upwards = [highs[tier] for tier in sorted(highs)]
@@ -170,6 +182,6 @@ def _two_ended(low: list[_Label], high: list[_Label], middle: list[_Label]) -> O
 
 def _from_none(labels: list[_Label], middle: list[_Label]) -> Order | None:
     tiers = {each.tier: each.text for each in labels}
-    if len(tiers) < len(labels) or ZERO not in tiers or middle or len(tiers) < FEWEST:
+    if len(tiers) < len(labels) or ZERO not in tiers or middle or len(tiers) < FEWEST_FROM_NONE:
         return None
     return Order(tuple(tiers[tier] for tier in sorted(tiers)))

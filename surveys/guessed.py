@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from surveys.beyond import SURE_OF_RANGE
 from surveys.blocks import RUN, Block, indexes, stem
 from surveys.dialect import known
-from surveys.numbered import FEWEST_POINTS, SURE_OF_RANGE, ends_of, is_ranking
+from surveys.numbered import FEWEST_POINTS, ends_of, is_ranking
 from surveys.profile import HIGHEST_CODE, Profile
 from surveys.wording import normalise
 
@@ -19,7 +20,7 @@ LONG_RUN = 8
 LONGEST_NAME = 3
 LONGEST_COMMON = 7
 MOST_STRAYS = 0.1
-THREE_POINTS = ({0, 1, 2}, {1, 2, 3})
+THREE_POINTS = ({0, 1, 2}, {1, 2, 3}, {-1, 0, 1})
 
 
 def guessed_blocks(
@@ -31,8 +32,10 @@ def guessed_blocks(
     numbers.
     """
     found = _with_strays(profiles, blocks=blocks)
-    guesses = [] if found else _three_points(profiles)
-    return found or [block for block in guesses if not _ranks(block, cells)]
+    if any(block.certain for block in found):
+        return found
+    free = [profile for profile in profiles if profile.index not in indexes(found)]
+    return found + [block for block in _three_points(free) if not _ranks(block, cells)]
 
 
 def _ranks(block: Block, cells: pd.DataFrame) -> bool:
@@ -147,8 +150,18 @@ def _three_points(profiles: Sequence[Profile]) -> list[Block]:
     return [
         _plain_block(run, reason="three")
         for run in runs
-        if len(run) >= LONG_RUN or (len(run) >= RUN and len({stem(each) for each in run}) == 1)
+        if len(run) >= LONG_RUN or (len(run) >= RUN and _belong_together(run))
     ]
+
+
+def _belong_together(run: Sequence[Profile]) -> bool:
+    """Say whether a few columns are one matrix, or whole questions that count nothing."""
+    if len({stem(each) for each in run}) == 1:
+        return True
+    return all(
+        each.word_count > LONGEST_NAME and not known("count_inside").match(each.name)
+        for each in run
+    )
 
 
 def _plain_block(run: Sequence[Profile], *, reason: str) -> Block:

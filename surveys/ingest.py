@@ -111,7 +111,12 @@ def _read(grid: Grid, *, name: str) -> Reading:
     if advice is not None:
         return refused(advice, name=name)
     columns, blocks = classify(
-        profiles(table.cells, headings=table.headings, declared=table.declared),
+        profiles(
+            table.cells,
+            headings=table.headings,
+            declared=table.declared,
+            missing=table.dialect.missing_codes,
+        ),
         dialect=table.dialect,
         cells=table.cells,
         folded=table.folded,
@@ -119,7 +124,12 @@ def _read(grid: Grid, *, name: str) -> Reading:
     cells, dropped = _without_unanswered(table, columns=columns)
     if len(cells) < len(table.cells):
         columns, blocks = classify(
-            profiles(cells, headings=table.headings, declared=table.declared),
+            profiles(
+                cells,
+                headings=table.headings,
+                declared=table.declared,
+                missing=table.dialect.missing_codes,
+            ),
             dialect=table.dialect,
             cells=cells,
             folded=table.folded,

@@ -6,8 +6,10 @@ from dataclasses import replace
 import pandas as pd
 
 from surveys.apart import apart_blocks
+from surveys.between import with_those_between
 from surveys.blocks import Block, indexes, stem, without
 from surveys.declared import as_declared, declared_blocks
+from surveys.doubtful import doubted
 from surveys.guessed import guessed_blocks
 from surveys.labelled import graded_blocks, label_blocks
 from surveys.numbered import code_blocks, is_ranking, narrow_edges, number_blocks
@@ -34,7 +36,9 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     found = [*without(blocks, indexes(recoded)), *recoded]
     found += declared_blocks(profiles, taken=indexes(found))
     found = guessed_blocks(profiles, blocks=found, cells=cells)
+    found = with_those_between(found, profiles)
     found = without_outsiders(found, cells=cells)
+    found = doubted(found, profiles)
     return sorted(found, key=lambda block: block.columns)
 
 

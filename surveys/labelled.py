@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from surveys import graded, labels
+from surveys import graded, labels, rates
 from surveys.blocks import Block, stem
 from surveys.profile import Profile
 from surveys.wording import normalise
@@ -135,12 +135,10 @@ def _from_match(
     outside: set[str],
 ) -> Block:
     by_place = {place: folded for folded, place in best.places.items()}
-    if best.lacks_midpoint:
+    if best.lacks_midpoint or _offered_less(best, spelled):
         return _without_midpoint(run, best, spelled, set(spelled) - set(best.places))
     texts = tuple(
-        spelled[by_place[place]].most_common(1)[0][0]
-        if place in by_place
-        else best.answers.answers[place - 1][0]
+        spelled[by_place[place]].most_common(1)[0][0] if place in by_place else best.worded(place)
         for place in range(1, best.answers.points + 1)
     )
     codes = {
@@ -161,18 +159,33 @@ def _from_match(
     )
 
 
+def _offered_less(best: labels.Match, spelled: Mapping[str, Counter[str]]) -> bool:
+    """Say whether a hundred answers leave out places of a set that chance does not leave out.
+
+    Nobody at either end, or nobody between two places that were used: "disagree" to "agree" was
+    offered without "strongly", or three answers of the five. One end alone may be unused.
+    """
+    answered = sum(sum(spelled[folded].values()) for folded in best.places)
+    used, points = set(best.places.values()), best.answers.points
+    if answered < STRETCH_ANSWERS or len(used) < LONE_LABELS or best.coverage == 1:
+        return False
+    if used == set(range(2, points)):
+        return True
+    return {1, points} <= used
+
+
 def _without_midpoint(
     run: list[Profile],
     best: labels.Match,
     spelled: Mapping[str, Counter[str]],
     outside: set[str],
 ) -> Block:
-    """Return the run as a scale of every place but the middle: nobody was offered a midpoint.
+    """Return the run as a scale of the places used: nobody was offered the midpoint, or the ends.
 
     In a few answers the midpoint may be missing by chance, and a person must say.
     """
     given = sorted(best.places, key=best.places.__getitem__)
-    return _in_order(run, given, spelled, outside, set_id=f"{best.answers.id}:even")
+    return _in_order(run, given, spelled, outside, set_id=f"{best.answers.id}:used")
 
 
 def _in_order(
@@ -205,6 +218,7 @@ def graded_blocks(profiles: Sequence[Profile], *, taken: Container[int]) -> list
     blocks: list[Block] = []
     run: list[Profile] = []
     shared: frozenset[str] = frozenset()
+    amounts = Counter(profile.folded for profile in profiles if _is_amount(profile))
     for profile in profiles:
         family = frozenset[str]()
         if profile.index not in taken and profile.codes is None and not profile.is_ticks:
@@ -214,15 +228,28 @@ def graded_blocks(profiles: Sequence[Profile], *, taken: Container[int]) -> list
             shared |= family
             continue
         if family or not profile.is_transparent:
-            blocks += _graded_block(run)
+            blocks += _graded_block(run, amounts)
             run, shared = ([profile], family) if family else ([], frozenset())
-    return [*blocks, *_graded_block(run)]
+    return [*blocks, *_graded_block(run, amounts)]
 
 
-def _graded_block(run: list[Profile]) -> list[Block]:
+def _is_amount(profile: Profile) -> bool:
+    return graded.family(profile.folded) == {graded.AMOUNT}
+
+
+def _graded_block(run: list[Profile], amounts: Mapping[frozenset[str], int]) -> list[Block]:
+    """Return the run as a block; a column alone only where it is as good as a statement.
+
+    How often somebody does something, alone, is a fact about her; how much, asked once, may be.
+    """
     spelled = _spelled(run)
     order = graded.ordered(spelled)
-    if order is None:
+    alone = len(run) == 1 and (
+        len(spelled) < graded.FEWEST
+        or bool(rates.family(spelled))
+        or amounts.get(run[0].folded) == 1
+    )
+    if order is None or alone:
         return []
     return [_in_order(run, order.labels, spelled, set(), set_id="graded")]
 
@@ -272,8 +299,7 @@ def _recoded(block: Block, match: labels.Match) -> Block:
         maximum=match.answers.points,
         codes={code: match.places[labels.fold(code)] for code in block.codes},
         labels=tuple(
-            texts.get(place, match.answers.answers[place - 1][0])
-            for place in range(1, match.answers.points + 1)
+            texts.get(place, match.worded(place)) for place in range(1, match.answers.points + 1)
         ),
         certain=True,
         set_id=match.answers.id,

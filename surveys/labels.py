@@ -55,6 +55,17 @@ class Match:
         """Share of the set's places that were observed."""
         return len(self.places) / self.answers.points
 
+    def worded(self, place: int) -> str:
+        """Return how an answer nobody gave is worded: as the opposite answer, where that was given.
+
+        "Extremely satisfied" was given, so its opposite is "extremely dissatisfied", not "very".
+        """
+        variants = self.answers.answers[place - 1]
+        opposite = self.answers.points + 1 - place
+        beside = self.answers.answers[opposite - 1]
+        given = [beside.index(label) for label, at in self.places.items() if at == opposite]
+        return variants[given[0]] if given and len(beside) == len(variants) else variants[0]
+
     @property
     def lacks_midpoint(self) -> bool:
         """Whether every place was observed but the middle one of five or more."""

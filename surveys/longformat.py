@@ -7,8 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow
 
-from surveys.cells import Coded, Pieces, numbered_texts
+from surveys.cells import numbered_texts
 from surveys.dialect import headings, tokens
+from surveys.pieces import Coded, Pieces
 from surveys.wording import normalise
 
 FEWEST_QUESTIONS = 2

@@ -4,34 +4,33 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import pandas as pd
 
 from surveys import labels
+from surveys.beyond import (
+    SURE_OF_END,
+    SURE_OF_RANGE,
+    SURE_OF_STRANGERS,
+    beyond_gap,
+    is_far_beyond,
+)
 from surveys.blocks import RUN, Block, stem
-from surveys.dialect import known
+from surveys.hinted import is_hinted, is_recommend, stated_range
 from surveys.profile import Profile, place_ends
 from surveys.wording import normalise
 
 FEWEST_POINTS = 4
 RANKED = 0.9
 COMPARED_ROWS = 2_000
-SURE_OF_RANGE = 20
-SURE_OF_STRANGERS = 100
-SURE_OF_END = 300
-FEW_ANSWERS = 60
 NAMED_BARELY = 2
 NARROWER = 2
 OFTEN = 0.15
 USUAL_ENDS = (4, 5, 6, 7, 10)
 USUAL_ENDS_FROM_ZERO = (3, 4, 5, 6, 10)
-RARE_ZERO = 0.05
-STEEP = 4
-COMMON = 0.1
 
 _CODE = re.compile(r"([A-Z]{1,2})\d{1,2}$")
-_END = r"\b\d{1,2}\s*(?:[-=–:]|är|is|means|betyder)\s*[^\W\d]+"
-_STATED = re.compile(f"{_END}.*{_END}", re.DOTALL)
 
 
 def number_blocks(profiles: Sequence[Profile]) -> list[Block]:
@@ -64,11 +63,24 @@ def _split_run(run: list[Profile]) -> list[Block]:
         else:
             pieces.append([profile])
     long_run = len(run) >= RUN
+    pieces = _reunited(pieces)
+    tops = frozenset(top for piece in pieces for top in _common_tops(piece))
     return [
         block
-        for piece in _reunited(pieces)
-        for block in number_block(_without_stranger(piece), in_run=long_run)
+        for piece in pieces
+        for block in number_block(_without_stranger(piece), in_run=long_run, tops=tops)
     ]
+
+
+def _common_tops(piece: list[Profile]) -> set[int]:
+    """Return the number a matrix ends at, where many gave it in three columns or more."""
+    ends = Counter[int]()
+    for profile in piece:
+        codes = profile.codes or {}
+        top = max(codes.values(), default=0)
+        given = sum(profile.values[value] for value in codes if codes[value] == top)
+        ends[top] += given >= OFTEN * profile.n
+    return {top for top, count in ends.items() if count >= RUN}
 
 
 def _reunited(pieces: list[list[Profile]]) -> list[list[Profile]]:
@@ -106,10 +118,13 @@ def _same_range(piece: list[Profile], profile: Profile, run: list[Profile]) -> b
     return (tops[-1] > 7) == (wide > 7)
 
 
-def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> list[Block]:
+def number_block(
+    piece: list[Profile], *, in_run: bool, asked: bool = False, tops: frozenset[int] = frozenset()
+) -> list[Block]:
     """Return columns answered in numbers as one block, [] where they are no scale.
 
-    `asked` says that a person will be asked whether they are one.
+    `asked` says that a person will be asked whether they are one; `tops` are the ends of the
+    matrices beside it, which are no "don't know" here either.
     """
     pooled: Counter[int] = Counter()
     worded: dict[int, str] = {}
@@ -124,7 +139,8 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
             codes[normalise(value)] = number
             if labels.words_of(value):
                 worded.setdefault(number, value)
-    beyond = _beyond_gap(pooled)
+    beyond = tuple(number for number in beyond_gap(pooled) if number not in tops)
+    doubtful = () if is_far_beyond(pooled, beyond) else beyond
     for number in beyond:
         del pooled[number]
     codes = {code: number for code, number in codes.items() if number not in beyond}
@@ -136,8 +152,11 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
     if not pooled or not _is_scale(piece, pooled, worded, in_run=in_run, asked=asked):
         return []
     low, high = ends_of(pooled, worded)
-    if len(piece) == 1 and not worded and high == 10 and _is_recommend(piece[0]):
+    if len(piece) == 1 and not worded and high == 10 and is_recommend(piece[0]):
         low = 0  # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
+    stated = {stated_range(profile) for profile in piece}
+    if not worded and len(stated) == 1:
+        low, high = stated.pop() or (low, high)
     texts = tuple(worded.get(n, str(n)) for n in range(low, high + 1)) if worded else None
     missing = frozenset(
         value
@@ -145,7 +164,12 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
         for value in profile.answers
         if (profile.codes or {}).get(value) in (None, *beyond)
     )
-    backwards = bool(worded) and _runs_backwards(worded)
+    places = _places_by_words(worded)
+    if places and not beyond:
+        codes = {code: places[number] for code, number in codes.items()}
+        low, high = 1, len(places)
+        texts = tuple(worded[number] for number in sorted(places, key=places.__getitem__))
+    backwards = bool(worded) and not places and _runs_backwards(worded)
     phrase = any(profile.lone_phrase for profile in piece)
     ragged = not worded and _is_ragged(piece)
     return [
@@ -156,8 +180,8 @@ def number_block(piece: list[Profile], *, in_run: bool, asked: bool = False) -> 
             codes=codes,
             labels=texts,
             missing=missing,
-            certain=not (backwards or beyond or phrase or ragged),
-            reason="narrow" if ragged and not beyond else _doubt(beyond, phrase=phrase),
+            certain=not (backwards or doubtful or phrase or ragged),
+            reason="narrow" if ragged and not doubtful else _doubt(doubtful, phrase=phrase),
         )
     ]
 
@@ -166,45 +190,6 @@ def _doubt(beyond: tuple[int, ...], *, phrase: bool) -> str:
     if beyond:
         return "zero" if beyond == (0,) else "gap"
     return "phrase" if phrase else "numbers"
-
-
-def _beyond_gap(pooled: Mapping[int, int]) -> tuple[int, ...]:
-    """Return the numbers that mean "don't know" or "no answer" beside 1 to 4, 5, 6 or 7.
-
-    These are 8 and 9 where nobody gave the numbers below, and a 0 that hardly anybody gave.
-    """
-    if _is_rare_zero(pooled):
-        return (0,)
-    if _is_rare_top(pooled):
-        return (max(pooled),)
-    inside = [number for number in pooled if number < 8]
-    outside = tuple(number for number in pooled if number in (8, 9))
-    last = max(inside, default=0)
-    apart = (last in (4, 5, 6) or (last == 7 and 8 not in pooled)) and 10 not in pooled
-    enough = sum(pooled.values()) >= SURE_OF_RANGE
-    return outside if outside and apart and enough else ()
-
-
-def _is_rare_top(pooled: Mapping[int, int]) -> bool:
-    """Say whether a few 6 stand above a scale whose 5 is given often, or a few 8 above its 7.
-
-    The number after the last is "don't know" in many exports. Nothing falls so steeply by itself.
-    """
-    top = max(pooled)
-    answered = sum(pooled.values())
-    if top not in (6, 8) or 0 in pooled or answered < FEW_ANSWERS:
-        return False
-    below = pooled.get(top - 1, 0)
-    rare = pooled[top] <= RARE_ZERO * answered
-    return rare and below >= STEEP * pooled[top] and below >= COMMON * answered
-
-
-def _is_rare_zero(pooled: Mapping[int, int]) -> bool:
-    """Say whether a few 0 stand below a scale of 1 to 5 or 7: "not applicable" in many exports."""
-    answered = sum(pooled.values())
-    if not (0 in pooled and 1 in pooled and max(pooled) in (5, 7)) or answered < FEW_ANSWERS:
-        return False
-    return pooled[0] <= RARE_ZERO * answered and 3 * pooled[0] <= pooled[1]
 
 
 def _is_scale(
@@ -226,7 +211,7 @@ def _is_scale(
         return True
     if worded and _runs_backwards(worded):
         return False
-    hinted = all(_is_hinted(profile) for profile in piece)
+    hinted = all(is_hinted(profile) for profile in piece)
     return hinted or asked or (in_run and all(profile.word_count > 3 for profile in piece))
 
 
@@ -253,6 +238,18 @@ def _are_twins(piece: list[Profile]) -> bool:
     return stem(piece[0]) == stem(piece[1]) and len(ends) == 1
 
 
+def _places_by_words(worded: Mapping[int, str]) -> dict[int, int]:
+    """Return the place of each number where a whole known set is numbered from its high end.
+
+    "1 - Strongly agree" to "5 - Strongly disagree": the words say what is high.
+    """
+    found = labels.matches(labels.fold(text) for text in worded.values())
+    whole = bool(found) and found[0].coverage == 1 and found[0].unique
+    if not whole or len(worded) != found[0].answers.points or not _runs_backwards(worded):
+        return {}
+    return {number: found[0].places[labels.fold(text)] for number, text in worded.items()}
+
+
 def _runs_backwards(worded: Mapping[int, str]) -> bool:
     """Say whether the numbers rise while the words fall (1 = extremely, 5 = not at all)."""
     found = labels.matches(labels.fold(text) for text in worded.values())
@@ -261,15 +258,6 @@ def _runs_backwards(worded: Mapping[int, str]) -> bool:
         return len(places) > 1 and places[0] > places[-1]
     ends = labels.end_of_scale(worded[min(worded)]), labels.end_of_scale(worded[max(worded)])
     return ends in (("high", "low"), ("high", ""), ("", "low"))
-
-
-def _is_hinted(profile: Profile) -> bool:
-    """A lone number column is an item when its heading asks to recommend or states its ends."""
-    return bool(known("recommend").words & profile.tokens) or _states_ends(profile)
-
-
-def _is_recommend(profile: Profile) -> bool:
-    return bool(known("recommend").words & profile.tokens) and not _states_ends(profile)
 
 
 def _is_ragged(piece: list[Profile]) -> bool:
@@ -281,10 +269,6 @@ def _is_ragged(piece: list[Profile]) -> bool:
         return False
     tops = [max((each.codes or {"": 0}).values()) for each in piece]
     return 2 * sum(top >= max(tops) - 1 for top in tops) < len(tops)
-
-
-def _states_ends(profile: Profile) -> bool:
-    return bool(_STATED.search(profile.heading.text))
 
 
 def is_ranking(block: Block, cells: pd.DataFrame) -> bool:
@@ -311,6 +295,8 @@ def ends_of(pooled: Mapping[int, int], worded: Mapping[int, str]) -> tuple[int, 
     """
     low = 0 if 0 in pooled else 1
     high = max(pooled)
+    if min(pooled) < 0:
+        return min(pooled), high  # from minus two to plus two
     if worded:
         return min(low, min(worded)) if 0 in worded else low, max(high, max(worded))
     if sum(pooled.values()) >= SURE_OF_END:
@@ -331,9 +317,12 @@ def narrow_edges(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[B
         inside = list(block.columns)
         narrow: list[int] = []
         for edge in (0, -1):
-            while len(inside) > RUN and _is_narrow(by_index[inside[edge]], block):
+            while len(inside) > RUN and (
+                _is_narrow(by_index[inside[edge]], block)
+                or _is_numbered_apart([by_index[place] for place in inside], edge, block)
+            ):
                 narrow.append(inside.pop(edge))
-        if narrow and block.labels is None and block.certain:
+        if narrow and block.labels is None:
             found.append(replace(block, columns=tuple(inside)))
             found.append(
                 replace(block, columns=tuple(sorted(narrow)), certain=False, reason="narrow")
@@ -341,6 +330,25 @@ def narrow_edges(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[B
         else:
             found.append(block)
     return found
+
+
+def _is_numbered_apart(inside: Sequence[Profile], edge: int, block: Block) -> bool:
+    """Say whether a column at an edge ends elsewhere and is numbered apart: `v_1` before `v_10`.
+
+    The others are numbered in a row.
+    """
+    numbers = [_last_number(profile.name) for profile in inside]
+    if None in numbers or inside[edge].n < SURE_OF_RANGE:
+        return False
+    steps = [b - a for a, b in pairwise(each for each in numbers if each is not None)]
+    own = steps.pop(edge)
+    top = max((inside[edge].codes or {"": 0}).values())
+    return own > 1 and set(steps) == {1} and top != block.maximum
+
+
+def _last_number(name: str) -> int | None:
+    found = re.search(r"(\d{1,6})$", name)
+    return int(found.group(1)) if found else None
 
 
 def _is_narrow(profile: Profile, block: Block) -> bool:

@@ -3,7 +3,8 @@
 import re
 from functools import cache
 
-from surveys.dialect import headings
+from surveys.dialect import headings, known
+from surveys.identifiers import identifying_reason, is_birth
 from surveys.profile import LONGEST_SET, Profile
 from surveys.wording import normalise
 
@@ -13,7 +14,10 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$")
 _IPV6 = re.compile(r"(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}$")
 _TOKEN = re.compile(r"[0-9a-f]{24}$|[0-9a-f]{32}$")
-_PHONE = re.compile(r"(?:\+\d{1,3}|00\d{1,3}|0)[\d\s()-]{7,16}$")
+_PHONE = re.compile(
+    r"(?:\+\d{1,3}|00\d{1,3}|0)[\d\s()./-]{7,16}$|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$"
+    r"|\d{2}(?: \d{2}){3,4}$|\d{3}(?: \d{2,3}){2,3}$"
+)
 _PERSONNUMMER = re.compile(r"(?:19|20)?(\d{2})(\d{2})(\d{2})[-+]?(\d{4})$")
 _CAMEL = re.compile(r"(?<=[a-zåäöæø])(?=[A-ZÅÄÖÆØ])")
 _FULL_NAME = re.compile(r"[A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+(?:[- ][A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+){1,3}$")
@@ -44,7 +48,7 @@ def personal_reason(profile: Profile) -> str:
     if content:
         return content
     name = _words(profile)
-    if name in _exact():
+    if name in _exact() or known("personal_number").match(name):
         return "personal_heading"
     # A question about e-mail is not an e-mail address: closed answers are no personal data.
     closed = profile.codes is not None or (
@@ -98,4 +102,6 @@ def _by_content(profile: Profile) -> str:
     unique = profile.n >= 5 and profile.distinct >= 0.9 * profile.n
     if unique and profile.share(_FULL_NAME) >= 0.9 and profile.mean_length < 40:
         return "personal_names"
-    return ""
+    if profile.date_share >= MOSTLY and is_birth(profile):
+        return "personal_birth"
+    return identifying_reason(profile)

@@ -16,7 +16,9 @@ from surveys.wording import normalise
 EXAMINED = 500
 LONGEST_SET = 12
 HIGHEST_CODE = 10
+HIGHEST_SIGNED = 5
 STRAY = 0.05
+RARELY = 0.02
 FEWEST_LABELS = 3
 FEWEST_BARE = 4
 MARKS = frozenset(["x", ".", "?", "*", "dk", "ve"])  # "no answer" where numbers stand beside
@@ -33,8 +35,8 @@ _DATE = re.compile(
 class Words:
     """What single answers say, looked up once for all columns of a file and gone with it."""
 
-    def __init__(self) -> None:
-        self.is_missing = cache(labels.is_missing)
+    def __init__(self, missing: frozenset[str] = frozenset()) -> None:
+        self.is_missing = cache(lambda text: text in missing or labels.is_missing(text))
         self.fold = cache(labels.fold)
         self.number_of = cache(labels.number_of)
         self.words_of = cache(labels.words_of)
@@ -147,7 +149,7 @@ class Profile:
         others: list[str] = []
         for value in self.answers:
             number = self.number(value)
-            if number is not None and 0 <= number <= HIGHEST_CODE:
+            if number is not None and (0 <= number <= HIGHEST_CODE or number in self.signed):
                 numbers[value] = number
             elif number is None and labels.end_of_scale(value) not in ("", *ends.values()):
                 ends[value] = labels.end_of_scale(value)
@@ -164,6 +166,18 @@ class Profile:
             **numbers,
             **place_ends(ends, low=min(numbers.values()), high=max(numbers.values())),
         }
+
+    @cached_property
+    def signed(self) -> frozenset[int]:
+        """The numbers of a scale from minus to plus as much, such as -2 to 2; none for others."""
+        found = {
+            number: n for v, n in self.answers.items() if (number := self.number(v)) is not None
+        }
+        below = {number: n for number, n in found.items() if number < 0}
+        often = sum(below.values()) >= RARELY * self.n
+        if not below or not often or 0 not in found or max(found) > HIGHEST_SIGNED:
+            return frozenset()
+        return frozenset(found) if min(found) == -max(found) else frozenset()
 
     def _is_lone_phrase(self, others: list[str], numbers: Mapping[str, int]) -> bool:
         """Say whether one phrase stands beside a whole scale of bare numbers: "no answer"."""
@@ -232,9 +246,10 @@ def profiles(
     *,
     headings: tuple[Heading, ...],
     declared: Mapping[int, Mapping[str, int]],
+    missing: frozenset[str] = frozenset(),
 ) -> tuple[Profile, ...]:
-    """Return one profile a column, in file order."""
-    found, words = [], Words()
+    """Return one profile a column, in file order; `missing` are the tool's codes for no answer."""
+    found, words = [], Words(missing)
     for index, heading in enumerate(headings):
         counts = counted(cells[index], most=EXAMINED)
         found.append(

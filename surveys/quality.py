@@ -5,10 +5,8 @@ of it is a count. Cut-offs and their sources stand in `quality.toml`.
 """
 
 import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import groupby
 from pathlib import Path
@@ -18,104 +16,14 @@ from numpy.typing import NDArray
 
 from surveys import quality_measures as measure
 from surveys.applying import apply_mapping, file_answers
+from surveys.coded_answers import CodedAnswers, coded_answers
 from surveys.durations import find_durations
 from surveys.instrument import Instrument, ResponseFormat
 from surveys.mapping import ColumnMapping, keyed
 from surveys.problems import Problem
-from surveys.quality_measures import Floats
 from surveys.reading import Reading
 from surveys.responses import Responses
-
-
-class Sign(StrEnum):
-    """One sign of careless answering; the value is the catalogue code of its sentence."""
-
-    RUN = "quality_run"
-    SPREAD = "quality_spread"
-    DISTANCE = "quality_distance"
-    HALVES = "quality_halves"
-    OPPOSITES = "quality_opposites"
-    ALIKE = "quality_alike"
-    FAST = "quality_fast"
-    SAME = "quality_same"
-
-    @property
-    def kind(self) -> str:
-        """What the sign is a sign of: signs of one kind rest on the same thing and count once."""
-        return _KINDS[self]
-
-
-_KINDS = {
-    Sign.RUN: "sameness",
-    Sign.SPREAD: "sameness",
-    Sign.DISTANCE: "unusual",
-    Sign.HALVES: "inconsistent",
-    Sign.OPPOSITES: "inconsistent",
-    Sign.ALIKE: "inconsistent",
-    Sign.FAST: "speed",
-    Sign.SAME: "copy",
-}
-
-
-@dataclass(frozen=True)
-class Flag:
-    """One sign on one row of the file. `values` are the numbers its sentence names."""
-
-    row: int
-    sign: Sign
-    value: float
-    cut: float
-    extreme: bool = False
-    values: Mapping[str, object] = field(default_factory=dict)
-
-    def text(self, language: str = "en") -> str:
-        """Return the sentence a person reads."""
-        shown = {"value": self.value, "cut": self.cut, **self.values}
-        words = {name: _in_words(value, language) for name, value in shown.items()}
-        return Problem(self.sign.value, words).text(language)
-
-
-@dataclass(frozen=True, eq=False)
-class Screen:
-    """Every sign found in a file.
-
-    Attributes
-    ----------
-    rows
-        How many rows were looked at.
-    flags
-        In the order of the file.
-    skipped
-        Signs that could not be looked for, and why.
-    """
-
-    rows: int
-    flags: tuple[Flag, ...]
-    skipped: tuple[Problem, ...] = ()
-
-    @cached_property
-    def by_row(self) -> Mapping[int, tuple[Flag, ...]]:
-        """The flags of each flagged row."""
-        found: defaultdict[int, list[Flag]] = defaultdict(list)
-        for flag in self.flags:
-            found[flag.row].append(flag)
-        return {row: tuple(flags) for row, flags in sorted(found.items())}
-
-    @cached_property
-    def proposed(self) -> tuple[int, ...]:
-        """Rows to leave out: one extreme sign, or two signs of different kinds."""
-        return tuple(
-            row
-            for row, flags in self.by_row.items()
-            if any(flag.extreme for flag in flags) or len({flag.sign.kind for flag in flags}) > 1
-        )
-
-    @property
-    def reasons(self) -> Mapping[Sign, int]:
-        """How many of the proposed rows show each sign; a row may show several."""
-        proposed = set(self.proposed)
-        counts = Counter(flag.sign for flag in self.flags if flag.row in proposed)
-        return {sign: counts[sign] for sign in Sign if counts[sign]}
+from surveys.screens import Found, Screen, Sign
 
 
 def screened_responses(
@@ -142,27 +50,26 @@ class _Answers:
     `block` are the places of the items of the format that most items have.
     """
 
-    given: Floats
+    given: CodedAnswers
     rows: NDArray[np.int64]
     items: tuple[str, ...]
     instrument: Instrument
     block: tuple[int, ...]
 
     @cached_property
-    def turned(self) -> Floats:
-        """The answers with reversed items turned."""
-        made = self.given.copy()
-        for place, each in enumerate(self.items):
-            if self.instrument.item(each).reversed:
-                form = self.instrument.format_of(each)
-                made[:, place] = form.minimum + form.maximum - made[:, place]
-        return made
+    def together(self) -> measure.Correlations:
+        """The correlations of the items."""
+        return measure.correlations(self.given)
 
     @property
-    def answered(self) -> NDArray[np.intp]:
-        """How many questions each row answered."""
-        counted: NDArray[np.intp] = (~np.isnan(self.given)).sum(axis=1)
-        return counted
+    def turned(self) -> CodedAnswers:
+        """The answers with reversed items turned."""
+        sums: list[int | None] = []
+        for each in self.items:
+            form = self.instrument.format_of(each)
+            turn = self.instrument.item(each).reversed
+            sums.append(form.minimum + form.maximum if turn else None)
+        return self.given.turned(sums=sums)
 
 
 def screen_answers(reading: Reading, mapping: ColumnMapping, instrument: Instrument) -> Screen:
@@ -180,7 +87,7 @@ def screen_answers(reading: Reading, mapping: ColumnMapping, instrument: Instrum
     """
     answers = _answers(reading, mapping, instrument)
     skipped: list[Problem] = []
-    flags = [
+    found = [
         *_runs(answers),
         *_spreads(answers),
         *_distances(answers, skipped),
@@ -188,50 +95,64 @@ def screen_answers(reading: Reading, mapping: ColumnMapping, instrument: Instrum
         *_fast(answers, reading, skipped),
         *_same(answers),
     ]
-    order = list(Sign)
-    flags.sort(key=lambda flag: (flag.row, order.index(flag.sign)))
-    return Screen(len(answers.rows), tuple(flags), tuple(skipped))
+    return Screen(len(answers.rows), tuple(found), tuple(skipped))
 
 
 def _answers(reading: Reading, mapping: ColumnMapping, instrument: Instrument) -> _Answers:
-    found = file_answers(reading, mapping, instrument)
+    found = file_answers(reading, mapping, instrument).items
+    found = found if found.index.is_monotonic_increasing else found.sort_index()
     columns = mapping.item_columns
-    asked = [item for item in found.items.columns if found.items[item].notna().any()]
+    asked = [item for item in found.columns if found[item].notna().any()]
     items = tuple(sorted(asked, key=lambda item: columns[item].index))
     formats = [instrument.item(each).format for each in items]
     largest = max(dict.fromkeys(formats), key=formats.count, default="")
     return _Answers(
-        given=found.items[list(items)].to_numpy(dtype=np.float64, na_value=np.nan),
-        rows=found.items.index.to_numpy(dtype=np.int64),
+        given=coded_answers(found, columns=items),
+        rows=found.index.to_numpy(dtype=np.int64),
         items=items,
         instrument=keyed(instrument, mapping),
         block=tuple(place for place, each in enumerate(formats) if each == largest),
     )
 
 
-def _runs(answers: _Answers) -> Iterator[Flag]:
+def _runs(answers: _Answers) -> Iterator[Found]:
     """Straight-lining: one answer many times in a row, over questions with one set of answers."""
     cut, instrument = _cuts(), answers.instrument
     places = range(len(answers.items))
     for _, group in groupby(places, key=lambda place: instrument.item(answers.items[place]).format):
         block = list(group)
+        items = [answers.items[place] for place in block]
         fewest = max(cut["run_fewest"], cut["run_share"] * len(block))
-        runs = measure.longest_run(answers.given[:, block])
-        form = instrument.format_of(answers.items[block[0]])
-        for at in np.flatnonzero(runs.length >= fewest):
-            length, start = int(runs.length[at]), int(runs.start[at])
-            covered = [answers.items[place] for place in block[start : start + length]]
-            against = _contradicted(covered, instrument)
-            answer = int(runs.answer[at])
-            extreme = (
-                length >= cut["run_extreme"]
-                and against >= cut["run_contradicted"]
-                and _is_clear(answer, form)
-            )
-            turned = sum(instrument.item(each).reversed for each in covered)
-            values = {"answer": answer, "items": len(block), "reversed": turned}
-            row = int(answers.rows[at])
-            yield Flag(row, Sign.RUN, length, float(np.ceil(fewest)), bool(extreme), values)
+        runs = measure.longest_run(answers.given.only(block))
+        at = np.flatnonzero(runs.length >= fewest)
+        length, answer = runs.length[at], runs.answer[at].astype(np.int64)
+        against, turned = _covered(runs.start[at], length, items=items, instrument=instrument)
+        clear = _is_clear(answer, instrument.format_of(items[0]))
+        extreme = (length >= cut["run_extreme"]) & (against >= cut["run_contradicted"]) & clear
+        values = {"answer": answer, "items": len(block), "reversed": turned}
+        most = float(np.ceil(fewest))
+        yield Found(Sign.RUN, answers.rows[at], length, most, extreme, values)
+
+
+def _covered(
+    start: NDArray[np.intp],
+    length: NDArray[np.intp],
+    *,
+    items: Sequence[str],
+    instrument: Instrument,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return in how many scales each run contradicts itself, and how many items in it are turned.
+
+    Many runs cover the same items, which are looked at once.
+    """
+    kinds, which = np.unique(start * (len(items) + 1) + length, return_inverse=True)
+    told = np.zeros((2, len(kinds)), dtype=np.int64)
+    for place, kind in enumerate(kinds.tolist()):
+        first, many = divmod(kind, len(items) + 1)
+        covered = list(items[first : first + many])
+        told[0, place] = _contradicted(covered, instrument)
+        told[1, place] = sum(instrument.item(each).reversed for each in covered)
+    return told[0, which], told[1, which]
 
 
 def _contradicted(items: list[str], instrument: Instrument) -> int:
@@ -243,51 +164,49 @@ def _contradicted(items: list[str], instrument: Instrument) -> int:
     )
 
 
-def _is_clear(answer: int, form: ResponseFormat) -> bool:
+def _is_clear(answer: NDArray[np.int64], form: ResponseFormat) -> NDArray[np.bool_]:
     """Whether an answer takes a side: the middle contradicts nothing."""
-    return abs(2 * answer - form.minimum - form.maximum) >= 2
+    clear: NDArray[np.bool_] = np.abs(2 * answer - form.minimum - form.maximum) >= 2
+    return clear
 
 
-def _spreads(answers: _Answers) -> Iterator[Flag]:
+def _spreads(answers: _Answers) -> Iterator[Found]:
     """Hardly any variation among a person's answers, against what is usual in this survey."""
     cut = _cuts()
     fewest = int(cut["spread_fewest"])
-    spread = measure.response_variability(answers.given[:, list(answers.block)], fewest=fewest)
+    spread = measure.response_variability(answers.given.only(answers.block), fewest=fewest)
     known = spread[~np.isnan(spread)]
     if not len(known):
         return
     usual = float(np.median(known))
     deviation = 1.4826 * float(np.median(np.abs(known - usual)))
     least = max(0.0, usual - cut["spread_deviations"] * deviation)
-    for at in np.flatnonzero(spread <= least):
-        values = {"usual": usual}
-        yield Flag(int(answers.rows[at]), Sign.SPREAD, float(spread[at]), least, values=values)
+    at = np.flatnonzero(spread <= least)
+    yield Found(Sign.SPREAD, answers.rows[at], spread[at], least, values={"usual": usual})
 
 
-def _distances(answers: _Answers, skipped: list[Problem]) -> Iterator[Flag]:
+def _distances(answers: _Answers, skipped: list[Problem]) -> Iterator[Found]:
     """Answers that hardly anyone combines so."""
     cut = _cuts()
     n, k = answers.given.shape
     fewest = int(max(cut["distance_fewest"], cut["distance_per_item"] * k))
-    varied = int((measure.response_variability(answers.given.T) > 0).sum())
+    varied = int((measure.item_variability(answers.given) > 0).sum())
     if n < fewest or varied < 2:
         skipped.append(Problem("quality_no_distance", {"fewest": fewest, "found": n}))
         return
-    found = measure.squared_distances(answers.given)
+    found = measure.squared_distances(answers.given, known=answers.together)
     most = measure.chi_square_cut(found.answered, probability=cut["distance_chance"])
     enough = found.answered >= cut["distance_answered"] * varied
-    for at in np.flatnonzero(enough & (found.squared > most)):
-        values = {"answered": int(found.answered[at]), "chance": cut["distance_chance"]}
-        row, value = int(answers.rows[at]), float(found.squared[at])
-        yield Flag(row, Sign.DISTANCE, value, float(most[at]), values=values)
+    at = np.flatnonzero(enough & (found.squared > most))
+    values = {"answered": found.answered[at], "chance": cut["distance_chance"]}
+    yield Found(Sign.DISTANCE, answers.rows[at], found.squared[at], most[at], values=values)
 
 
-def _inconsistent(answers: _Answers, skipped: list[Problem]) -> Iterator[Flag]:
+def _inconsistent(answers: _Answers, skipped: list[Problem]) -> Iterator[Found]:
     """Answers that do not go together within a person as they do among people."""
     cut = _cuts()
     fewest = int(cut["pairs_fewest"])
-    block = list(answers.block)
-    in_block = {answers.items[place]: place for place in block}
+    in_block = {answers.items[place]: place for place in answers.block}
     scales = [
         [in_block[each] for each in scale.items if each in in_block]
         for scale in answers.instrument.scales
@@ -296,27 +215,25 @@ def _inconsistent(answers: _Answers, skipped: list[Problem]) -> Iterator[Flag]:
     known = halves[~np.isnan(halves)]
     possible = bool(len(known)) and float(np.median(known)) >= cut["halves_usual"]
     if possible:
-        for at in np.flatnonzero(halves < cut["halves_cut"]):
-            usual = {"usual": float(np.median(known))}
-            row, value = int(answers.rows[at]), float(halves[at])
-            yield Flag(row, Sign.HALVES, value, cut["halves_cut"], values=usual)
+        at = np.flatnonzero(halves < cut["halves_cut"])
+        usual = {"usual": float(np.median(known))}
+        yield Found(Sign.HALVES, answers.rows[at], halves[at], cut["halves_cut"], values=usual)
     if len(answers.rows) >= cut["distance_fewest"]:
-        given = answers.given[:, block]
+        given = answers.given.only(answers.block)
+        together = answers.together.of(np.asarray(answers.block)).r
         for opposite, sign in ((True, Sign.OPPOSITES), (False, Sign.ALIKE)):
-            pairs = measure.item_pairs(given, least=cut["pair_correlation"], opposite=opposite)
+            pairs = measure.item_pairs(together, least=cut["pair_correlation"], opposite=opposite)
             r = measure.pair_consistency(given, pairs=pairs, fewest=fewest)
             possible |= len(pairs) >= fewest
-            wrong = r > cut["pairs_cut"] if opposite else r < cut["pairs_cut"]
-            for at in np.flatnonzero(wrong):
-                values = {"pairs": len(pairs)}
-                row, value = int(answers.rows[at]), float(r[at])
-                yield Flag(row, sign, value, cut["pairs_cut"], values=values)
+            at = np.flatnonzero(r > cut["pairs_cut"] if opposite else r < cut["pairs_cut"])
+            named = {"pairs": len(pairs)}
+            yield Found(sign, answers.rows[at], r[at], cut["pairs_cut"], values=named)
     if not possible:
         values = {"scales": int(cut["halves_scales"]), "pairs": fewest}
         skipped.append(Problem("quality_no_consistency", values))
 
 
-def _fast(answers: _Answers, reading: Reading, skipped: list[Problem]) -> Iterator[Flag]:
+def _fast(answers: _Answers, reading: Reading, skipped: list[Problem]) -> Iterator[Found]:
     """Faster than the questions can be read."""
     cut = _cuts()
     durations = find_durations(reading)
@@ -324,21 +241,21 @@ def _fast(answers: _Answers, reading: Reading, skipped: list[Problem]) -> Iterat
         skipped.append(Problem("quality_no_time"))
         return
     seconds = durations.seconds.reindex(answers.rows).to_numpy(dtype=np.float64)
-    answered = answers.answered
+    answered = measure.answered_items(answers.given)
     pace = np.where(answered >= cut["seconds_items"], seconds / np.maximum(answered, 1), np.nan)
     fast = pace < cut["seconds_per_item"]
     if fast.sum() > cut["seconds_believed"] * max(1, int((~np.isnan(pace)).sum())):
         named = " – ".join(durations.headings)
         skipped.append(Problem("quality_time_doubted", {"found": named, "count": int(fast.sum())}))
         return
-    for at in np.flatnonzero(fast):
-        values = {"seconds": round(float(seconds[at])), "items": int(answered[at])}
-        extreme = bool(pace[at] < cut["seconds_extreme"])
-        row, value = int(answers.rows[at]), float(pace[at])
-        yield Flag(row, Sign.FAST, value, cut["seconds_per_item"], extreme, values)
+    at = np.flatnonzero(fast)
+    values = {"seconds": np.round(seconds[at]).astype(np.int64), "items": answered[at]}
+    extreme = pace[at] < cut["seconds_extreme"]
+    per_item = cut["seconds_per_item"]
+    yield Found(Sign.FAST, answers.rows[at], pace[at], per_item, extreme, values)
 
 
-def _same(answers: _Answers) -> Iterator[Flag]:
+def _same(answers: _Answers) -> Iterator[Found]:
     """The very answers of an earlier row, where chance cannot be the reason."""
     cut = _cuts()
     first = measure.first_with_same_answers(answers.given, fewest=int(cut["same_items"]))
@@ -347,28 +264,18 @@ def _same(answers: _Answers) -> Iterator[Flag]:
         return
     chance = np.zeros(len(copies))
     for place in range(len(answers.items)):
-        column = answers.given[:, place]
-        known = column[~np.isnan(column)]
-        shares = {code: float((known == code).mean()) for code in np.unique(known)}
-        chance += np.array([np.log(shares.get(code, 1.0)) for code in column[copies]])
-    commonest = measure.commonest_share(answers.given[copies])
-    for at, log_chance, most in zip(copies, chance, commonest, strict=True):
-        expected = np.log(len(answers.rows)) + log_chance
-        # two who gave one answer to nearly everything are alike without copying
-        if expected < np.log(cut["same_expected"]) and most <= cut["same_commonest"]:
-            n = int(answers.answered[at])
-            values = {"other": int(answers.rows[first[at]])}
-            yield Flag(int(answers.rows[at]), Sign.SAME, n, cut["same_items"], True, values)
-
-
-def _in_words(value: object, language: str) -> object:
-    """A number as a person writes it: whole ones without decimals, a comma in Swedish."""
-    if not isinstance(value, float):
-        return value
-    if value.is_integer():
-        return int(value)
-    text = f"{value:.2f}" if abs(value) >= 0.01 else f"{value:g}"
-    return text.replace(".", ",") if language == "sv" else text
+        counts = answers.given.counts(place)
+        given = answers.given.raw(place)[0][copies]
+        for code, count in counts.items():
+            chance[given == code] += np.log(count / sum(counts.values()))
+    commonest = measure.commonest_share(answers.given.floats(copies))
+    expected = np.log(len(answers.rows)) + chance
+    # two who gave one answer to nearly everything are alike without copying
+    at = (expected < np.log(cut["same_expected"])) & (commonest <= cut["same_commonest"])
+    copies = copies[at]
+    values = {"other": answers.rows[first[copies]]}
+    n = measure.answered_items(answers.given)[copies]
+    yield Found(Sign.SAME, answers.rows[copies], n, cut["same_items"], True, values)
 
 
 @cache

@@ -1,10 +1,11 @@
 """How carefully one person seems to have answered: the indices, on arrays of answers.
 
-Every function takes answers as given, shape (n respondents, k items), NaN = no answer, and returns
-one value a respondent, NaN where there is too little to go by. Cut-offs are `quality`'s business.
+Every function takes answers as given, shape (n respondents, k items), as floats (NaN = no answer)
+or in codes, and returns one value a respondent, NaN where there is too little to go by. Only a
+piece of a coded table is floats at a time. Cut-offs are `quality`'s business.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,15 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import chdtri
 
-Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
+from surveys.coded_answers import Answers, Floats, Places, in_codes, moments, only, rows_of
 
 ROWS_AT_ONCE = 2_000
 """Rows whose covariance matrices are solved together."""
-
-
-CELLS_AT_ONCE = 4_000_000
-"""Answers that are worked on together, so that a large survey needs no copies of itself."""
 
 
 class Runs(NamedTuple):
@@ -31,6 +27,17 @@ class Runs(NamedTuple):
     answer: Floats
 
 
+class Correlations(NamedTuple):
+    """Correlations of pairs of items, and how many people answered both; shape (k, k) each."""
+
+    r: Floats
+    together: Floats
+
+    def of(self, items: Places) -> "Correlations":
+        """Return those of some items."""
+        return Correlations(*(each[np.ix_(items, items)] for each in self))
+
+
 class Distances(NamedTuple):
     """Squared Mahalanobis distances, and how many answers each rests on; shape (n,) each."""
 
@@ -38,36 +45,49 @@ class Distances(NamedTuple):
     answered: Places
 
 
-def longest_run(answers: Floats) -> Runs:
+def longest_run(answers: Answers) -> Runs:
     """Return each respondent's longest run of one and the same answer, columns in their order.
 
-    A missing answer ends a run. Source: johnson2005.
+    Answers are whole numbers. A missing answer ends a run. Source: johnson2005.
     """
-    n, k = answers.shape
-    length, start = np.zeros(n, dtype=np.intp), np.zeros(n, dtype=np.intp)
-    running, begun = np.zeros(n, dtype=np.intp), np.zeros(n, dtype=np.intp)
+    coded = in_codes(answers)
+    n, k = coded.shape
+    length, end, running = (np.zeros(n, dtype=np.int16) for _ in range(3))
+    before: NDArray[np.integer] | None = None
     for column in range(k):
-        now = answers[:, column]
-        same = now == answers[:, column - 1] if column else np.zeros(n, dtype=bool)
-        begun = np.where(same, begun, column)
-        running = np.where(np.isnan(now), 0, np.where(same, running + 1, 1))
+        now, given = coded.raw(column)
+        running *= given & (now == before) if before is not None else given
+        running += given
         longer = running > length
-        length, start = np.where(longer, running, length), np.where(longer, begun, start)
-    answer = answers[np.arange(n), start] if k else np.full(n, np.nan)
-    return Runs(length, start, np.where(length > 0, answer, np.nan))
+        np.maximum(length, running, out=length)
+        end[longer] = column
+        before = now
+    start = (end - np.maximum(length, 1) + 1).astype(np.intp)
+    answer = coded.codes[np.arange(n), coded.columns[start]] if k else np.full(n, np.nan)
+    return Runs(length.astype(np.intp), start, np.where(length > 0, answer, np.nan))
 
 
-def response_variability(answers: Floats, *, fewest: int = 2) -> Floats:
+def response_variability(answers: Answers, *, fewest: int = 2) -> Floats:
     """Return the standard deviation (n − 1) of each respondent's answers. Source: dunn2018."""
-    parts = [_variability(answers[rows], fewest=fewest) for rows in _pieces(answers)]
+    return _by_row(answers, lambda given: _variability(given, fewest=fewest))
+
+
+def item_variability(answers: Answers) -> Floats:
+    """Return the standard deviation (n − 1) of each item's answers, shape (k,)."""
+    return moments(answers)[1]
+
+
+def answered_items(answers: Answers) -> Places:
+    """Return how many items each respondent answered."""
+    counted = np.zeros(len(answers), dtype=np.intp)
+    for rows, given in rows_of(answers):
+        counted[rows] = (~np.isnan(given)).sum(axis=1)
+    return counted
+
+
+def _by_row(answers: Answers, measure: Callable[[Floats], Floats]) -> Floats:
+    parts = [measure(given) for _, given in rows_of(answers)]
     return np.concatenate(parts) if parts else np.empty(0)
-
-
-def _pieces(answers: Floats) -> Iterator[slice]:
-    """Yield the rows of a table in pieces of a bounded size."""
-    step = max(1, CELLS_AT_ONCE // max(1, answers.shape[1]))
-    for first in range(0, len(answers), step):
-        yield slice(first, first + step)
 
 
 def _variability(answers: Floats, *, fewest: int) -> Floats:
@@ -80,23 +100,24 @@ def _variability(answers: Floats, *, fewest: int) -> Floats:
     return spread
 
 
-def squared_distances(answers: Floats) -> Distances:
+def squared_distances(answers: Answers, *, known: Correlations | None = None) -> Distances:
     """Return each respondent's squared Mahalanobis distance over the items he or she answered.
 
     Means and spreads are those of the answers there are; correlations are of pairs of answers,
     shrunk towards zero by the amount that their own uncertainty asks for (schaefer2005), so that
     the matrix can be inverted with few respondents or many missing answers. The distance of a
     partly answered row is over the answered items alone, with as many degrees of freedom. Items
-    that everybody answers alike say nothing and are left out. Source: mahalanobis1936.
+    that everybody answers alike say nothing and are left out. `known`: the correlations, where
+    they are at hand. Source: mahalanobis1936.
     """
-    spread = response_variability(answers.T)
-    used = np.flatnonzero(np.nan_to_num(spread) > 0)
-    correlations, together = _correlations(answers, used)
-    matrix = shrunken(np.clip(correlations, -1.0, 1.0), together=together)
+    varied = np.flatnonzero(np.nan_to_num(item_variability(answers)) > 0)
+    used = only(answers, varied.tolist())
+    r, together = correlations(used) if known is None else known.of(varied)
+    matrix = shrunken(np.clip(r, -1.0, 1.0), together=together)
     inverse = np.linalg.inv(matrix).astype(np.float64)
     squared, answered = np.empty(len(answers)), np.empty(len(answers), dtype=np.intp)
-    for rows, known, present in _standardised(answers, used):
-        squared[rows] = _distances(known, present, inverse)
+    for rows, scores, present in _standardised(used):
+        squared[rows] = _distances(scores, present, inverse)
         answered[rows] = present.sum(axis=1)
     return Distances(squared, answered)
 
@@ -113,28 +134,25 @@ def _distances(known: Floats, present: NDArray[np.bool_], inverse: Floats) -> Fl
     return squared
 
 
-def _standardised(
-    answers: Floats, columns: Places
-) -> Iterator[tuple[slice, Floats, NDArray[np.bool_]]]:
+def _standardised(answers: Answers) -> Iterator[tuple[slice, Floats, NDArray[np.bool_]]]:
     """Yield the answers piece by piece as standard scores, 0 where there is none; and where."""
-    spread = response_variability(answers.T)[columns]
-    middle = np.array([np.nanmean(answers[:, column]) for column in columns])
+    middle, spread = moments(answers)
     scale = np.where(spread > 0, spread, np.nan)
-    for rows in _pieces(answers):
-        scaled = (answers[rows][:, columns] - middle) / scale
+    for rows, given in rows_of(answers):
+        scaled = (given - middle) / scale
         present = ~np.isnan(scaled)
         yield rows, np.where(present, scaled, 0.0), present
 
 
-def _correlations(answers: Floats, columns: Places) -> tuple[Floats, Floats]:
-    """Return the correlations of pairs of answers, and how many people answered both."""
-    together = np.zeros((len(columns), len(columns)))
-    products = np.zeros_like(together)
-    for _, known, present in _standardised(answers, columns):
+def correlations(answers: Answers) -> Correlations:
+    """Return the correlations of the items over all who answered both of a pair."""
+    k = answers.shape[1]
+    together, products = np.zeros((k, k)), np.zeros((k, k))
+    for _, known, present in _standardised(answers):
         both = present.astype(np.float64)
         together += both.T @ both
         products += known.T @ known
-    return products / np.maximum(together - 1, 1), together
+    return Correlations(products / np.maximum(together - 1, 1), together)
 
 
 def _of_missing(
@@ -174,11 +192,12 @@ def shrunken(correlations: Floats, *, together: Floats) -> Floats:
 
 def chi_square_cut(degrees: Places, *, probability: float) -> Floats:
     """Return the value that a chi-square variable exceeds with this probability."""
-    cut: Floats = chdtri(np.maximum(degrees, 1), probability)
+    kinds, which = np.unique(np.maximum(degrees, 1), return_inverse=True)
+    cut: Floats = chdtri(kinds, probability)[which]
     return cut
 
 
-def even_odd(keyed: Floats, *, scales: Sequence[Sequence[int]], fewest: int) -> Floats:
+def even_odd(keyed: Answers, *, scales: Sequence[Sequence[int]], fewest: int) -> Floats:
     """Return how well the two halves of the scales go together within each respondent.
 
     `keyed`: answers with reversed items turned. The items of each scale are split by turns into
@@ -186,27 +205,29 @@ def even_odd(keyed: Floats, *, scales: Sequence[Sequence[int]], fewest: int) -> 
     up by Spearman–Brown, never below −1. NaN with fewer than `fewest` scales that have both
     halves, or where one half is the same in all of them. Source: johnson2005.
     """
-    halves = [
-        (_row_means(keyed[:, list(scale[0::2])]), _row_means(keyed[:, list(scale[1::2])]))
-        for scale in scales
-        if len(scale) > 1
-    ]
-    if len(halves) < fewest:
+    halved = [(list(scale[0::2]), list(scale[1::2])) for scale in scales if len(scale) > 1]
+    if len(halved) < fewest:
         return np.full(len(keyed), np.nan)
-    odd, even = (np.column_stack(side) for side in zip(*halves, strict=True))
-    r = correlation_within(odd, even, fewest=fewest)
-    stepped: Floats = np.maximum(-1.0, 2 * r / np.maximum(1 + r, 1e-9))
-    return stepped
+
+    def together(given: Floats) -> Floats:
+        odd, even = (
+            np.column_stack([_row_means(given[:, half]) for half in side])
+            for side in zip(*halved, strict=True)
+        )
+        r = correlation_within(odd, even, fewest=fewest)
+        stepped: Floats = np.maximum(-1.0, 2 * r / np.maximum(1 + r, 1e-9))
+        return stepped
+
+    return _by_row(keyed, together)
 
 
-def item_pairs(answers: Floats, *, least: float, opposite: bool) -> list[tuple[int, int]]:
+def item_pairs(r: Floats, *, least: float, opposite: bool) -> list[tuple[int, int]]:
     """Return the pairs of items whose answers correlate at least so strongly over all people.
 
-    `opposite`: pairs that go against each other (psychometric antonyms) instead of together.
-    Each item is in one pair at most, the strongest first: pairs that share an item would count
-    one slip several times. Source: meade2012.
+    `r`: the correlations of the items. `opposite`: pairs that go against each other (psychometric
+    antonyms) instead of together. Each item is in one pair at most, the strongest first: pairs that
+    share an item would count one slip several times. Source: meade2012.
     """
-    r, _ = _correlations(answers, np.arange(answers.shape[1]))
     strength = np.triu(-r if opposite else r, k=1)
     taken: set[int] = set()
     pairs: list[tuple[int, int]] = []
@@ -220,21 +241,20 @@ def item_pairs(answers: Floats, *, least: float, opposite: bool) -> list[tuple[i
     return pairs
 
 
-def pair_consistency(answers: Floats, *, pairs: Sequence[tuple[int, int]], fewest: int) -> Floats:
+def pair_consistency(answers: Answers, *, pairs: Sequence[tuple[int, int]], fewest: int) -> Floats:
     """Return the correlation over pairs of items within each respondent. Source: meade2012."""
     if len(pairs) < fewest:
         return np.full(len(answers), np.nan)
     first, second = (list(side) for side in zip(*pairs, strict=True))
-    return correlation_within(answers[:, first], answers[:, second], fewest=fewest)
+    paired = only(answers, [*first, *second])
+    half = len(pairs)
+    return _by_row(
+        paired, lambda given: correlation_within(given[:, :half], given[:, half:], fewest=fewest)
+    )
 
 
 def correlation_within(left: Floats, right: Floats, *, fewest: int) -> Floats:
     """Return each row's correlation of two tables; NaN with too few pairs or no variation."""
-    parts = [_correlated(left[rows], right[rows], fewest=fewest) for rows in _pieces(left)]
-    return np.concatenate(parts) if parts else np.empty(0)
-
-
-def _correlated(left: Floats, right: Floats, *, fewest: int) -> Floats:
     both = ~np.isnan(left) & ~np.isnan(right)
     n = both.sum(axis=1)
     x, y = (np.where(both, each, 0.0) for each in (left, right))
@@ -247,28 +267,30 @@ def _correlated(left: Floats, right: Floats, *, fewest: int) -> Floats:
     return r
 
 
-def first_with_same_answers(answers: Floats, *, fewest: int) -> Places:
+def first_with_same_answers(answers: Answers, *, fewest: int) -> Places:
     """Return the place of the first row with the very same answers; −1 for none.
 
-    Rows with fewer than `fewest` answers are never the same as another.
+    Answers are whole numbers. Rows with fewer than `fewest` answers are never the same as another.
     """
-    n, k = answers.shape
+    coded = in_codes(answers)
+    n, k = coded.shape
     first = np.full(n, -1, dtype=np.intp)
-    marks, answered = np.zeros(n, dtype=np.uint64), np.zeros(n, dtype=np.intp)
+    marks, answered = np.zeros(n, dtype=np.uint64), np.zeros(n, dtype=np.int32)
     for column in range(k):
-        given = answers[:, column] + 0.0  # so that -0.0 is 0.0
-        missing = np.isnan(given)
-        given[missing] = np.nan  # one of the many ways to write it
-        answered += ~missing
-        marks = _mixed(marks ^ given.view(np.uint64))
+        codes, given = coded.raw(column)
+        answered += given
+        marks = _mixed(marks ^ codes.astype(np.int64).view(np.uint64))
     rows = np.flatnonzero(answered >= fewest)
     group, _ = pd.factorize(marks[rows])
     begins = np.zeros(group.max(initial=-1) + 1, dtype=np.intp)
     begins[group[::-1]] = rows[::-1]
-    copies = rows != begins[group]
-    for row, earlier in zip(rows[copies], begins[group[copies]], strict=True):
-        if np.array_equal(answers[row], answers[earlier], equal_nan=True):
-            first[row] = earlier
+    copies = np.flatnonzero(rows != begins[group])
+    later, earlier = rows[copies], begins[group[copies]]
+    same = np.ones(len(later), dtype=np.bool_)
+    for column in range(k):
+        codes, _ = coded.raw(column)
+        same &= codes[later] == codes[earlier]
+    first[later[same]] = earlier[same]
     return first
 
 
@@ -278,8 +300,12 @@ def _mixed(marks: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return spread ^ (spread >> np.uint64(29))
 
 
-def commonest_share(answers: Floats) -> Floats:
+def commonest_share(answers: Answers) -> Floats:
     """Return the share of each respondent's answers that are his or her commonest one."""
+    return _by_row(answers, _commonest)
+
+
+def _commonest(answers: Floats) -> Floats:
     codes = np.unique(answers[~np.isnan(answers)])
     n = (~np.isnan(answers)).sum(axis=1)
     most = np.zeros(len(answers))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from surveys.cells import Pieces
+from surveys.pieces import Pieces
 from surveys.problems import IngestError, Problem
 from surveys.textfile import MAX_COLUMNS
 from surveys.wording import normalise, tidy

@@ -17,7 +17,7 @@ from itertools import islice
 import pandas as pd
 import pyarrow
 
-from surveys.cells import Pieces, batches
+from surveys.pieces import Pieces, batches
 from surveys.problems import IngestError, Problem
 from surveys.textblocks import BLOCK, Source, read_blocks
 

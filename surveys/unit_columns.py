@@ -67,7 +67,8 @@ def likely_units(reading: Reading, taken: Collection[int]) -> tuple[tuple[int, .
             return path, "map_unit"
         deepest = max(levels)
         return ((levels[deepest][0].index,) if clear else path[-1:]), "map_unit_several"
-    plain = [column for column in groups if _may_be_a_place(reading, column)]
+    named = [column for column in groups if column.reason != "coded_values"]
+    plain = [column for column in named if _may_be_a_place(reading, column)]
     plain += [column for column in reading.columns if _is_a_level_word(column, reading, taken)]
     if not plain:
         return (), ""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import python_calamine
 
-from surveys.cells import as_cells
+from surveys.pieces import as_cells
 from surveys.problems import IngestError, Problem
 
 MAX_UNPACKED = 500_000_000

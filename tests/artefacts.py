@@ -1,6 +1,7 @@
 """Everything a study is turned into, as a person gets it: files, figures, tables and sentences."""
 
 import io
+import json
 import pickle
 import zipfile
 
@@ -16,12 +17,14 @@ from reports import (
     comparison_tables,
     figures,
     limits,
+    path_words,
     profile_tables,
     tables,
 )
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
 from reports.heat_table import heat_table
+from reports.heat_view import heat_view, view_data
 from reports.lookup import Lookup
 from reports.pdf import pdf
 from reports.result import result_json
@@ -43,6 +46,7 @@ def artefacts(study) -> dict[str, str]:
             **_figures(study, look),
             **_tables(look),
             **_words(look),
+            **_views(look),
             **_breakdowns(look),
             **_pdf(pdf(study, language=language)),
             "html": webpage(study, language=language).decode(),
@@ -68,6 +72,23 @@ def _breakdowns(look):
     return made
 
 
+def _views(look):
+    """The heatmap as the page's own table gets it, with every order and every arrangement."""
+    made = {}
+    for value in figures.VALUES:
+        view = heat_view(look, value=value)
+        for rows in ("tree", "smallest", "1"):
+            told = view_data(view, look, rows_shown=rows)
+            made[f"figure view {value} {rows}"] = json.dumps(told, ensure_ascii=False)
+        made[f"words view {value}"] = chart_words.view_alt(look, view)
+    said = [
+        chart_words.cell_title(look, unit, scale) + chart_words.items_title(look, unit, scale)
+        for unit in ("organisation", *look.shown)
+        for scale in _measures(look)
+    ]
+    return made | {"words cells": "\n".join(said)}
+
+
 def _said(look: Lookup) -> list[str]:
     told = overview(look)
     return [each.text for part in (told.findings, told.good, told.untold) for each in part]
@@ -88,9 +109,9 @@ def _figures(study, look):
     made["reliability"] = figures.reliability(study, language=language)
     made["profiles"] = figures.profile_lines(study, language=language)
     made["similarity"] = chart_similarity.similarity_tree(study, language=language)
-    for outcome in association_words.outcomes_told(look):
+    for outcome in association_words.mapped_outcomes(look):
         made[f"drivers {outcome}"] = figures.drivers(study, language=language, outcome=outcome)
-    for place, row in enumerate(association_words.told_paths(look)):
+    for place, row in enumerate(path_words.told_paths(look)):
         made[f"path {place}"] = figures.path(study, language=language, row=row)
     for measure in _measures(look):
         made[f"intervals {measure}"] = figures.intervals(study, language=language, measure=measure)
@@ -166,7 +187,7 @@ def _together(look):
         association_words.drivers_reading(look),
         *association_words.standing_out(look),
         *association_words.unexpected_sentences(look),
-        *association_words.path_sentences(look),
+        *path_words.path_sentences(look),
     ]
     for outcome in association_words.outcomes_told(look):
         said.append(association_words.map_alt(look, outcome))
@@ -174,7 +195,7 @@ def _together(look):
         said.append(association_words.outcome_sentence(look, outcome))
     return [
         *said,
-        *(association_words.path_alt(look, row) for row in association_words.told_paths(look)),
+        *(path_words.path_alt(look, row) for row in path_words.told_paths(look)),
     ]
 
 

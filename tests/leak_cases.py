@@ -39,7 +39,10 @@ def associated() -> Instrument:
     """The questionnaire with roles: conflict goes with safety, and by way of it with time."""
     about = {"safety": "Psychological safety", "conflict": "Conflict", "time": "Help-seeking"}
     of = instrument()
-    scales = tuple(replace(each, construct=about.get(each.id, "")) for each in of.scales)
+    scales = tuple(
+        replace(each, construct=about[each.id], group="") if each.id in about else each
+        for each in of.scales
+    )
     return replace(of, scales=scales)
 
 

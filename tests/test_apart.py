@@ -46,7 +46,7 @@ def test_full_questions_with_the_range_of_a_block_are_ratings_wherever_they_stan
 
 
 def test_one_number_question_without_its_like_is_asked_about():
-    reading = read(DEPARTMENT, ("How safe do you feel with your colleagues?", FIVE), PLACE)
+    reading = read(DEPARTMENT, ("Your colleagues and you at work now", FIVE), PLACE)
     assert kinds(reading)[1] == (True, False)
     assert [question.code for question in reading.questions] == ["numbers_lone"]
 
@@ -61,7 +61,16 @@ def test_columns_with_bare_names_are_asked_about_where_the_file_has_no_other_num
     assert [question.code for question in alone.questions] == ["numbers_lone"]
     beside = read(DEPARTMENT, *((f"item_{k}", FIVE) for k in range(6)), PLACE, ("level", FIVE))
     assert not beside.questions
-    assert beside.column(8).kind is ColumnKind.OTHER
+    assert beside.column(8).kind is ColumnKind.GROUP
+
+
+def test_a_column_right_beside_ratings_with_their_very_range_is_asked_about():
+    items = [(f"v{k}", FIVE) for k in range(6)]
+    reading = read(DEPARTMENT, ("y", FIVE), *items)
+    assert [question.code for question in reading.questions] == ["numbers_lone"]
+    assert kinds(reading)[1] == (True, False)
+    assert not read(DEPARTMENT, ("educ", FIVE), *items).questions
+    assert not read(DEPARTMENT, ("y", FIVE[:3]), *items).questions
 
 
 def test_a_number_just_above_a_scale_that_hardly_anybody_gave_is_asked_about():
@@ -93,3 +102,30 @@ def test_a_number_after_words_beside_bare_numbers_is_a_place_on_their_scale():
 def test_a_number_after_a_name_is_no_place_on_a_scale():
     reading = read(("Group", ["Team 1", "Team 2", "Team 3", "Team 4"]), PLACE)
     assert reading.column(0).kind is ColumnKind.GROUP
+
+
+def test_numbered_answers_between_times_are_one_matrix():
+    times = list(range(300, 9000, 7))
+    columns = [each for k in range(6) for each in ((f"Q{k}", FIVE), (f"Q{k}_RT", times))]
+    reading = read(DEPARTMENT, *columns)
+    assert [column.index for column in reading.of_kind(ColumnKind.ITEM)] == [1, 3, 5, 7, 9, 11]
+    assert not reading.questions
+
+
+def test_a_scale_from_minus_to_plus_is_read_as_it_stands():
+    signed = [(f"My work is meaningful in way {k}", [-2, -1, 0, 1, 2]) for k in range(5)]
+    reading = read(DEPARTMENT, *signed)
+    ends = {(c.minimum, c.maximum, c.certain) for c in reading.of_kind(ColumnKind.ITEM)}
+    assert ends == {(-2, 2, True)}
+    missing = [(f"My work is meaningful in way {k}", [*FIVE * 4, -1]) for k in range(5)]
+    assert {c.minimum for c in read(DEPARTMENT, *missing).of_kind(ColumnKind.ITEM)} == {1}
+
+
+def test_a_column_numbered_apart_that_ends_elsewhere_is_asked_about():
+    six = [1, 2, 3, 4, 5, 6]
+    items = [(f"v_{k}", six) for k in range(10, 18)]
+    reading = read(("v_1", FIVE), *items)
+    assert [question.code for question in reading.questions] == ["range_narrow"]
+    assert [c.index for c in reading.of_kind(ColumnKind.ITEM) if not c.certain] == [0]
+    assert not read(("v_9", FIVE), *items).questions
+    assert not read(("v_1", six), *items).questions

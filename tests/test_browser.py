@@ -5,7 +5,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from dashboard.words import say
+from reports.text import t
 from tests.served import CHROMIUM, PATIENCE, browser, dashboard
+
+GROUPS = {t(f"group.{each}", "en") for each in ("safety", "sharing", "conditions", "hindrances")}
 
 pytestmark = [
     pytest.mark.browser,
@@ -43,19 +46,18 @@ def test_the_sample_becomes_a_heatmap_whose_cells_open_and_a_pdf(page):
     page.get_by_role("heading", name=say("overview.title", "en"), level=1).wait_for()
 
     go_to(page, "departments")
-    plot = page.locator(".js-plotly-plot").first
-    plot.wait_for()
-    cell = "/Vård och omsorg/Hemtjänst söder"
-    at = plot.evaluate(
-        "(plot, unit) => plot.data.find(each => each.name === 'cells')"
-        ".customdata.findIndex(each => each[0] === unit && each[1] === 'conflict')",
-        cell,
-    )
-    box = plot.locator(".scatterlayer .point").nth(at).bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    grid = page.get_by_role("treegrid")
+    row = grid.get_by_role("row").filter(has=page.get_by_text("Hemtjänst söder", exact=True))
+    heads = grid.get_by_role("columnheader").all_inner_texts()
+    column = next(at for at, each in enumerate(heads) if each.startswith("Conflict"))
+    groups = sum(each in GROUPS for each in heads)
+    row.get_by_role("gridcell").nth(column - groups - 1).click()
     for key, name in (("pick.unit", "Hemtjänst söder"), ("pick.scale", "Conflict")):
         chosen = page.get_by_role("combobox", name=say(key, "en"))
         expect(chosen).to_have_value(name, timeout=PATIENCE)
+
+    assert "unit=" in page.url
+    assert "scale=conflict" in page.url
 
     go_to(page, "export")
     with page.expect_download() as coming:

@@ -47,7 +47,7 @@ def drawn(options, n=N, seed=7):
         ("Medelvärde trygghet", drawn(["3,2", "4,4", "2,8"]), "derived"),
         ("Kommentar", ["", "Bra chef", "Mer tid, tack"] * 20, "free_text"),
         ("Vad kan bli bättre?", [f"Mer tid {i}" for i in range(N)], "free_text"),
-        ("Är du chef?", drawn(["Ja", "Nej"]), "other"),
+        ("Är du chef?", drawn(["Ja", "Nej"]), "group"),
         ("Hur många år har du arbetat här?", drawn(range(1, 10)), "other"),
         ("Ålder", drawn(range(20, 65)), "other"),
         ("Tomt", [""] * N, "other"),
@@ -195,8 +195,8 @@ def test_a_column_without_a_heading_is_no_item():
 
 def test_a_year_of_study_among_ratings_is_no_rating():
     assert beside_items("Which year of college are you in currently?", drawn(NUMBERS)) == (
-        "other",
-        "count",
+        "group",
+        "coded_values",
     )
 
 

@@ -51,6 +51,16 @@ def test_the_planted_order_comes_back():
     assert inside.all()
 
 
+def test_shares_of_what_chance_alone_would_explain_are_not_told():
+    values, where = planted(300, slopes=dict.fromkeys(DRIVERS, 0.0), seed=4)
+    rows = within(world(values, where, OF))
+    assert rows["verdict"].eq("nothing_sure").all()
+    assert rows["importance"].isna().all()
+    # F of R² with 4 and 300 − 20 − 4 degrees of freedom: 5 % of chance lies over 2.4, R² 0.034
+    assert rows["r_squared"].max() <= 0.03
+    assert rows["r"].notna().all()
+
+
 def test_without_departments_correlations_are_those_of_everybody():
     values, _ = planted(400)
     rows = within(world(values, [""] * 400, OF))
@@ -101,6 +111,17 @@ def test_missing_answers_are_left_out_of_one_outcome_and_counted():
     values.loc[:9, "time"] = np.nan
     values.loc[5:14, "safe"] = np.nan
     assert within(world(values, where, OF))["n"].eq(285).all()
+
+
+def test_a_condition_that_few_were_asked_about_does_not_silence_the_others():
+    values, where = planted(300, departments=5)
+    values.loc[140:, "lead"] = np.nan
+    values["row"] = np.nan
+    rows = within(world(values, where, OF))
+    assert rows.index.tolist() == ["time", "meet"]
+    assert rows["n"].eq(300).all()
+    values.loc[140:160, "lead"] = 0.0  # 161 of 300
+    assert within(world(values, where, OF)).index.tolist() == ["time", "meet", "lead"]
 
 
 @pytest.mark.parametrize(("n", "said"), [(24, "too_few"), (30, "as_others")])

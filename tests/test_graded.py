@@ -51,6 +51,33 @@ def test_no_order_is_given_where_something_is_left_open(labels):
     assert ordered(labels) is None
 
 
+# One strength each, from none of it; a leading yes or no changes nothing.
+FROM_NONE = [
+    ["not important", "important", "very important"],
+    ["no, not at all rude", "yes, somewhat rude", "yes, very rude"],
+    ["not at all", "not much", "some", "a lot"],
+    ["no difficulty", "minor difficulty", "moderate difficulty", "major difficulty"],
+    ["slet ikke vigtigt", "mindre vigtigt", "ret vigtigt", "meget vigtigt"],
+]
+
+
+@pytest.mark.parametrize("scale", FROM_NONE, ids=lambda scale: scale[0])
+def test_grades_from_none_upwards_are_an_order(scale):
+    assert list(ordered(sorted(scale)).labels) == scale
+
+
+def test_how_much_asked_once_in_a_file_is_no_rating_and_twice_is():
+    amounts = ["Not at all", "Not much", "Some", "A lot"]
+    rng = random.Random(3)
+    facts = [[rng.choice(["Yes", "No"]), rng.choice(amounts), rng.choice("abc")] for _ in range(80)]
+    head = ["Heard of it?", "How much do you care about commas?", "Kind"]
+    assert not read_export(as_csv([head, *facts]), name="x").of_kind(ColumnKind.ITEM)
+    twice = [[*row, rng.choice(amounts)] for row in facts]
+    head += ["How much do you care about data?"]
+    items = read_export(as_csv([head, *twice]), name="x").of_kind(ColumnKind.ITEM)
+    assert [column.labels for column in items] == [tuple(amounts)] * 2
+
+
 def test_columns_of_one_scale_share_a_word_though_each_uses_a_few_of_its_answers():
     assert family(["very frequently", "somewhat frequently"]) & family(
         ["very frequently", "very infrequently"]
@@ -77,8 +104,8 @@ def test_graded_answers_without_a_certain_order_are_asked_about_even_in_one_colu
     assert not reading.of_kind(ColumnKind.ITEM)
 
 
-EVEN = ["trifft überhaupt nicht zu", "trifft nicht zu", "trifft eher nicht zu", "trifft eher zu",
-        "trifft zu", "trifft voll und ganz zu"]  # fmt: skip
+EVEN = ["täysin eri mieltä", "eri mieltä", "jokseenkin eri mieltä", "jokseenkin samaa mieltä",
+        "samaa mieltä", "täysin samaa mieltä"]  # fmt: skip
 
 
 def test_a_scale_whose_middle_nobody_used_has_none():

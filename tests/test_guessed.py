@@ -86,10 +86,18 @@ def test_one_answer_beside_a_whole_set_is_read_as_none_and_asked_about():
     assert reading.column(0).missing_labels == ("I am new here",)
 
 
-def test_numbers_that_rise_while_the_words_fall_are_asked_about():
+def test_numbers_that_rise_while_the_words_fall_are_read_by_the_words():
     options = ["1 - Strongly agree", "2 - Agree", "3 - Neutral", "4 - Disagree"]
-    table = answers(N, 4, options=[*options, "5 - Strongly disagree"], blank=0)
-    assert read(["a", "b", "c", "d"], table).verdict is Verdict.ASK
+    options.append("5 - Strongly disagree")
+    reading = read(["a", "b", "c", "d"], answers(N, 4, options=options, blank=0))
+    assert not reading.questions
+    assert reading.column(0).labels == tuple(reversed(options))
+    assert reading.column(0).codes["5 - strongly disagree"] == 1
+
+
+def test_numbers_whose_worded_ends_fall_are_asked_about():
+    options = ["1 - Strongly agree", "2", "3", "4", "5 - Strongly disagree"]
+    assert read(["a", "b", "c", "d"], answers(N, 4, options=options)).verdict is Verdict.ASK
 
 
 def test_matrices_that_stand_mixed_are_each_read_whole():
@@ -157,10 +165,21 @@ def test_one_item_where_nobody_chose_the_highest_stays_among_its_neighbours():
     assert len(reading.of_kind(ColumnKind.ITEM)) == 6
 
 
-def test_a_nine_beside_one_to_seven_is_no_answer_and_asked_about():
-    rows = rated(100, 5, top=7)
-    for place in range(0, 100, 12):
+def nines(n):
+    rows = rated(n, 5, top=7)
+    for place in range(0, n, 12):
         rows[place][place % 5] = 9
-    reading = read([f"f{i}" for i in range(5)], rows)
+    return read([f"f{i}" for i in range(5)], rows)
+
+
+def test_a_nine_beside_one_to_seven_is_no_answer_and_asked_about_in_few_answers():
+    reading = nines(40)
     assert asked(reading) == ["codes_gap"]
-    assert reading.column(0).maximum == 7
+    assert {column.maximum for column in reading.of_kind(ColumnKind.ITEM)} == {7}
+
+
+def test_a_nine_beside_hundreds_of_answers_from_one_to_seven_is_no_answer():
+    reading = nines(100)
+    assert not reading.questions
+    assert {column.maximum for column in reading.of_kind(ColumnKind.ITEM)} == {7}
+    assert reading.column(0).missing_labels == ("9",)

@@ -196,7 +196,7 @@ def in_two_languages():
         (worded(40, options=["A1", "A2", "A3", "A4", "A5"])[0], "codes_only"),
         (worded(40, options=["Röd", "Grön", "Blå", "Gul"])[0], "labels_unknown"),
         (self_made(40, options=[11, 12, 13, 14, 15])[0], "codes_recoded"),
-        (self_made(40, options=[1, 2, 3, 4, 5, 9])[0], "codes_gap"),
+        (self_made(40, options=[1, 2, 3, 4, 5, 6, 8])[0], "codes_gap"),
         (worded(40, options=["Disagree", "Agree", "Strongly agree"])[0], "labels_unsure"),
         (one_hot(), "one_hot_folded"),
         (in_two_languages(), "labels_unknown"),

@@ -18,6 +18,7 @@ from analysis.results import PROFILES
 from reports.result import result
 from tests.adversary import attack, published
 from tests.builders import instrument, responses
+from tests.leak_cases import associated
 
 THIRDS = tuple(1 + step / 3 for step in range(13))
 CUTS = (2.6, 3.4)
@@ -100,6 +101,58 @@ def test_the_json_of_random_organisations_finds_nobody_out(seed):
 def test_the_json_of_many_random_organisations_finds_nobody_out(seed):
     found = learnt(organisation(seed))
     assert [each for each in found if each.is_breach(lowest=1, highest=5)] == []
+
+
+def together(told):
+    """What the JSON tells of drivers and paths beyond what its own means and numbers allow."""
+    units = {unit["id"]: unit for unit in told["units"]}
+    below = {unit["parent"] for unit in told["units"]}
+    found = []
+    for row in [*told["drivers"], *told["paths"]]:
+        figures = {
+            name: value
+            for name, value in row.items()
+            if isinstance(value, float) and name not in ("n", "departments")
+        }
+        if figures and not 25 <= (row["n"] or 0) <= told["survey"]["respondents"]:
+            found.append(("few", row))
+        if any(abs(value * 100 - round(value * 100)) > 1e-6 for value in figures.values()):
+            found.append(("fine", row))
+        if row.get("part") != "between" or row["r"] is None:
+            continue
+        means = [
+            [unit["scales"][each]["mean"] for each in (row["driver"], row["outcome"])]
+            + [unit["scales"][row["outcome"]]["n"]]
+            for name, unit in units.items()
+            if unit["kind"] == "unit" and name not in below
+            if all(
+                unit["scales"].get(each, {}).get("mean") for each in ("conflict", "safety", "time")
+            )
+        ]
+        x, y, n = np.array(means, dtype=float).T
+        x, y = x - np.average(x, weights=n), y - np.average(y, weights=n)
+        r = (n * x * y).sum() / np.sqrt((n * x * x).sum() * (n * y * y).sum())
+        if abs(r - row["r"]) > 0.0051:
+            found.append(("exact", row))
+    return found
+
+
+@pytest.mark.parametrize("seed", [7, 20])
+def test_what_goes_together_in_the_json_is_coarse_and_of_many(seed):
+    rng = np.random.default_rng(seed)
+    sizes = {("D", f"T{team:02}"): int(rng.integers(3, 40)) for team in range(16)}
+    shift = {(path, "safety"): float(rng.normal()) for path in sizes}
+    survey = responses(sizes, shift=shift, seed=seed, missing=0.03)
+    released = study.analyse(survey, associated(), default_policy())
+    told = json.loads(json.dumps(result(released)))
+    assert [row for row in told["drivers"] if row["part"] == "between"]
+    assert [row for row in told["paths"] if row["indirect"] is not None]
+    assert together(told) == []
+    row = next(row for row in told["drivers"] if row["part"] == "between")
+    row["r"] = round(row["r"] + 0.02, 2)  # as the exact means would have it
+    told["paths"][-1] |= {"a": 0.123}
+    told["drivers"][0] |= {"n": 24, "r": 0.5}
+    assert {why for why, _ in together(told)} == {"exact", "fine", "few"}
 
 
 def test_without_protection_of_remainders_the_json_finds_somebody_out(monkeypatch):

@@ -94,3 +94,93 @@ def test_a_tools_own_personal_columns_are_dropped_though_all_rows_hold_the_same(
     rows = [[i, *stamps, "anonymous", "anonymous", *answer] for i, answer in enumerate(given)]
     reading = read_export(as_csv([[*heads, "a_1", "a_2", "a_3"], *rows]), name="x")
     assert [reading.column(place).kind for place in places] == [ColumnKind.PERSONAL] * len(places)
+
+
+def personal_kinds(heading, values):
+    """The kind and reason of a column beside ratings, in a file of many respondents."""
+    head = [heading, "Avdelning", *(f"Påstående nummer {i} om vårt lärande" for i in range(4))]
+    rows = answers(len(values), 4, options="12345")
+    file = [
+        head,
+        *([v, "AB"[i % 2], *r] for i, (v, r) in enumerate(zip(values, rows, strict=True))),
+    ]
+    column = read_export(as_csv(file), name="x.csv").columns[0]
+    return column.kind, column.reason
+
+
+def dated(i, form):
+    """A date of birth, another for every i."""
+    return form.format(d=1 + i * 7 % 28, m=1 + i * 5 % 12, y=50 + i % 45, i=i)
+
+
+# Made up after the published form of each number; no person has them.
+NATIONAL = {
+    "Denmark": [dated(i, "{d:02}{m:02}{y}-{i:04}") for i in range(40)],
+    "Norway": [dated(i, "{d:02}{m:02}{y}{i:05}") for i in range(40)],
+    "Finland": [dated(i, "{d:02}{m:02}{y}-{i:03}A") for i in range(40)],
+    "Poland": [dated(i, "{y}{m:02}{d:02}{i:05}") for i in range(40)],
+    "Belgium": [dated(i, "{y}.{m:02}.{d:02}-{i:03}.11") for i in range(40)],
+    "United States": [f"{100 + i}-{10 + i}-{1000 + i}" for i in range(40)],
+    "United Kingdom": [f"QQ {10 + i} {20 + i} 56 C" for i in range(40)],
+    "Italy": [f"RSSMRA{10 + i}A{10 + i % 20}H501U" for i in range(40)],
+    "Switzerland": [f"756.1234.{5000 + i}.97" for i in range(40)],
+    "Spain": [f"{n}{'TRWAGMYFPDXBNJZSQVHLCKE'[n % 23]}" for n in range(12345678, 12345718)],
+}
+
+
+@pytest.mark.parametrize("country", NATIONAL)
+def test_a_states_numbers_for_its_people_are_personal_under_any_heading(country):
+    kind = personal_kinds("Ref", NATIONAL[country])
+    assert kind == (ColumnKind.PERSONAL, "personal_number")
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ([f"DE{10 + i}3704004405320130{10 + i}" for i in range(40)], "personal_account"),
+        ([f"SE{10 + i} 5000 0000 0583 9825 {1000 + i}" for i in range(40)], "personal_account"),
+        ([f"{w} {i}" for i in range(20) for w in ("Storgatan", "Skolvägen")], "personal_place"),
+        ([f"Bahnhofstraße {i}b" for i in range(40)], "personal_place"),
+        ([f"{i} High Street" for i in range(1, 41)], "personal_place"),
+        ([f"12 rue des Lilas, {75000 + i} Paris" for i in range(40)], "personal_place"),
+        ([f"59.{30000 + i}, 18.{6000 + i}" for i in range(40)], "personal_place"),
+        ([f"{100 + i} {10 + i}" for i in range(40)], "personal_place"),
+        ([f"anna{c}{d}.berg" for c in "abcd" for d in "abcdefghij"], "personal_login"),
+        ([f"kalsve{i}" for i in range(40)], "personal_login"),
+        ([f"https://www.linkedin.com/in/k{i}" for i in range(40)], "personal_login"),
+        ([f"{i:08x}-0000-4000-8000-00000000{i:04x}" for i in range(40)], "personal_token"),
+        ([f"{1950 + i}-0{1 + i % 9}-1{i % 9}" for i in range(40)], "personal_birth"),
+        (["Aino Holt", "Per Alves", "Olof Berg", "Anna von Döbeln"] * 10, "personal_names"),
+        (["Holt, Aino", "Alves, Per", "Berg, Olof"] * 14, "personal_names"),
+    ],
+)  # fmt: skip
+def test_accounts_addresses_logins_births_and_managers_are_personal(values, reason):
+    assert personal_kinds("Uppgift", values) == (ColumnKind.PERSONAL, reason)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["Storgatan 1", "Skolvägen 7", "Ängen 3", "Torget 2"] * 10,  # places where people work
+        ["Human Resources", "Customer Service", "Anna Lindhs plats"] * 14,
+        ["Paris", "Sofia", "Florence", "Lund", "Umeå"] * 8,
+        ["2024-03-04", "2024-03-05", "2024-03-06", "2024-04-01"] * 10,
+        [f"20240304{i:02}{i:02}" for i in range(40)],  # when somebody answered
+        [f"{1101010001 + i}" for i in range(40)],  # numbers in a row
+    ],
+)
+def test_workplaces_days_of_a_survey_and_numbers_in_a_row_are_not_personal(values):
+    assert personal_kinds("Uppgift", values)[0] is not ColumnKind.PERSONAL
+
+
+@pytest.mark.parametrize("heading", ["Anst.nr", "Emp #", "Personal-ID", "Staff no.", "Ansattnr"])
+def test_an_employers_numbers_are_personal_however_the_heading_is_cut_short(heading):
+    numbers = [str(i) for i in range(40)]
+    assert personal_kinds(heading, numbers) == (ColumnKind.PERSONAL, "personal_heading")
+
+
+def test_long_numbers_far_apart_are_codes_of_persons_and_numbers_in_a_row_are_not():
+    apart = [str(100_003 + 7919 * (i * 17 % 40)) for i in range(40)]
+    assert personal_kinds("Uppgift", apart) == (ColumnKind.PERSONAL, "personal_login")
+    beside = [str(100_003 + i) for i in range(40)]
+    assert personal_kinds("Uppgift", beside)[0] is ColumnKind.METADATA

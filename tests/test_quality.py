@@ -18,9 +18,10 @@ from surveys.ingest import read_export
 from surveys.instrument_file import load_instrument
 from surveys.mapping import propose_mapping
 from surveys.problems import IngestError
-from surveys.quality import Sign, screen_answers, screened_responses
+from surveys.quality import screen_answers, screened_responses
 from surveys.reading import ColumnKind
 from surveys.responses import Responses
+from surveys.screens import Sign
 from tests.builders import instrument, responses
 from tests.readings import column, labelled, reading
 from tests.test_app import nothing_went_wrong, on, opened, press, upload, words_on

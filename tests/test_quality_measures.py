@@ -112,8 +112,10 @@ def test_pairs_go_together_or_against_each_other_and_share_no_question():
     """By hand: columns 0 and 1 agree fully, 2 is 6 minus 0, 3 is unrelated to all of them."""
     first = np.array([1, 2, 3, 4, 5, 1, 5.0])
     answers = np.column_stack([first, first, 6 - first, [3, 1, 4, 1, 3, 2, 2]])
-    assert measure.item_pairs(answers, least=0.6, opposite=False) == [(0, 1)]
-    assert measure.item_pairs(answers, least=0.6, opposite=True) == [(0, 2)]
+    assert measure.item_pairs(measure.correlations(answers).r, least=0.6, opposite=False) == [
+        (0, 1)
+    ]
+    assert measure.item_pairs(measure.correlations(answers).r, least=0.6, opposite=True) == [(0, 2)]
 
 
 def test_consistency_is_the_correlation_over_pairs_within_a_person():

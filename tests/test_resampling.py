@@ -58,3 +58,4 @@ def test_draws_that_often_fail_give_no_interval():
     assert np.isfinite(interval(draws, freedom=9)).all()
     draws[:10] = np.nan
     assert np.isnan(interval(draws, freedom=9)).all()
+    assert np.isnan(interval(np.full((50, 2), np.nan), freedom=9)).all()

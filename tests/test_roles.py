@@ -57,6 +57,31 @@ def test_own_scales_are_known_by_their_words_and_polarity():
     assert found.about[About.UNCERTAINTY] == ("vague",)
 
 
+def test_what_only_sounds_like_conflict_is_none():
+    of = questionnaire(
+        role="- negative Role conflict",
+        home="- negative Work-family conflict",
+        task="- negative Task conflict",
+    )
+    found = roles(of)
+    assert found.about[About.CONFLICT] == ("task",)
+    assert found.drivers == ("role", "home", "task")
+
+
+def test_fear_of_asking_is_an_outcome_and_no_condition_of_one():
+    of = questionnaire(fear="- negative Fear of asking for help", time="- positive Time")
+    found = roles(of)
+    assert found.outcomes == ("fear",)
+    assert found.drivers == ("time",)
+    assert found.about[About.HELP] == ()  # a path needs a scale that is good when high
+
+
+def test_the_group_of_help_is_one_of_outcomes():
+    found = roles(questionnaire(ask="help positive", wish="wanted positive", odd="mood positive"))
+    assert found.outcomes == ("ask",)
+    assert found.drivers == ()
+
+
 def test_wishes_and_scales_to_be_decided_are_left_out():
     of = questionnaire(
         safe="safety positive", time="conditions positive", wish="conditions positive"

@@ -1,4 +1,4 @@
-"""Blocks are cut where records end, whatever stands in quotes; doubt is settled in one sequence."""
+"""Blocks are cut where records end, whatever stands in quotes, and coded as they were written."""
 
 import csv
 import io
@@ -12,9 +12,11 @@ from surveys import textblocks
 from surveys.textblocks import Source, read_blocks
 
 
-def cells(text, *, width=3, block=24):
-    source = Source(text.encode(), "utf-8", 0, ",", declared=False, width=width, most_columns=99)
-    with patch.object(textblocks, "BLOCK", block):
+def cells(text, *, width=3, block=24, encoding="utf-8"):
+    source = Source(
+        text.encode(encoding), encoding, 0, ",", declared=False, width=width, most_columns=99
+    )
+    with patch.multiple(textblocks, BLOCK=block, CODED_BYTES=2 * block):
         pieces = read_blocks(source, counted=lambda rows: None)
     return pieces.frame().astype(str).to_numpy().tolist()
 
@@ -33,9 +35,8 @@ CELL = st.text(st.sampled_from(list('aÅ1", \n')), max_size=6)
 def test_any_quoted_text_is_cut_into_the_cells_that_were_written(rows):
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows(rows)
-    with patch.object(textblocks, "_in_sequence", side_effect=AssertionError("no doubt here")):
-        longest = max(len(line) for line in out.getvalue().split("\n")) * 12
-        assert cells(out.getvalue(), block=max(24, longest)) == rows
+    longest = max(len(line.encode()) for line in out.getvalue().split("\n")) * 12
+    assert cells(out.getvalue(), block=max(24, longest)) == rows
 
 
 def test_a_comment_over_several_lines_is_not_cut_where_a_block_ends():
@@ -60,3 +61,21 @@ def test_columns_of_single_signs_keep_blanks_and_letters_apart():
         f"{a},{b},{c}\n" for a, b, c in zip("1 5", ["", "9", "1"], "aÅ\u00a0", strict=True)
     )
     assert cells(text) == [["1", "", "a"], [" ", "9", "Å"], ["5", "1", "\u00a0"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_uneven_records_keep_their_place_and_letters_in_every_encoding(encoding):
+    text = "Å,ö,é\n" * 30 + "ensam på raden\n" + "Å,ö,é\n" * 30
+    assert cells(text, block=64, encoding=encoding) == by_the_standard(text)
+
+
+def test_columns_of_different_texts_are_the_same_whether_coded_or_plain():
+    rows = [[f"id {i}", f"id {i % 7}", "same"] for i in range(9_000)]
+    text = "".join(",".join(row) + "\n" for row in rows)
+    assert cells(text, block=1 << 14) == rows
+
+
+def test_a_column_that_begins_varied_and_ends_alike_keeps_every_cell():
+    rows = [[f"id {min(i, 1_500)}", "" if i % 3 else "x", str(i % 10)] for i in range(9_000)]
+    text = "".join(",".join(row) + "\n" for row in rows)
+    assert cells(text, block=1 << 14) == rows

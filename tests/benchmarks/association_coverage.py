@@ -5,7 +5,8 @@
 Graded five-point questions, three to a scale, some crowding at one end; unequal departments of
 4–80 people that differ in level; relations that differ between departments as well (SD 0.1). The
 truth is the same figure in 400,000 people of endlessly many departments. Also told: how often a
-driver is said to stand out, or to be less, where all are equal.
+driver is said to stand out, or to be less, where all are equal; and the same of correlations
+between departments, of released means.
 """
 
 import sys
@@ -16,7 +17,7 @@ import numpy as np
 from analysis.centring import centred
 from analysis.drivers import importance, verdict_of
 from analysis.paths import NAMES, effects_of, mediation
-from analysis.resampling import drawn_from
+from analysis.resampling import Drawn, drawn_from
 from analysis.shapley import shapley
 
 LEVELS = np.array([-1.6, -0.7, 0.1, 1.0])
@@ -125,20 +126,53 @@ def exact(kind, products):
     return np.r_[r, shares / shares.sum()]
 
 
+def released(count, rho, rng):
+    """Departments' n and two released means; true levels go together by `rho`."""
+    n = np.clip(40 * np.exp(0.7 * rng.normal(size=count)), 5, 200).round()
+    levels = 0.3 * rng.multivariate_normal([0, 0], [[1, rho], [rho, 1]], size=count)
+    noise = 0.8 * rng.normal(size=(count, 2)) / np.sqrt(n)[:, None]
+    return n, np.round(3 + levels + noise, 1)
+
+
+def between(times, rng):
+    """Print how often the correlation of released means lies in its interval."""
+    for count in (10, 12, 20, 40):
+        for rho in (0.0, 0.6):
+            n, means = released(400_000, rho, rng)
+            apart = means - np.average(means, axis=0, weights=n)
+            products = (apart * n[:, None]).T @ apart
+            known = products[0, 1] / np.sqrt(products[0, 0] * products[1, 1])
+            hits, sure = 0, 0
+            for _ in range(times):
+                n, means = released(count, rho, rng)
+                whole = np.column_stack([np.ones(count), means - means.mean(axis=0)])
+                each = whole[:, :, None] * whole[:, None, :] * n[:, None, None]
+                drawn = Drawn(each, count - 1, clustered=True)
+                found = importance(drawn, rng=rng, moving=True)
+                hits += found.r_low[0] <= known <= found.r_high[0]
+                sure += found.r_low[0] * found.r_high[0] > 0
+            line = f"r {known:.2f} held {hits / times:.3f} zero outside {sure / times:.3f}"
+            sys.stdout.write(f"between  {count} departments  {line}\n")
+
+
 def main(times, seed):
     """Print the coverage of every figure, scenario by scenario."""
     rng = np.random.default_rng(seed)
+    between(times, rng)
     for kind, worlds in ((drivers, DRIVERS), (paths, PATHS)):
         for name, slopes in worlds.items():
             for shape, size in SHAPES.items():
                 products = truth(kind, slopes, one=size[0] == 1, rng=rng)
                 known = exact(kind, products)
-                hits, outs, lesses, widths = [], 0, 0, []
+                hits, outs, lesses, widths, orders = [], 0, 0, [], []
                 for _ in range(times):
                     survey = kind(slopes, departments(size, rng), rng)
-                    (_, low, high), out, less = told(kind, survey, rng)
+                    (at, low, high), out, less = told(kind, survey, rng)
                     hits.append((low <= known) & (known <= high))
                     widths.append(high - low)
+                    if kind is drivers and name == "planted":
+                        said = at[len(slopes) :]
+                        orders.append((said[:3].min() > said[5:].max(), said.argmax() == 0))
                     outs, lesses = outs + out, lesses + less
                 share, wide = np.mean(hits, axis=0), np.mean(widths, axis=0)
                 if kind is paths:
@@ -153,6 +187,9 @@ def main(times, seed):
                             f" importance {share[p:].mean():.3f} (least {share[p:].min():.3f}) "
                             f"width {wide[p:].mean():.2f}"
                         )
+                    if orders:  # the three strongest before the three weakest; the strongest first
+                        three, first = np.mean(orders, axis=0)
+                        line += f" three first {three:.3f} strongest first {first:.3f}"
                     line += f" any stands out {outs / times:.3f} any less {lesses / times:.3f}"
                 sys.stdout.write(f"{kind.__name__:8} {name:8} {shape:17} {line}\n")
                 sys.stdout.flush()

@@ -1,9 +1,9 @@
 """How long a large export takes to read beside the bare reader, and what memory it takes.
 
-`python -m tests.benchmarks.reading_speed [FOLDER]`: makes the files where they are missing, then
-reads each in fresh processes, our reader and the bare one by turns; the best of three counts. Peak
-and rest are resident megabytes above those of the process that has the file's bytes and the
-imported reader.
+`python -m tests.benchmarks.reading_speed [FOLDER [NAME…]]`: makes the files (those whose names
+begin so) where they are missing, then reads each in fresh processes, our reader and the bare one
+by turns; the best of three counts. Peak and rest are resident megabytes above those of the process
+that has the file's bytes and the imported reader.
 """
 
 import csv
@@ -25,7 +25,11 @@ WORDS = ["Instämmer inte alls", "Instämmer till liten del", "Instämmer delvis
 
 @dataclass(frozen=True)
 class Made:
-    """A made-up export: respondents, closed questions, and how the tool wrote it."""
+    """A made-up export: respondents, closed questions, and how the tool wrote it.
+
+    `commented` is the share of respondents who wrote in each of the `comments`; `ids` are columns
+    in which every cell is another: tokens, addresses, times.
+    """
 
     rows: int
     items: int = 40
@@ -35,6 +39,8 @@ class Made:
     encoding: str = "utf-8"
     quoting: int = csv.QUOTE_MINIMAL
     long: bool = False
+    comments: int = 1
+    ids: int = 0
 
 
 FILES = {
@@ -44,11 +50,16 @@ FILES = {
     "wide-numbers-20mb.csv": Made(30_000, items=300),
     "wide-words-40mb.csv": Made(8_000, items=250, words=True),
     "narrow-20mb.csv": Made(400_000, items=4),
-    "comments-20mb.csv": Made(60_000, items=20, commented=1.0),
+    "words-250mb.csv": Made(310_000, words=True),
+    "comments-20mb.csv": Made(120_000, items=20, commented=1.0),
+    "many-comments-50mb.csv": Made(25_000, items=20, commented=0.7, comments=20),
+    "ids-50mb.csv": Made(150_000, items=20, ids=6),
     "quoted-40mb.csv": Made(150_000, quoting=csv.QUOTE_ALL),
+    "quoted-words-40mb.csv": Made(45_000, words=True, quoting=csv.QUOTE_ALL, ids=2, comments=3),
+    "wide-quoted-30mb.csv": Made(12_000, items=600, quoting=csv.QUOTE_ALL),
     "nordic-30mb.csv": Made(40_000, words=True, delimiter=";", encoding="cp1252"),
     "utf16-30mb.csv": Made(16_000, words=True, delimiter="\t", encoding="utf-16"),
-    "long-15mb.csv": Made(9_000, long=True),
+    "long-15mb.csv": Made(16_000, long=True),
     "numbers-10mb.xlsx": Made(80_000),
     "words-10mb.xlsx": Made(80_000, words=True),
     "numbers-20mb.sav": Made(200_000),
@@ -90,15 +101,22 @@ def write(path: Path, *, made: Made) -> None:
     rng = np.random.default_rng(1)
     options = np.array(WORDS if made.words else list("12345"))
     questions = [f"ps_{i}" for i in range(made.items)]
-    heads = ["Respondent", "Datum", "Sekunder", "Avdelning", *questions, "Kommentar"]
+    heads = ["Respondent", "Datum", "Sekunder", "Avdelning"]
+    heads += [f"Id {i}" for i in range(made.ids)] + questions
+    heads += ["Kommentar", *(f"Kommentar {i}" for i in range(2, made.comments + 1))]
     answers = rng.integers(0, 5, (made.rows, made.items), dtype=np.int8)
     seconds = rng.integers(600, 9_000, made.rows)
-    commented = rng.random(made.rows) < made.commented
+    commented = rng.random((made.rows, made.comments)) < made.commented
+    tokens = [[f"R_{each:015x}" for each in rng.integers(0, 2**60, made.rows)]
+              for _ in range(made.ids)]  # fmt: skip
     point = "," if made.delimiter == ";" else "."
     table = (
         [str(i), f"2026-03-01 10:{i % 60:02d}", f"{seconds[i] / 10:.1f}".replace(".", point)]
-        + [f"Enhet {i * 7 % 40}", *options[answers[i]]]
-        + [f'Det var "bra", {i} tack.\nMer tid för {WORDS[i % 5]}' if commented[i] else ""]
+        + [f"Enhet {i * 7 % 40}", *(each[i] for each in tokens), *options[answers[i]]]
+        + [
+            f'Det var "bra", {i} tack.\nMer tid för {WORDS[i % 5]}' if wrote else ""
+            for wrote in commented[i]
+        ]  # fmt: skip
         for i in range(made.rows)
     )
     if path.suffix == ".csv":
@@ -145,7 +163,10 @@ def measure(path: Path, *, mode: str, made: Made) -> dict[str, float]:
 def main() -> int:
     """Print one line a file: seconds, their ratio, and memory."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.gettempdir())
+    wanted = tuple(sys.argv[2:]) or ("",)
     for name, made in FILES.items():
+        if not name.startswith(wanted):
+            continue
         path = folder / name
         if not path.exists():
             write(path, made=made)

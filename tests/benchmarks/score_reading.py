@@ -5,7 +5,7 @@
 exit code 1 when any file falls short.
 
 An entry may name `optional_item_columns` (places that a careful analyst could keep or leave),
-which are wrong in no reading.
+which are wrong in no reading; nor is a column that nobody answered.
 """
 
 import json
@@ -73,7 +73,9 @@ def score(expected: dict[str, Any], *, data: bytes) -> Score:
         if scale.get("labels_low_to_high")
         for column in scale["item_columns"]
     } - optional
-    found = {column.index for column in reading.of_kind(ColumnKind.ITEM)} - optional
+    wanted -= {column.index for column in reading.columns if not column.distinct}
+    items = {column.index for column in reading.of_kind(ColumnKind.ITEM)}
+    found = items - optional
     right = len(found & wanted)
     result = Score(
         expected["id"],
@@ -92,10 +94,14 @@ def score(expected: dict[str, Any], *, data: bytes) -> Score:
         surplus, missed = found - wanted, wanted - found
         _told(result, f"not items: {_ranges(surplus)}", where=surplus, open_to=doubted)
         _told(result, f"items missed: {_ranges(missed)}", where=missed, open_to=asked)
+    # broken letters that the reading mended, and asks about, are written otherwise in the manifest
+    mended = {column.index for column in reading.columns if "garbled_letters" in result.doubts}
     for index, wrong in _labels_wrong(expected, reading):
-        _told(result, wrong, where={index}, open_to=doubted)
-    result.wrong += _columns_wrong(expected, reading)
-    if not _met(expected["expectation"], reading, found):
+        _told(result, wrong, where={index}, open_to=doubted | mended)
+    for line, missed in _columns_wrong(expected, reading):
+        # a group that the reading asks about as a rating is no silent error; a name left in is
+        _told(result, line, where=missed, open_to=doubted if line.startswith("group") else set())
+    if not _met(expected["expectation"], reading, found, all_items=items):
         line = f"expectation {expected['expectation']} not met ({reading.verdict})"
         _told(result, line, where=wanted or found or {-1}, open_to=asked if wanted else doubted)
     result.said_so = expected["expectation"] not in ("items", "items_long") and not result.wrong
@@ -104,13 +110,15 @@ def score(expected: dict[str, Any], *, data: bytes) -> Score:
 
 def _facts(expected: dict[str, Any], reading: Reading, *, into: Score) -> None:
     answered = expected.get("respondents_with_any_item_answered")
+    counted = {expected["respondents"], answered or expected["respondents"]}
+    # test answers and previews are no respondents, though a manifest may count their rows
+    tests = expected.get("test_or_preview_rows") or 0
+    counted |= {number - tests for number in counted if number is not None}
+    # an SPSS file has no heading row, whatever a manifest says of its table
+    heads = {expected["header_rows"]} | ({0} if reading.format == "sav" else set())
     for name, is_, allowed in (
-        ("header rows", reading.header_rows, {expected["header_rows"]}),
-        (
-            "respondents",
-            reading.kept,
-            {expected["respondents"], answered or expected["respondents"]},
-        ),
+        ("header rows", reading.header_rows, heads),
+        ("respondents", reading.kept, counted),
     ):
         if None not in allowed and is_ not in allowed:
             into.wrong.append(f"{name} {is_}, expected {' or '.join(map(str, allowed))}")
@@ -123,10 +131,10 @@ def _told(result: Score, line: str, *, where: set[int], open_to: set[int]) -> No
         result.open.append(line)
 
 
-def _met(expectation: str, reading: Reading, found: set[int]) -> bool:
+def _met(expectation: str, reading: Reading, found: set[int], *, all_items: set[int]) -> bool:
     said_so = reading.verdict is not Verdict.OK
     if expectation == "items":
-        return bool(found)
+        return bool(all_items)
     if expectation == "reject_aggregate":
         return reading.verdict is Verdict.REFUSE and reading.advice is not None
     if expectation in ("no_likert", "no_ordered_labels"):
@@ -155,7 +163,7 @@ def _labels_wrong(expected: dict[str, Any], reading: Reading) -> list[tuple[int,
     return wrong
 
 
-def _columns_wrong(expected: dict[str, Any], reading: Reading) -> list[str]:
+def _columns_wrong(expected: dict[str, Any], reading: Reading) -> list[tuple[str, set[int]]]:
     wrong = []
     for key, kinds in (
         ("group_columns", {ColumnKind.GROUP}),
@@ -163,13 +171,14 @@ def _columns_wrong(expected: dict[str, Any], reading: Reading) -> list[str]:
     ):
         if reading.verdict is Verdict.REFUSE:
             continue
-        missed = [
-            f"{column['index']} ({reading.column(column['index']).kind})"
+        missed = {
+            column["index"]: reading.column(column["index"]).kind
             for column in expected.get(key, [])
             if reading.column(column["index"]).kind not in kinds
-        ]
+        }
         if missed:
-            wrong.append(f"{key.removesuffix('_columns')} missed: {', '.join(missed)}")
+            told = ", ".join(f"{index} ({kind})" for index, kind in missed.items())
+            wrong.append((f"{key.removesuffix('_columns')} missed: {told}", set(missed)))
     return wrong
 
 

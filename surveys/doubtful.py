@@ -1,0 +1,129 @@
+"""Blocks that look like ratings and may be something else: read, and asked about."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from statistics import median
+
+from surveys.beyond import SURE_OF_END
+from surveys.blocks import RUN, Block
+from surveys.profile import Profile
+from surveys.wording import normalise
+
+LOOPED = 3
+"""Times the same questions stand in a file from which people rated several things each."""
+PARTLY = 0.6
+NEVER_LOWEST = 0.05
+FEWEST_TASKS = 6
+ONE_RIGHT = 0.5
+FEWEST_OPTIONS = 5
+APART = 3
+
+_COPY = re.compile(r"(?:\.\d{1,2}|\s*\(\d{1,2}\)|\s+\d{1,2})$")
+_PIPED = re.compile(r"\[?\s*\$?\{(?!e://)[^{}]+\}\s*\]?(?:\.\d{1,2})?$")
+
+
+def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]:
+    """Return the blocks, parts of them set apart that only a person can call ratings.
+
+    Questions whose words a file does not hold, questions put again for each of several things,
+    numbers whose lowest nobody gave, and what may be options of a test. Certain blocks only.
+    """
+    by_index = {profile.index: profile for profile in profiles}
+    rated = [by_index[column] for block in blocks for column in block.columns]
+    found = _parted(blocks, lambda column: _is_piped(by_index[column]), reason="piped")
+    looped = _looped(rated)
+    found = _parted(found, lambda column: column in looped, reason="looped")
+    found = [_never_lowest(block, by_index) for block in found]
+    return _options(found, by_index)
+
+
+def _parted(
+    blocks: Sequence[Block], is_doubtful: Callable[[int], bool], *, reason: str
+) -> list[Block]:
+    found: list[Block] = []
+    for block in blocks:
+        apart = tuple(column for column in block.columns if is_doubtful(column))
+        rest = tuple(column for column in block.columns if column not in apart)
+        if not apart or not block.certain:
+            found.append(block)
+            continue
+        found.append(replace(block, columns=apart, certain=False, reason=reason))
+        if rest:
+            found.append(replace(block, columns=rest))
+    return found
+
+
+def _is_piped(profile: Profile) -> bool:
+    """Say whether a statement is nothing but a place for what each respondent wrote before."""
+    return bool(_PIPED.search(profile.heading.text))
+
+
+def _looped(rated: Sequence[Profile]) -> frozenset[int]:
+    """Return items asked again and again in the same words, each time of some respondents only."""
+    alike: dict[str, list[Profile]] = {}
+    for profile in rated:
+        alike.setdefault(_COPY.sub("", profile.name), []).append(profile)
+    return frozenset(
+        profile.index
+        for name, copies in alike.items()
+        if len(copies) >= LOOPED and " " in name
+        for profile in copies
+        if all(each.n < PARTLY * each.rows for each in copies)
+    )
+
+
+def _never_lowest(block: Block, by_index: Mapping[int, Profile]) -> Block:
+    """Ask about bare numbers of which hundreds begin above 1, with many at the first of them."""
+    if block.labels is not None or not block.certain or len(block.columns) < RUN:
+        return block
+    given = sum((_given(by_index[column], block) for column in block.columns), Counter[int]())
+    answered = given.total()
+    if answered < SURE_OF_END or min(given) != block.minimum + 1:
+        return block
+    often = given[min(given)] >= NEVER_LOWEST * answered
+    return replace(block, certain=False, reason="shifted") if often else block
+
+
+def _options(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[Block]:
+    """Ask about numbers that may be options of a test: half chose one, another for each task.
+
+    The commonest answers to ratings lie a point or two apart, and few hold half of the answers.
+    Where so much of one range is so, all bare numbers of the file are asked about.
+    """
+    bare = [block for block in blocks if block.certain and block.labels is None]
+    ranges: dict[tuple[int, int], list[Counter[int]]] = {}
+    for block in bare:
+        given = [_given(by_index[column], block) for column in block.columns]
+        ranges.setdefault((block.minimum, block.maximum), []).extend(given)
+    columns = sum(len(block.columns) for block in bare)
+    tasks = sum(
+        len(given)
+        for (low, high), given in ranges.items()
+        if high - low >= FEWEST_OPTIONS and _are_tasks(given)
+    )
+    if not tasks or 2 * tasks < columns:
+        return list(blocks)
+    return [
+        replace(block, certain=False, reason="options") if block in bare else block
+        for block in blocks
+    ]
+
+
+def _are_tasks(given: Sequence[Counter[int]]) -> bool:
+    commonest = [each.most_common(1)[0] for each in given if each]
+    shares = [count / each.total() for (_, count), each in zip(commonest, given, strict=False)]
+    places = {place for place, _ in commonest}
+    spread = len(places) > APART and max(places) - min(places) >= APART
+    return len(given) >= FEWEST_TASKS and spread and median(shares) >= ONE_RIGHT
+
+
+def _given(profile: Profile, block: Block) -> Counter[int]:
+    """Return how often each number of a block was given in one of its columns."""
+    given: Counter[int] = Counter()
+    for value, count in profile.values.items():
+        number = block.codes.get(normalise(value))
+        if number is not None:
+            given[number] += count
+    return given

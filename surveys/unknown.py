@@ -1,0 +1,67 @@
+"""Questions answered in words of no known order, which a person is asked about."""
+
+from collections.abc import Sequence
+
+from surveys import graded, rates
+from surveys.blocks import RUN, stem
+from surveys.profile import YES_NO, Profile
+
+LARGEST_UNKNOWN = 11
+
+# "Do you have a mentor?" answered yes, no or not sure is a fact, no scale of unknown order.
+UNDECIDED = YES_NO | {"not sure", "unsure", "maybe", "kanske", "osäker", "kanskje", "måske"}
+
+
+def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[list[int]]:
+    """Return runs of columns that share closed answers of no known order."""
+    runs: list[list[Profile]] = [[]]
+    for profile in profiles:
+        if profile.is_transparent:
+            continue
+        last = runs[-1]
+        closed = profile.index in plain and 3 <= len(profile.folded) <= LARGEST_UNKNOWN
+        closed = closed and profile.number_share < 0.5 and not profile.folded <= UNDECIDED
+        closed = closed and not is_multiple_choice(profile) and not _is_lettered(profile)
+        pooled = frozenset().union(*(each.folded for each in last))
+        if closed and last and overlap(profile.folded, pooled):
+            last.append(profile)
+        else:
+            runs.append([profile] if closed else [])
+    return [
+        [profile.index for profile in run]
+        for run in runs
+        if len(run) >= RUN or (run and _is_graded(run))
+    ]
+
+
+def _is_lettered(profile: Profile) -> bool:
+    """Say whether a column outside any matrix holds single letters: kinds of people, in codes."""
+    return all(len(each) == 1 for each in profile.folded) and stem(profile) == profile.name
+
+
+def _is_graded(run: Sequence[Profile]) -> bool:
+    """Say whether the answers of a column or two grade one thing, so that they are a scale."""
+    pooled = frozenset().union(*(each.folded for each in run))
+    numbered = any(each.codes is not None for each in run)
+    often = bool(rates.family(pooled))
+    grade = len(pooled) > graded.FEWEST and bool(graded.family(pooled))
+    return grade and not numbered and not often
+
+
+def overlap(some: frozenset[str], pooled: frozenset[str]) -> bool:
+    """Say whether two sets of answers are parts of one: half of the smaller is shared."""
+    shared = len(some & pooled)
+    return 2 * shared >= min(len(some), len(pooled)) and len(some | pooled) <= LARGEST_UNKNOWN
+
+
+def is_multiple_choice(profile: Profile) -> bool:
+    """Several choices in one cell: the parts repeat far more than the whole cells do."""
+    for mark in (";", ","):
+        cells = {v: n for v, n in profile.values.items() if mark in v.rstrip(mark + " ")}
+        if sum(cells.values()) < 0.2 * profile.n:
+            continue
+        parts = {part.strip() for v in profile.values for part in v.split(mark) if part.strip()}
+        joined = sum(v.count(mark) + 1 for v in profile.values)
+        if profile.distinct > 5 and len(parts) <= 0.6 * joined and len(parts) < 60:
+            return True
+    return False

@@ -1,0 +1,94 @@
+"""Blocks that look like ratings and may be something else are read and asked about."""
+
+import random
+
+import pytest
+
+from surveys.ingest import read_export
+from surveys.problems import apart
+from surveys.reading import ColumnKind
+from tests.tables import AGREE_EN, answers, as_csv
+
+N = 120
+
+
+def read(head, rows):
+    return read_export(as_csv([head, *rows]), name="x")
+
+
+def asked(reading):
+    return [question.code for question in apart(reading.questions)]
+
+
+def doubted(reading):
+    return [c.index for c in reading.of_kind(ColumnKind.ITEM) if not c.certain]
+
+
+def test_statements_of_each_respondents_own_words_are_asked_about():
+    head = [f"How much do you value [{{own_SQ00{i}}}]" for i in range(3)]
+    head += [f"How much do you agree [We talk about {w}]" for w in ("faults", "ideas", "goals")]
+    reading = read(head, answers(N, 6, options=AGREE_EN))
+    assert asked(reading) == ["items_piped"]
+    assert doubted(reading) == [0, 1, 2]
+
+
+def test_a_department_piped_into_a_statement_is_no_doubt():
+    head = [f"In ${{e://Field/unit}} we talk about {w}" for w in ("faults", "ideas", "goals")]
+    assert not asked(read(head, answers(N, 3, options=AGREE_EN)))
+
+
+def test_questions_asked_again_of_some_respondents_are_asked_about():
+    rng = random.Random(8)
+    head = ["My boss listens to me", *(f"This tool helps us{c}" for c in ("", ".1", ".2", ".3"))]
+    rows = []
+    for row in answers(N, 5, options=AGREE_EN, blank=0):
+        seen = rng.sample(range(1, 5), 2)
+        rows.append([cell if i in (0, *seen) else "" for i, cell in enumerate(row)])
+    reading = read(head, rows)
+    assert asked(reading) == ["items_looped"]
+    assert doubted(reading) == [1, 2, 3, 4]
+    whole = read(head, answers(N, 5, options=AGREE_EN, blank=0))
+    assert not asked(whole)
+
+
+def test_a_scale_whose_lowest_number_nobody_gave_in_hundreds_of_answers_is_asked_about():
+    head = [f"V{i}" for i in range(6)]
+    reading = read(head, answers(N, 6, options="23456"))
+    assert asked(reading) == ["codes_shifted"]
+    assert not asked(read(head, answers(N, 6, options="123456")))
+
+
+def options_of_tasks(tasks):
+    """Sixty of a hundred choose the right option of each task, the others any."""
+    rng = random.Random(3)
+    return [
+        [right if rng.random() < 0.6 else rng.randint(1, 6) for right in tasks] for _ in range(N)
+    ]
+
+
+def test_options_of_a_test_are_asked_about_and_ratings_are_not():
+    head = [f"task{i}" for i in range(8)]
+    reading = read(head, options_of_tasks([1, 4, 6, 2, 3, 5, 1, 6]))
+    assert asked(reading) == ["codes_options"]
+    assert not asked(read(head, options_of_tasks([4, 4, 5, 4, 3, 4, 5, 4])))
+
+
+@pytest.mark.parametrize("heading", ["Answer Choices", "Svarsalternativ"])
+def test_a_tally_by_question_is_refused(heading):
+    rows = [[heading, "Responses", ""], *([label, "20 %", "9"] for label in AGREE_EN)]
+    reading = read(["Question 1: We share what we know", "", ""], rows)
+    assert reading.advice.code == "aggregate"
+
+
+def test_a_tally_with_the_answers_as_headings_is_refused():
+    questions = ["We share what we know", "We talk about faults", "I have time to learn"]
+    rows = [[question, "3", "9", "14", "30", "12"] for question in questions]
+    assert read(["Question", *AGREE_EN], rows).advice.code == "aggregate"
+    ticked = [["", "", "1", "", ""], ["1", "", "", "", ""], ["", "", "", "", "1"]] * 9
+    assert read(AGREE_EN, ticked).advice is None
+
+
+def test_whole_questions_answered_one_to_three_are_asked_about_where_nothing_else_is_rated():
+    head = ["Team", *(f"In our team we {w} every single week" for w in ("meet", "learn", "rest"))]
+    rows = [["AB"[i % 2], *row] for i, row in enumerate(answers(N, 3, options="123"))]
+    assert asked(read(head, rows)) == ["range_three"]
