@@ -17,6 +17,7 @@ from reports.content import (
 )
 from reports.heat_table import findings_of, ordered_units
 from reports.lookup import MARKS, Lookup, rows
+from reports.profile_tables import profile_blocks, votes_reading
 from reports.sentences import (
     Said,
     flagged,
@@ -331,7 +332,9 @@ def _profiles(look: Lookup) -> list[Section]:
     heading, reading = t("report.profiles", language), words.profiles_reading(look)
     named = {row["profile"]: row for row in there}
     if len(named) < 2:
-        return [Section("profiles", heading, (), reading)]
+        votes = votes_reading(look)
+        said = f"{reading} {votes}" if votes else reading
+        return [Section("profiles", heading, tuple(profile_blocks(look)), said)]
     means = {(row["scale"], row["profile"]): row["mean"] for row in there}
     scales = list(dict.fromkeys(row["scale"] for row in there))
     block = Table(
@@ -361,4 +364,6 @@ def _profiles(look: Lookup) -> list[Section]:
     if facts is not None and facts.stability is not None:
         stable = number(facts.stability, language, decimals=2)
         reading = f"{reading} {t('report.stability', language, stability=stable)}"
-    return [Section("profiles", heading, (block,), reading)]
+    votes = votes_reading(look)
+    reading = f"{reading} {votes}" if votes else reading
+    return [Section("profiles", heading, (block, *profile_blocks(look)), reading)]

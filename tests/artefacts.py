@@ -12,11 +12,13 @@ from analysis.study import compare_departments
 from reports import (
     association_tables,
     association_words,
+    chart_similarity,
     chart_words,
     comparison_tables,
     figures,
     limits,
     path_words,
+    profile_tables,
     tables,
 )
 from reports.barrier_view import barrier_view
@@ -132,6 +134,7 @@ def _figures(study, look):
     made["barriers"] = figures.barrier_map(study, language=language)
     made["reliability"] = figures.reliability(study, language=language)
     made["profiles"] = figures.profile_lines(study, language=language)
+    made["similarity"] = chart_similarity.similarity_tree(study, language=language)
     for outcome in association_words.mapped_outcomes(look):
         made[f"drivers {outcome}"] = figures.drivers(study, language=language, outcome=outcome)
     for place, row in enumerate(path_words.told_paths(look)):
@@ -150,6 +153,8 @@ def _tables(look):
         "gaps": tables.gaps_table(look),
         "reliability": tables.reliability_table(look),
         "profiles": tables.profiles_table(look),
+        "profile votes": profile_tables.votes_table(look),
+        "profile shares": profile_tables.shares_table(look),
         "units": tables.units_table(look),
         "themes": themes_table(look),
         "drivers": association_tables.drivers_table(look),

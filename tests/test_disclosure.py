@@ -206,7 +206,7 @@ def test_item_means_and_profiles_are_rounded():
     assert sealed[["mean", "item_rest_r", "alpha_if_dropped"]].tolist() == [3.3, 0.44, 0.78]
     assert not sealed["negative"]
     profile = {"profile": 1, "name_sv": "a", "name_en": "b", "share": 0.415, "scale": "s"}
-    table = pd.DataFrame([profile | {"mean": 3.14, "z": -0.02}])[list(PROFILES)]
+    table = pd.DataFrame([profile | {"mean": 3.14, "z": -0.02, "spread": 0.51}])[list(PROFILES)]
     row = disclosure.seal_profiles(table, 25, default_policy(), besides={}).frame.iloc[0]
     assert row[["share", "mean", "z"]].tolist() == [0.42, 3.1, 0.0]
     with pytest.raises(DisclosureError):
