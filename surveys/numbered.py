@@ -151,15 +151,7 @@ def number_block(
         pooled.update(placed.values())
     if not pooled or not _is_scale(piece, pooled, worded, in_run=in_run, asked=asked):
         return []
-    low, high = ends_of(pooled, worded)
-    few = sum(pooled.values()) < FEW_ANSWERS and high > USUAL_ENDS[2]
-    alone = len(piece) == 1 and not worded and is_recommend(piece[0])
-    if alone and (high == USUAL_ENDS[-1] or few):
-        # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
-        low, high = 0, USUAL_ENDS[-1]
-    stated = {stated_range(profile) for profile in piece}
-    if not worded and len(stated) == 1:
-        low, high = stated.pop() or (low, high)
+    low, high = _ends_asked(piece, pooled, worded)
     texts = tuple(worded.get(n, str(n)) for n in range(low, high + 1)) if worded else None
     missing = frozenset(
         value
@@ -187,6 +179,22 @@ def number_block(
             reason="narrow" if ragged and not doubtful else _doubt(doubtful, phrase=phrase),
         )
     ]
+
+
+def _ends_asked(
+    piece: Sequence[Profile], pooled: Counter[int], worded: Mapping[int, str]
+) -> tuple[int, int]:
+    """Return the ends of a scale: those its heading states, else those of its numbers."""
+    low, high = ends_of(pooled, worded)
+    few = sum(pooled.values()) < FEW_ANSWERS and high > USUAL_ENDS[2]
+    alone = len(piece) == 1 and not worded and is_recommend(piece[0])
+    if alone and (high == USUAL_ENDS[-1] or few):
+        # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
+        low, high = 0, USUAL_ENDS[-1]
+    stated = {stated_range(profile) for profile in piece}
+    if not worded and len(stated) == 1:
+        low, high = stated.pop() or (low, high)
+    return low, high
 
 
 def _doubt(beyond: tuple[int, ...], *, phrase: bool) -> str:
