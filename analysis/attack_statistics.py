@@ -8,7 +8,7 @@ from analysis.bounds import Array
 from analysis.department_tests import departments_of
 from analysis.results import ORGANISATION
 from analysis.rounding import half_step
-from analysis.sealing import COARSE_STEP, FINE_FROM, STATISTIC_STEP
+from analysis.sealing import COARSE_STEP, STATISTIC_STEP, fine_from
 
 _DUST = 1e-6
 _FINE = ("alpha", "omega_total", "item_rest_r", "alpha_if_dropped", "r", "htmt")
@@ -97,7 +97,7 @@ def digits(run: Run) -> None:
     )
     for table in (family.scales, family.items, family.overlaps):
         if len(table):
-            few = table[pd.to_numeric(table["n"]).fillna(0) < FINE_FROM]
+            few = table[pd.to_numeric(table["n"]).fillna(0) < fine_from(policy)]
             promised += ((few, _FINE, COARSE_STEP),)
     for table, names, step in promised:
         for name in names:

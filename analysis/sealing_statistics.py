@@ -8,8 +8,8 @@ from analysis.policy import Policy
 from analysis.results import DIFFERENCES, SCALES, ScaleVerdict
 from analysis.sealing import (
     COARSE_STEP,
-    FINE_FROM,
     as_numbers,
+    fine_from,
     forget_small,
     in_digits,
     medians_in_place,
@@ -25,7 +25,7 @@ _BETWEEN = ("icc1", "icc1_low", "icc1_high", "icc2", "icc2_low", "icc2_high", "f
 def told_scales(
     found: pd.DataFrame, n_total: int, policy: Policy, *, held_back: Collection[str]
 ) -> pd.DataFrame:
-    """Return the scales' statistics: four decimals for 100 or more respondents, else two.
+    """Return the scales' statistics: nine decimals from `fine_from` respondents on, else two.
 
     "Respondents" are those of the survey and those the scale's own figures rest on. Medians over
     departments always have two decimals; whoever computes them leaves them out where there are
@@ -64,7 +64,7 @@ def told_differences(
     """Return the tests between departments, with digits as `told_scales` gives them."""
     statistics = [name for name in DIFFERENCES if name not in ("scale", "departments")]
     as_numbers(found, counts=["departments"], others=statistics)
-    coarse = found["scale"].isin(held_back) | (n_total < _fine_from(policy))
+    coarse = found["scale"].isin(held_back) | (n_total < fine_from(policy))
     p_values = ["welch_p", "welch_p_adjusted", "kruskal_p"]
     round_rows(
         found, [name for name in statistics if name not in p_values], coarse, step=COARSE_STEP
@@ -81,7 +81,7 @@ def told_overlaps(found: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     forget_small(found, ("first", "second", "verdict"), policy)
     found.loc[few, ["r", "htmt"]] = pd.NA
     found.loc[few & (found["verdict"] != "single_item"), "verdict"] = "too_few"
-    round_rows(found, ("r", "htmt"), _few(found, FINE_FROM, policy), step=COARSE_STEP)
+    round_rows(found, ("r", "htmt"), _few(found, fine_from(policy), policy), step=COARSE_STEP)
     in_digits(found, ("r", "htmt"))
     return found
 
@@ -99,11 +99,7 @@ def told_item_bias(found: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     return found
 
 
-def _fine_from(policy: Policy) -> int:
-    return max(FINE_FROM, policy.minimum_structure)
-
-
 def _few(found: pd.DataFrame, n_total: int, policy: Policy) -> pd.Series:
     """Return which rows rest on too few answers for more than two decimals."""
     n = pd.to_numeric(found["n"]).fillna(0)
-    return (n < _fine_from(policy)) | (n_total < FINE_FROM)
+    return (n < fine_from(policy)) | (n_total < fine_from(policy))

@@ -187,14 +187,14 @@ def test_estimates_fill_the_cells_in_their_order():
     assert pd.isna(cell(filled, "organisation")["estimate"])
 
 
-def test_reliability_has_four_decimals_from_100_people_on_and_is_absent_below_5():
+def test_reliability_has_nine_decimals_from_204_people_on_two_below_and_is_absent_below_5():
     words = {"verdict": "report", "reason": "", "comparable": "yes", "comparable_reason": ""}
     row = dict.fromkeys(SCALES, 0.12345678949) | {"scale": "s"} | words
-    frame = pd.DataFrame([row | {"n": 100, "k_items": 3}], columns=list(SCALES))
+    frame = pd.DataFrame([row | {"n": 204, "k_items": 3}], columns=list(SCALES))
     policy = default_policy()
-    exact = disclosure.seal_scales(frame, 100, policy, held_back=()).frame.iloc[0]
-    assert (exact["alpha"], exact["rwg_j_median"]) == (0.1235, 0.12)
-    assert disclosure.seal_scales(frame, 99, policy, held_back=()).frame.iloc[0]["alpha"] == 0.12
+    exact = disclosure.seal_scales(frame, 204, policy, held_back=()).frame.iloc[0]
+    assert (exact["alpha"], exact["rwg_j_median"]) == (0.123456789, 0.12)
+    assert disclosure.seal_scales(frame, 203, policy, held_back=()).frame.iloc[0]["alpha"] == 0.12
     few = disclosure.seal_scales(frame.assign(n=4), 30, policy, held_back=()).frame.iloc[0]
     assert few[["n", "alpha", "icc1"]].isna().all()
 

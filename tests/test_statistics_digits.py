@@ -7,6 +7,7 @@ import pytest
 from analysis import disclosure
 from analysis.policy import default_policy
 from analysis.results import ITEMS, SCALES
+from analysis.sealing import fine_from
 
 
 def two_items(n, seed):
@@ -77,8 +78,17 @@ def test_with_the_digits_of_the_gate_every_sum_that_the_mean_allows_stays_possib
     assert len(possible_sums(30, means, *published(30, answers), step=0.01)) == 3
 
 
-@pytest.mark.parametrize("n", [100, 101])
-def test_four_decimals_of_a_hundred_people_leave_their_sum_open(n):
-    answers = two_items(n, 1)
-    means = [rounded(each.mean(), 0.1) for each in answers]
-    assert len(possible_sums(n, means, *published(n, answers), step=1e-4)) >= 3
+@pytest.mark.parametrize(("minimum", "answers"), [(5, 204), (8, 357)])
+def test_many_digits_begin_where_an_exact_sum_leaves_half_a_scale_open(minimum, answers):
+    """By hand: 4 people on 0 to 10 are 40 steps apart, half is 20 = 0.1 × (204 − 4); 7 are 70."""
+    policy = default_policy().raised(minimum)
+    assert fine_from(policy) == answers
+    left = minimum - 1
+    assert 0.1 * (answers - left) == pytest.approx(left * 10 / 2)
+
+
+def test_digits_are_those_of_the_number_of_answers():
+    for n, decimals in ((203, 2), (204, 9)):
+        answers = two_items(n, 1)
+        for told, exact in zip(published(n, answers), known(answers), strict=True):
+            assert told == pytest.approx(round(exact, decimals), abs=1e-12)

@@ -85,8 +85,14 @@ def sizes(k: int, rng: np.random.Generator) -> np.ndarray:
             return shares
 
 
+def said(*words: object) -> None:
+    """Write a line, and do not wait with it."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
 def centres(k: int, covariance: np.ndarray, *, way: str, rng: np.random.Generator) -> np.ndarray:
-    """k middles of which every one lies at the distance from its nearest."""
+    """K middles of which every one lies at the distance from its nearest."""
     root = np.linalg.cholesky(covariance)
     p = len(covariance)
     placed = [np.zeros(p)]
@@ -285,23 +291,23 @@ def main(surveys: int = 60, first: int = 1000) -> None:
         right=lambda each: each["k"] == each["true_k"],
         good=lambda each: each["rand"] >= 0.8,
     )
-    print("Planted: share with the right number, with ARI >= 0.8, and mean ARI")
+    said("Planted: share with the right number, with ARI >= 0.8, and mean ARI")
     columns = {"surveys": ("k", "size"), "right_k": ("right", "mean")}
     columns |= {"ari_80": ("good", "mean"), "ari": ("rand", "mean")}
     columns |= {"possible": ("best", "mean")}
     for by in ("kind", "true_k", "size"):
-        print(there.groupby(by, observed=True).agg(**columns).round(2).to_string(), "\n")
-    print("all", there[["right", "good", "rand"]].mean().round(3).to_dict())
-    print(pd.crosstab(there["true_k"], there["k"]), "\n")
-    print("Structureless: share with one profile")
+        said(there.groupby(by, observed=True).agg(**columns).round(2).to_string(), "\n")
+    said("all", there[["right", "good", "rand"]].mean().round(3).to_dict())
+    said(pd.crosstab(there["true_k"], there["k"]), "\n")
+    said("Structureless: share with one profile")
     none = found[found["kind"].isin(STRUCTURELESS)]
     one = none.assign(one=none["k"] == 1, n=none["n"].astype(int)).groupby("kind")["one"]
-    print(one.agg(["size", "mean"]).round(3).to_string(), f"\nall {(none['k'] == 1).mean():.3f}\n")
-    print("Right number by each criterion alone")
+    said(one.agg(["size", "mean"]).round(3).to_string(), f"\nall {(none['k'] == 1).mean():.3f}\n")
+    said("Right number by each criterion alone")
     told = pd.DataFrame(found["votes"].tolist())
     right = told.eq(found["true_k"], axis=0).groupby(found["kind"]).mean()
-    print(right.round(2).to_string())
-    print(f"seconds: median {found['seconds'].median():.1f}, most {found['seconds'].max():.1f}")
+    said(right.round(2).to_string())
+    said(f"seconds: median {found['seconds'].median():.1f}, most {found['seconds'].max():.1f}")
 
 
 if __name__ == "__main__":
