@@ -62,8 +62,8 @@ def told_probabilities(values: pd.Series, policy: Policy) -> pd.Series:
 
 STATISTIC_STEP = 1e-9
 """Statistics of the whole survey have nine decimals from `fine_from` answers on: they agree with
-what R prints to 1e-8. Between departments, where somebody's is held back, they follow from released means
-(`department_tests`)."""
+what R prints to 1e-8. Between departments, where somebody's is held back, they follow from
+released means (`department_tests`)."""
 
 COARSE_STEP = 0.01
 """Statistics of fewer answers: squares and products of whole answers are whole numbers, and with
