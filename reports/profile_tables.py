@@ -26,12 +26,17 @@ def votes_table(look: Lookup) -> ChartTable:
     return ChartTable(columns, tuple(lines))
 
 
+AT_LEAST_TWO = ("silhouette", "stability")
+"""Criteria that compare groups with each other, and so never choose one."""
+
+
 def votes_reading(look: Lookup) -> str:
     """Return whether the criteria agree, in a sentence; "" where none was asked."""
     facts = look.study.profile_facts
     if facts is None or not facts.votes:
         return ""
-    agree = set(facts.votes.values()) == {facts.k}
+    asked = set(facts.votes) - (set(AT_LEAST_TWO) if facts.k == 1 else set())
+    agree = {facts.votes[each] for each in asked} <= {facts.k}
     words = [t(f"profile_votes.{'agree' if agree else 'differ'}", look.language, k=facts.k)]
     if facts.jaccard is not None:
         share = number(facts.jaccard, look.language, decimals=2)

@@ -111,12 +111,12 @@ def test_trees_of_any_depth_are_arranged():
 
 
 def test_alike_units_stand_beside_each_other_where_the_study_says_which_are(look):
-    """Until it does, there is no such order to choose."""
+    """Where too few units are shown, there is no such order to choose."""
     assert "similarity" not in Arrangement(look, MEASURES).orders
     made = study()
     units = [unit for unit in Lookup(made, "sv").shown if unit.count("/") == 2][::-1]
     told = [{"unit": unit, "place": at, "joins": 0.1} for at, unit in enumerate(units, start=1)]
-    object.__setattr__(made, "similarity", sealed(told, ("unit", "place", "joins")))
+    made = replace(made, similarity=sealed(told, ("unit", "place", "joins")))
     arrangement = Arrangement(Lookup(made, "sv"), MEASURES)
     assert "similarity" in arrangement.orders
     found = arrangement.arranged("similarity", rows_shown=SMALLEST)
