@@ -7,11 +7,22 @@ from analysis.results import ORGANISATION, Level, UnitKind
 from reports.agreed import Agreed
 from reports.content import Block, Facts, Paragraph, Points, Section, Summary, Table
 from reports.guide import guide_blocks
-from reports.lookup import MARKS, Lookup
+from reports.lookup import MARKS, Lookup, Row
 from reports.sentences import certainty, finding_sentence, measure_words, own_wording
 from reports.summary import cover
 from reports.summary_drawings import bars
-from reports.text import NOTHING, date, integer, number, percent, share_interval, signed, t, title
+from reports.text import (
+    NOTHING,
+    date,
+    integer,
+    interval,
+    number,
+    percent,
+    share_interval,
+    signed,
+    t,
+    title,
+)
 from surveys.instrument import Measure
 from surveys.problems import CultureError, Problem
 
@@ -136,18 +147,27 @@ def _beside(look: Lookup, unit: str) -> list[Section]:
                     number(whole.get("mean"), language), ORGANISATION, scale.id, "mean", form="sign"
                 ),
                 signed(here["mean"] - whole["mean"] if known else None, language),
+                _level(here, language),
                 f"{MARKS[mark]} {t(f'mark.unit.{mark}', language)}" if mark else "",
             )
         )
-    keys = ("scale", "here", "whole", "apart", "sure")
+    keys = ("scale", "here", "whole", "apart", "estimate", "sure")
     block = Table(
         columns=tuple(t(f"table.{key}", language) for key in keys),
         rows=tuple(lines),
-        wide=(2.4, 0.8, 1.1, 1.0, 2.2),
-        numeric=(False, True, True, True, False),
+        wide=(2.2, 0.7, 1.0, 0.9, 1.4, 1.7),
+        numeric=(False, True, True, True, True, False),
     )
     heading = t("report.beside", language)
     return [Section("beside", heading, (block,), t("report.beside_how", language))] if lines else []
+
+
+def _level(row: Row, language: str) -> str:
+    """Return the estimated level with its interval; a dash where none can be given."""
+    level = number(row["estimate"], language)
+    if row["ci_low"] is None or row["ci_high"] is None:
+        return level
+    return f"{level} ({interval(row['ci_low'], row['ci_high'], language)})"
 
 
 def _items(look: Lookup, unit: str, barriers: list[str]) -> list[Section]:

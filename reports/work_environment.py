@@ -9,7 +9,7 @@ from reports.department import shares_of
 from reports.lookup import MARKS, Lookup
 from reports.sentences import flagged, helps, statement
 from reports.summary import cover
-from reports.text import date, t
+from reports.text import date, t, title
 
 MOST_FINDINGS = 25
 """Findings with a row of their own; the rest is counted, and is in the full report."""
@@ -25,11 +25,13 @@ def work_environment(
     unit
         Id of the one unit that it is for; "" takes the organisation and every department.
     agreed
-        What was decided against barriers; it fills in its finding's row.
+        What was decided against barriers; it fills in its finding's row, or a row of its own
+        where the barrier no longer stands out: it is followed up all the same.
     """
     language = look.language
     found = _found(look, unit)
     rows = [line for each in found[:MOST_FINDINGS] for line in _lines(look, *each, agreed)]
+    rows += _besides(look, unit, found, agreed)
     rows += [("",) * 6] * (1 if rows else 4)
     keys = ("risk_finding", "risk", "risk_measure", "responsible", "due", "follow_up")
     table = Table(
@@ -105,6 +107,28 @@ def _lines(
             date(each.follow_up, language),
         )
         for each in own
+    ]
+
+
+def _besides(
+    look: Lookup, unit: str, found: list[tuple[str, str]], agreed: Sequence[Agreed]
+) -> list[tuple[str, ...]]:
+    """The rows of what was decided against barriers that have no finding, or none any more."""
+    language = look.language
+    titles = {each.id: title(each.title, language) for each in look.study.instrument.barriers}
+    return [
+        (
+            ": ".join(part for part in (look.names[each.unit], titles.get(each.barrier)) if part),
+            t("work.levels", language),
+            each.what,
+            each.responsible,
+            date(each.due, language),
+            date(each.follow_up, language),
+        )
+        for each in agreed
+        if (each.unit, each.barrier) not in found
+        and each.unit in look.names
+        and unit in ("", each.unit)
     ]
 
 
