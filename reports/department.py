@@ -155,7 +155,7 @@ def _beside(look: Lookup, unit: str) -> list[Section]:
     block = Table(
         columns=tuple(t(f"table.{key}", language) for key in keys),
         rows=tuple(lines),
-        wide=(2.2, 0.7, 1.0, 0.9, 1.4, 1.7),
+        wide=(2.0, 0.75, 1.2, 0.9, 1.4, 1.65),
         numeric=(False, True, True, True, True, False),
     )
     heading = t("report.beside", language)

@@ -1,5 +1,7 @@
 """A real sign-in: browser, dashboard and an identity provider on this computer."""
 
+import zipfile
+
 import pytest
 
 from dashboard.words import say
@@ -160,9 +162,19 @@ def test_a_leader_sees_and_takes_along_their_own_units_only(tab, served, wave):
             text = file.read()
         assert "North" in text
         assert "Secret branch" not in text
+    packed = {}
+    for key in ("variant_department", "variant_tables"):
+        with tab.expect_download() as coming:
+            tab.get_by_role("button", name=say(f"export.{key}", "en"), exact=True).click()
+        with zipfile.ZipFile(coming.value.path()) as archive:
+            packed |= {each: archive.read(each) for each in archive.namelist()}
+    assert [name for name in packed if name.endswith(" North.pdf")]
+    assert b"North" in packed["units.csv"]
+    assert not [name for name in packed if "Secret" in name]
+    assert not [name for name, content in packed.items() if b"Secret branch" in content]
     from store.audit_log import entries
 
     done = [(each.who, each.action) for each in entries(wave[0])]
-    assert done.count(("lars@example.org", "exported")) == 3
+    assert done.count(("lars@example.org", "exported")) == 5
     assert ("lars@example.org", "viewed") in done
     assert not [url for url in asked if "localhost" not in url and not url.startswith("data:")]
