@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import address, session, state
 from dashboard.door import door
+from dashboard.launch import OPTIONS
 from dashboard.people import Person
 from dashboard.wall import Wall
 from dashboard.waves_picker import wave_picker
@@ -14,6 +15,7 @@ from store.people import Role
 from surveys.problems import CultureError, Problem
 
 ROOM = Path(__file__).parent / "dashboard"
+LIMIT = str(OPTIONS["server.maxUploadSize"])
 SECTIONS = {
     "file": ("start", "check", "waves"),
     "results": (
@@ -49,6 +51,9 @@ def frame() -> None:
             key=state.LANGUAGE,
         )
     st.html(ROOM / "assets" / "page.css")
+    said = {each: state.words(f"app.{each}", limit=LIMIT) for each in ("choose_file", "drop_file")}
+    own = "; ".join(f"--{key.replace('_', '-')}: '{words}'" for key, words in said.items())
+    st.html(f"<style>:root {{{own}}}</style>")
     # Streamlit calls every page English; a screen reader must know which language to read in.
     st.html(
         f"<script>document.documentElement.lang = '{state.language()}'</script>",

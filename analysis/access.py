@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.disclosure import Released
 from analysis.results import ORGANISATION
+from analysis.similarity import similar
 from analysis.study import Study
 from analysis.trends import Trend
 from surveys.responses import Path
@@ -38,6 +39,8 @@ def seen_by(study: Study, paths: Collection[Path]) -> Study:
         for each in fields(study)
         if isinstance(table := getattr(study, each.name), Released) and "unit" in table.columns
     }
+    # Where a unit joins others would tell of those that are not seen.
+    kept["similarity"] = similar(kept["units"], kept["cells"], study.instrument)
     return replace(study, **kept)
 
 

@@ -34,6 +34,8 @@ class Family:
     item_bias: pd.DataFrame = field(default_factory=pd.DataFrame)
     drivers: pd.DataFrame = field(default_factory=pd.DataFrame)
     paths: pd.DataFrame = field(default_factory=pd.DataFrame)
+    profile_shares: pd.DataFrame = field(default_factory=pd.DataFrame)
+    similarity: pd.DataFrame = field(default_factory=pd.DataFrame)
     themes: pd.DataFrame = field(default_factory=pd.DataFrame)
     theme_units: pd.DataFrame = field(default_factory=pd.DataFrame)
     theme_barriers: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -8,9 +8,10 @@ from analysis.bounds import Array
 from analysis.department_tests import departments_of
 from analysis.results import ORGANISATION
 from analysis.rounding import half_step
-from analysis.sealing import STATISTIC_STEP
+from analysis.sealing import COARSE_STEP, STATISTIC_STEP, fine_from
 
 _DUST = 1e-6
+_FINE = ("alpha", "omega_total", "item_rest_r", "alpha_if_dropped", "r", "htmt")
 _SD_STEP, _F_STEP = 0.01, 0.01
 
 
@@ -78,7 +79,7 @@ def digits(run: Run) -> None:
     """Figures outside the cells with more digits than promised."""
     family, policy = run.family, run.policy
     level = 10.0**-policy.decimals
-    promised = (
+    promised: tuple[tuple[pd.DataFrame, tuple[str, ...], float], ...] = (
         (family.detectable, ("reliability",), 0.01),
         (family.detectable, ("difference", "change"), level),
         (family.findings, ("estimate", "ci_low", "ci_high", "others"), level),
@@ -94,6 +95,10 @@ def digits(run: Run) -> None:
         (family.overlaps, ("r", "htmt"), STATISTIC_STEP),
         (family.item_bias, ("effect", "low", "high"), 0.01),
     )
+    for table in (family.scales, family.items, family.overlaps):
+        if len(table):
+            few = table[pd.to_numeric(table["n"]).fillna(0) < fine_from(policy)]
+            promised += ((few, _FINE, COARSE_STEP),)
     for table, names, step in promised:
         for name in names:
             if name not in table.columns:

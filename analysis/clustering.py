@@ -2,7 +2,7 @@
 
 Answering style is kept apart from shape: a person's mean level over all scales is taken out before
 groups are looked for, and groups that differ only in how strongly they answer are not called
-profiles. Left out on purpose: which department people of a profile work in.
+profiles.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.mixtures import Floats, Labels, Mixture, fit_from
+from analysis.one_kind import OneKind
 from analysis.policy import Policy
 from analysis.profile_choice import Choice, choose
 from analysis.profile_names import profile_names
@@ -80,7 +81,16 @@ class Profiles:
         """Return what is said about the choice; None when profiles were not looked for."""
         if self.k is None:
             return None
-        return ProfileFacts(k=self.k, stability=self.stability, reason=self.reason.value)
+        choice = self.choice
+        chosen = None if choice is None else choice.of(self.k)
+        return ProfileFacts(
+            k=self.k,
+            stability=self.stability,
+            reason=self.reason.value,
+            votes={} if choice is None else choice.votes,
+            jaccard=None if chosen is None or self.k == 1 else chosen.jaccard,
+            sampled=self.fitted_on if self.fitted_on < self.taking_part else None,
+        )
 
 
 def takes_part(scores: pd.DataFrame) -> "pd.Series[bool]":
@@ -115,7 +125,8 @@ def find_profiles(
     people more exactly, unless that changes the groups. Fitted on at most 20,000 people; the
     evidence on at most 2,000; everyone is assigned.
 
-    Source: tibshirani2005, hennig2007 (evidence); cronbach1953 (level, scatter and shape).
+    Source: tibshirani2005, hennig2007, mclachlan1987 (evidence);
+    cronbach1953 (level, scatter and shape).
     """
     from threadpoolctl import threadpool_limits
 
@@ -179,9 +190,11 @@ class _Search:
         """Try the numbers of groups that hold, best first; one group always holds."""
         used = self.shares[self.few]
         blurred = used + self.steps * self.rng.uniform(-0.5, 0.5, size=used.shape)
+        alike = OneKind(used)
         choice = choose(
             self._points(used),
             self._points(blurred),
+            one_kind=lambda: self._points(alike.draw(self.rng)),
             smallest=self._smallest(len(used)),
             rng=self.rng,
         )
@@ -311,17 +324,26 @@ def _described(
     z = z[list(scores.columns)]
     names = profile_names(z, instrument)
     sizes = pd.Series(counts[ranked], index=number.to_numpy(), name="n")
+    within = kept.groupby(number.sort_index().to_numpy()[labels]).std(ddof=1) / spread
     rows = [
-        (g, names.at[g, "sv"], names.at[g, "en"], sizes[g] / len(kept), scale, mean, z.at[g, scale])
+        (
+            g,
+            names.at[g, "sv"],
+            names.at[g, "en"],
+            sizes[g] / len(kept),
+            scale,
+            mean,
+            z.at[g, scale],
+            within.at[g, scale],
+        )
         for g in means.index
         for scale, mean in means.loc[g].items()
     ]
     members = pd.Series(pd.NA, index=scores.index, dtype="Int64")
     members.loc[kept.index] = number.sort_index().to_numpy()[labels]
-    chosen = next(each for each in found.choice.evidence if each.k == found.k)
     return Profiles(
         k=found.k,
-        stability=chosen.stability if found.k > 1 else None,
+        stability=found.choice.of(found.k).stability if found.k > 1 else None,
         reason=Reason.GROUPS if found.k > 1 else Reason.NO_CLEAR_GROUPS,
         table=pd.DataFrame(rows, columns=list(PROFILES)),
         sizes=sizes,

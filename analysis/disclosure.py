@@ -30,10 +30,12 @@ from analysis.results import (
     ORGANISATION,
     OVERLAPS,
     PAIRS,
+    PROFILE_SHARES,
     PROFILES,
     QUOTES,
     ROW_SETS,
     SCALES,
+    SIMILARITY,
     STRENGTHS,
     Status,
     ThemeFacts,
@@ -48,10 +50,10 @@ from analysis.sealing import (
     shares_as_shown,
     told_probabilities,
     uncovered,
-    without_telling_profiles,
     without_telling_row_sets,
 )
 from analysis.sealing_drivers import told_drivers, told_paths
+from analysis.sealing_profiles import told_profile_shares, told_profiles, told_similarity
 from analysis.sealing_statistics import (
     told_differences,
     told_item_bias,
@@ -259,17 +261,19 @@ def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
 def seal_profiles(
     frame: pd.DataFrame, n_total: int, policy: Policy, *, besides: Mapping[str, int]
 ) -> Released:
-    """Return the profiles, rounded; refused under the minimum for structure.
+    """Return the profiles; `besides`: how many answered each scale without being in any."""
+    return _sealed(told_profiles(checked(frame, PROFILES), n_total, policy, besides=besides))
 
-    `besides`: how many answered each scale without being in any profile.
-    """
-    found = checked(frame, PROFILES)
-    if len(found) and n_total < policy.minimum_structure:
-        raise DisclosureError(Problem("too_few_in_all", {"minimum": policy.minimum_structure}))
-    found = without_telling_profiles(found, n_total, policy, besides=besides)
-    rounded_in_place(found, ["share"], step=policy.share_step)
-    rounded_in_place(found, ["mean", "z"], step=10.0**-policy.decimals)
-    return _sealed(found)
+
+def seal_profile_shares(frame: pd.DataFrame, policy: Policy, *, units: Released) -> Released:
+    """Return each profile's share in each unit, rounded; only of units of 25 answers or more."""
+    found = checked(frame, PROFILE_SHARES)
+    return _sealed(told_profile_shares(found, policy, units=units.frame))
+
+
+def seal_similarity(frame: pd.DataFrame, *, units: Released) -> Released:
+    """Return units in the order of their likeness, made of released estimates alone."""
+    return _sealed(told_similarity(checked(frame, SIMILARITY), units=units.frame))
 
 
 def seal_attacks(frame: pd.DataFrame) -> Released:

@@ -211,25 +211,27 @@ def _class_of(score: Array, grid: Grid) -> NDArray[np.int64]:
 def _moved(each: Standing, moved: Array, low: Array, high: Array) -> Array:
     """Return how many people of a unit change class, so that the sum comes back into its limits."""
     change = np.zeros_like(moved)
-    if ((moved >= low - _DUST) & (moved <= high + _DUST)).all():
+    rows, splits = np.nonzero(~((moved >= low - _DUST) & (moved <= high + _DUST)).all(axis=-1))
+    if not len(rows):
         return change
-    least, most = each.ranges[:, None, :, 0], each.ranges[:, None, :, 1]
-    own = np.broadcast_to(each.counts[:, None, :], moved.shape).copy()
-    now = moved.copy()
+    low, high = low[rows, 0], high[rows, 0]
+    least, most = each.ranges[rows, :, 0], each.ranges[rows, :, 1]
+    own, now = each.counts[rows], moved[rows, splits]
+    start = now.copy()
     for out in range(3):
         for into in range(3):
             if out == into:
                 continue
-            wanted = np.maximum(now[..., out] - high[..., out], low[..., into] - now[..., into])
-            room = np.minimum(now[..., out] - low[..., out], high[..., into] - now[..., into])
-            room = np.minimum(room, own[..., out] - least[..., out])
-            room = np.minimum(room, most[..., into] - own[..., into])
+            wanted = np.maximum(now[:, out] - high[:, out], low[:, into] - now[:, into])
+            room = np.minimum(now[:, out] - low[:, out], high[:, into] - now[:, into])
+            room = np.minimum(room, own[:, out] - least[:, out])
+            room = np.minimum(room, most[:, into] - own[:, into])
             people = np.floor(np.minimum(room, np.maximum(wanted, 0.0)) + _DUST)
             people = np.where(people >= 1, people, 0.0)
             for part, sign in ((out, -1), (into, 1)):
-                change[..., part] += sign * people
-                now[..., part] += sign * people
-                own[..., part] += sign * people
+                now[:, part] += sign * people
+                own[:, part] += sign * people
+    change[rows, splits] = now - start
     return change
 
 

@@ -134,7 +134,8 @@ class JointAudit:
         total: dict[int, float] = {}
         counts: dict[int, Array] = {}
         for unit in units:
-            below = np.flatnonzero((self.shape.parent == unit) & kept.mean[:, column])
+            below = self.shape.below[unit]
+            below = below[kept.mean[below, column]]
             own = self.counts.total[unit, column] - self.counts.total[below, column].sum()
             exact = self._limits.exact[:, [unit, *below], column]
             for each in self._above(unit):

@@ -4,7 +4,7 @@ They often disagree (silhouette cannot answer "one"; gap sees only round groups)
 are kept for a reader to see. The rule is strict: a survey without clear groups is ordinary.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -28,6 +28,10 @@ PREDICTION_STRENGTH = 0.3
 STABILITY = 0.7
 JACCARD = 0.6  # hennig2007: below it a group should not be trusted
 VALLEY = 0.1
+STEADY, STEADY_JACCARD, SHALLOW = 0.88, 0.83, 0.45
+"""Bars for groups that no clear valley parts: their middles lie nearer than the eye can tell."""
+OVER_CHANCE = 6.0
+DRAWS = 10
 LOOKED_AT = 3
 """Numbers of groups, best by BIC first, whose stability is worked out."""
 
@@ -41,6 +45,8 @@ class Criteria:
     bic : Bayesian information criterion of the mixture, lower is better
     silhouette, gap, gap_se : of k-means on the same points; silhouette is undefined for k = 1
     prediction_strength, stability, jaccard, valley : see `mixtures`
+    over_chance : how far the gain in BIC over one group lies above that in surveys of one kind of
+        people, in their SDs (`one_kind`); NaN too where it was not needed
     smallest : people in the smallest group
     holds : every bar is passed
     """
@@ -54,6 +60,7 @@ class Criteria:
     stability: float
     jaccard: float
     valley: float
+    over_chance: float
     smallest: int
     holds: bool
 
@@ -65,6 +72,10 @@ class Choice:
     evidence: tuple[Criteria, ...]
     candidates: tuple[int, ...]
     fits: Mapping[int, Mixture]
+
+    def of(self, k: int) -> Criteria:
+        """Return what speaks for k groups."""
+        return next(each for each in self.evidence if each.k == k)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -98,17 +109,28 @@ def prediction_strength_bar(k: int) -> float:
     return 1 / k + PREDICTION_STRENGTH * (1 - 1 / k)
 
 
-def choose(points: Floats, dithered: Floats, *, smallest: int, rng: np.random.Generator) -> Choice:
+def choose(
+    points: Floats,
+    dithered: Floats,
+    *,
+    one_kind: Callable[[], Floats],
+    smallest: int,
+    rng: np.random.Generator,
+) -> Choice:
     """Weigh k = 1, 2, … groups.
 
     k holds when its BIC beats one group's, no group has fewer than `smallest` people, halves of
-    the survey foretell each other, bootstrap fits find the same groups and a valley parts every two
-    of them. The lowest BIC among those is best; within 6, silhouette and then gap decide.
+    the survey foretell each other, bootstrap fits find the same groups, and either a valley parts
+    every two of them or they are steadier still and gain far more than groups in surveys of one
+    kind of people do (parametric bootstrap, mclachlan1987). The lowest BIC among those is best;
+    within 6, silhouette and then gap decide.
 
     Parameters
     ----------
     points, dithered : n × d
         See `mixtures.valley`.
+    one_kind
+        Draws the points of a survey like this one in which all are of one kind.
     """
     most = max(1, min(MAX_PROFILES, len(points) // smallest))
     fits = {k: fit_mixture(points, k, rng=rng, starts=5) for k in range(1, most + 1)}
@@ -116,9 +138,10 @@ def choose(points: Floats, dithered: Floats, *, smallest: int, rng: np.random.Ge
     promising = sorted((k for k in bic if k > 1 and bic[k] < bic[1]), key=bic.__getitem__)
     looked_at = {2, *promising[:LOOKED_AT]}
     compact = _compactness(points, most, rng=rng)
+    drawn: list[Floats] = []
     evidence: list[Criteria] = []
     for k, fitted in fits.items():
-        strength = rand = jaccard = parted = float("nan")
+        strength = rand = jaccard = parted = over = float("nan")
         if k == 1:
             strength = rand = jaccard = 1.0  # by definition: everyone is in the one group
         elif k in looked_at:
@@ -132,12 +155,27 @@ def choose(points: Floats, dithered: Floats, *, smallest: int, rng: np.random.Ge
             and strength >= prediction_strength_bar(k)
             and rand >= STABILITY
             and jaccard >= JACCARD
-            and parted <= VALLEY
         )
+        steady = rand >= STEADY and jaccard >= STEADY_JACCARD and parted <= SHALLOW
+        if holds and k > 1 and parted > VALLEY:
+            if steady:
+                drawn = drawn or [one_kind() for _ in range(DRAWS)]
+                over = _over_chance(bic[1] - bic[k], drawn, k, rng=rng)
+            holds = over >= OVER_CHANCE
         evidence.append(
-            Criteria(k, bic[k], *compact[k], strength, rand, jaccard, parted, least, holds)
+            Criteria(k, bic[k], *compact[k], strength, rand, jaccard, parted, over, least, holds)
         )
     return Choice(tuple(evidence), _ranked(evidence), fits)
+
+
+def _over_chance(gain: float, drawn: list[Floats], k: int, *, rng: np.random.Generator) -> float:
+    """How many SDs a gain in BIC lies above those in surveys of one kind of people."""
+    chance = []
+    for points in drawn:
+        one = fit_mixture(points, 1, rng=rng).model.bic(points)
+        several = fit_mixture(points, k, rng=rng, starts=3).model.bic(points)
+        chance.append(float(one - several))
+    return float((gain - np.mean(chance)) / max(float(np.std(chance, ddof=1)), 1e-9))
 
 
 def _ranked(evidence: list[Criteria]) -> tuple[int, ...]:

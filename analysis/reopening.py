@@ -12,6 +12,7 @@ from analysis import results
 from analysis.policy import DisclosureError, Policy
 from analysis.results import Status
 from analysis.sealing import checked, checked_breakdowns
+from analysis.sealing_profiles import refuse_few_placed
 from analysis.sealing_themes import told_themes
 from surveys.problems import Problem
 
@@ -46,6 +47,7 @@ def out_of_the_gate(
     for name in ("drivers", "paths"):
         _refuse_few_people(tables[name], policy)
     checked_breakdowns(tables["breakdowns"], tables["breakdown_cells"], policy)
+    refuse_few_placed(tables["profile_shares"], policy, units=tables["units"])
     _refuse_hidden(tables)
     told_themes(
         tables["themes"],

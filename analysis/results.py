@@ -4,7 +4,7 @@ A released table is long (one row a unit × measure, a finding, a scale …). Nu
 shown are NA; nothing else says how they would have been.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analysis.driver_columns import DRIVERS as DRIVERS
 from analysis.driver_columns import PATHS as PATHS
@@ -236,8 +236,19 @@ ITEMS = ("scale", "item", "n", "mean", "item_rest_r", "alpha_if_dropped", "negat
 FEW_FOR_A_SIGN = 30
 """Answers under which the sign of an item-rest correlation may well be chance: words say so."""
 
-PROFILES = ("profile", "name_sv", "name_en", "share", "scale", "mean", "z")
-"""Long: one row per profile × scale. `z`: distance from the organisation's mean in SDs."""
+PROFILES = ("profile", "name_sv", "name_en", "share", "scale", "mean", "z", "spread")
+"""Long: one row per profile × scale. `z`: distance from the organisation's mean in SDs; `spread`:
+SD of the people of the profile, in SDs of the organisation."""
+
+PROFILE_SHARES = ("unit", "profile", "share")
+"""Share of each profile among those placed in a shown unit, the organisation included."""
+
+SIMILARITY = ("unit", "place", "joins")
+"""Units without a shown one inside, the most alike beside each other.
+
+`joins`: how far apart the two branches are that meet between a unit and the one before it (mean
+difference of estimates as a share of the response range); NA for the first.
+"""
 
 
 ATTACKS = ("attack", "tried", "open_share", "answers", "outcome")
@@ -303,11 +314,19 @@ MEASURE_EFFECTS = (
 
 @dataclass(frozen=True)
 class ProfileFacts:
-    """How the number of profiles was chosen; `reason` is a catalogue code."""
+    """How the number of profiles was chosen; `reason` is a catalogue code.
+
+    `votes`: the k that each criterion alone would choose. `jaccard`: how much of the profile that
+    is recovered worst comes back in bootstrap fits. `sampled`: people the profiles were fitted on,
+    where not on all; everyone is assigned.
+    """
 
     k: int
     stability: float | None
     reason: str
+    votes: dict[str, int] = field(default_factory=dict)
+    jaccard: float | None = None
+    sampled: int | None = None
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,27 @@ def told_probabilities(values: pd.Series, policy: Policy) -> pd.Series:
 
 
 STATISTIC_STEP = 1e-9
-"""Statistics of the whole survey, 25 answers and more, have nine decimals: what R prints agrees to
-1e-8, and a fraction of whole sums of squares is not told from its neighbours. Between departments,
-where somebody's is held back, they follow from released means (`department_tests`)."""
+"""Statistics of the whole survey have nine decimals from `fine_from` answers on: they agree with
+what R prints to 1e-8. Between departments, where somebody's is held back, they follow from
+released means (`department_tests`)."""
+
+COARSE_STEP = 0.01
+"""Statistics of fewer answers: squares and products of whole answers are whole numbers, and with
+more digits only one set of them fits, whose sums are the exact means that rounding had hidden."""
+
+WIDEST_FORMAT = 10
+"""Steps from end to end of the widest response format that surveys use, 0 to 10."""
+
+
+def fine_from(policy: Policy) -> int:
+    """Return the answers from which many digits tell nothing of a group under the minimum.
+
+    Let the digits give the exact sum over all n. Beside m people that have no figure, n − m have
+    means to one decimal: their sum is open by 0.1 (n − m). That is half of what m people's answers
+    may differ by, m × range / 2, from n = m (1 + 5 × range) on; m is at most the minimum less one.
+    """
+    small = policy.minimum_scores - 1
+    return max(small * (1 + 5 * WIDEST_FORMAT), policy.minimum_structure)
 
 
 def in_digits(found: pd.DataFrame, columns: Sequence[str]) -> None:

@@ -7,7 +7,9 @@ import pandas as pd
 from analysis.policy import Policy
 from analysis.results import DIFFERENCES, SCALES, ScaleVerdict
 from analysis.sealing import (
+    COARSE_STEP,
     as_numbers,
+    fine_from,
     forget_small,
     in_digits,
     medians_in_place,
@@ -23,7 +25,7 @@ _BETWEEN = ("icc1", "icc1_low", "icc1_high", "icc2", "icc2_low", "icc2_high", "f
 def told_scales(
     found: pd.DataFrame, n_total: int, policy: Policy, *, held_back: Collection[str]
 ) -> pd.DataFrame:
-    """Return the scales' statistics: nine decimals for 25 or more respondents, else two.
+    """Return the scales' statistics: nine decimals from `fine_from` respondents on, else two.
 
     "Respondents" are those of the survey and those the scale's own figures rest on. Medians over
     departments always have two decimals; whoever computes them leaves them out where there are
@@ -36,13 +38,11 @@ def told_scales(
     judged = few & (found["verdict"] != ScaleVerdict.SINGLE_ITEM)
     found.loc[judged, "verdict"] = str(ScaleVerdict.DO_NOT_REPORT)
     found.loc[judged, "reason"] = "too_few_complete"
-    small = (found["n"] < policy.minimum_structure).fillna(True) | (
-        n_total < policy.minimum_structure
-    )
+    small = _few(found, n_total, policy)
     medians_in_place(found)
     statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
-    round_rows(found, statistics, small, step=0.01)
-    round_rows(found, _BETWEEN, found["scale"].isin(held_back), step=0.01)
+    round_rows(found, statistics, small, step=COARSE_STEP)
+    round_rows(found, _BETWEEN, found["scale"].isin(held_back), step=COARSE_STEP)
     in_digits(found, statistics)
     return found
 
@@ -52,9 +52,8 @@ def told_items(found: pd.DataFrame, n_total: int, policy: Policy) -> pd.DataFram
     few = forget_small(found, ["scale", "item", "negative"], policy)
     found["negative"] = found["negative"].astype(bool) & ~few
     rounded_in_place(found, ["mean"], step=10.0**-policy.decimals)
-    small = few | (found["n"] < policy.minimum_structure).fillna(True)
-    small |= n_total < policy.minimum_structure
-    round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=0.01)
+    small = few | _few(found, n_total, policy)
+    round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=COARSE_STEP)
     in_digits(found, ["item_rest_r", "alpha_if_dropped"])
     return found
 
@@ -65,9 +64,11 @@ def told_differences(
     """Return the tests between departments, with digits as `told_scales` gives them."""
     statistics = [name for name in DIFFERENCES if name not in ("scale", "departments")]
     as_numbers(found, counts=["departments"], others=statistics)
-    coarse = found["scale"].isin(held_back) | (n_total < policy.minimum_structure)
+    coarse = found["scale"].isin(held_back) | (n_total < fine_from(policy))
     p_values = ["welch_p", "welch_p_adjusted", "kruskal_p"]
-    round_rows(found, [name for name in statistics if name not in p_values], coarse, step=0.01)
+    round_rows(
+        found, [name for name in statistics if name not in p_values], coarse, step=COARSE_STEP
+    )
     round_rows(found, p_values, coarse, step=0.001)
     rounded_in_place(found, ["within_sd"], step=0.01)
     in_digits(found, statistics)
@@ -80,6 +81,7 @@ def told_overlaps(found: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     forget_small(found, ("first", "second", "verdict"), policy)
     found.loc[few, ["r", "htmt"]] = pd.NA
     found.loc[few & (found["verdict"] != "single_item"), "verdict"] = "too_few"
+    round_rows(found, ("r", "htmt"), _few(found, fine_from(policy), policy), step=COARSE_STEP)
     in_digits(found, ("r", "htmt"))
     return found
 
@@ -95,3 +97,9 @@ def told_item_bias(found: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     rounded_in_place(found, ("effect", "low", "high"), step=0.01)
     rounded_in_place(found, ("p_adjusted",), step=0.001)
     return found
+
+
+def _few(found: pd.DataFrame, n_total: int, policy: Policy) -> pd.Series:
+    """Return which rows rest on too few answers for more than two decimals."""
+    n = pd.to_numeric(found["n"]).fillna(0)
+    return (n < fine_from(policy)) | (n_total < fine_from(policy))

@@ -78,6 +78,14 @@ class ShownGroups:
         rows = self.of_unit[self.tree.leaf]
         return np.where((rows >= 0) & self.department[rows], rows, -1)
 
+    def deepest(self) -> Codes:
+        """Return the deepest shown row each respondent is counted in, a pool's among them."""
+        found = np.zeros(len(self.tree.leaf), dtype=np.int64)
+        for level in range(1, int(self.level.max()) + 1):
+            rows = self.at_level(level)
+            found = np.where(rows >= 0, rows, found)
+        return found
+
     def where_shown(self, rows: Codes, *, measure: str) -> Codes:
         """Return `rows` with -1 where the row shows no mean of the measure."""
         known = self.answered.get(measure)

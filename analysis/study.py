@@ -25,6 +25,7 @@ from analysis.estimates import estimate_units
 from analysis.free_text import released_themes
 from analysis.gaps import find_gaps
 from analysis.policy import Policy
+from analysis.profile_shares import profile_shares
 from analysis.results import (
     ORGANISATION,
     ROW_SETS,
@@ -35,6 +36,7 @@ from analysis.results import (
 )
 from analysis.scoring import MeasureInfo, MeasureKind, Scores, barrier_measure, measures, score
 from analysis.shown_groups import ShownGroups
+from analysis.similarity import scales_today, similar
 from analysis.survey_facts import survey_facts
 from analysis.units import unit_tree
 from analysis.variance import VarianceComponents, variance_components
@@ -57,10 +59,10 @@ class Study:
     """Everything that may be said about one survey; holds no answer of anyone.
 
     The tables are described in `results` (UNITS, CELLS, FINDINGS, STRENGTHS, GAPS, DIVIDED,
-    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, DRIVERS, PATHS, PROFILES, ATTACKS,
-    BREAKDOWNS, BREAKDOWN_CELLS, THEMES, THEME_UNITS, THEME_BARRIERS).
-    `theme_facts` is None when no free text was kept, `profile_facts` when there were too few
-    answers to look for profiles.
+    DETECTABLE, SCALES, ITEMS, DIFFERENCES, OVERLAPS, ITEM_BIAS, DRIVERS, PATHS, PROFILES,
+    PROFILE_SHARES, SIMILARITY, ATTACKS, BREAKDOWNS, BREAKDOWN_CELLS, THEMES, THEME_UNITS,
+    THEME_BARRIERS). `theme_facts` is None when no free text was kept, `profile_facts` when there
+    were too few answers to look for profiles.
     """
 
     facts: SurveyFacts
@@ -81,6 +83,8 @@ class Study:
     drivers: Released
     paths: Released
     profiles: Released
+    profile_shares: Released
+    similarity: Released
     profile_facts: ProfileFacts | None
     attacks: Released
     breakdowns: Released
@@ -133,10 +137,10 @@ def analyse(
     ranges = {each.id: each.maximum - each.minimum for each in asked if each.id in scales}
     detectable = detectable_units(*frames, parts, ranges=ranges, policy=policy)
     report("profiles", 0.7)
-    profiles, profile_facts = _profiles(scores, instrument, policy=policy)
+    profiles, profile_facts, members = _profiles(scores, instrument, policy=policy)
     rng = np.random.default_rng(SEED)
-    together = associations(scores, instrument, frames, groups=groups, policy=policy, rng=rng)
     besides = _besides(scores, instrument)
+    together = associations(scores, instrument, frames, groups=groups, policy=policy, rng=rng)
     written = released_themes(
         responses, scores, instrument, groups, units=units, cells=cells, policy=policy
     )
@@ -147,6 +151,8 @@ def analyse(
         "gaps": disclosure.seal_gaps(gaps, policy, units=units),
         **disclosure.seal_breakdowns(*crossed, policy),
         "profiles": disclosure.seal_profiles(profiles, n_total, policy, besides=besides),
+        "profile_shares": _placed(members, groups, units, cells, policy=policy),
+        "similarity": similar(units, cells, instrument),
         "strengths": strengths,
         "divided": _divided(cells, asked),
         "detectable": disclosure.seal_detectable(detectable, policy, cells=cells),
@@ -364,27 +370,30 @@ def _divided(cells: Released, asked: tuple[MeasureInfo, ...]) -> Released:
     return disclosure.seal_divided(flagged.rename(columns={"measure": "scale"}), cells=cells)
 
 
-def _today(instrument: Instrument) -> list[str]:
-    """Return the scales of which profiles are made: what people wish for is no way of answering."""
-    wished = {pair.wanted for pair in instrument.pairs}
-    return [scale.id for scale in instrument.scales if scale.id not in wished]
+def _placed(
+    members: pd.Series, groups: ShownGroups, units: Released, cells: Released, *, policy: Policy
+) -> Released:
+    """Return how large each profile is in each unit that is large enough."""
+    least = policy.minimum_structure
+    found = profile_shares(members, groups.deepest(), units.frame, cells.frame, minimum=least)
+    return disclosure.seal_profile_shares(found, policy, units=units)
 
 
 def _besides(scores: Scores, instrument: Instrument) -> dict[str, int]:
     """Return how many answered each scale without being placed in any profile."""
     from analysis.clustering import takes_part
 
-    answered = scores.scales[_today(instrument)].notna()
-    outside = answered[~takes_part(scores.scales[_today(instrument)])]
+    answered = scores.scales[scales_today(instrument)].notna()
+    outside = answered[~takes_part(scores.scales[scales_today(instrument)])]
     return {str(scale): int(outside[scale].sum()) for scale in outside}
 
 
 def _profiles(
     scores: Scores, instrument: Instrument, *, policy: Policy
-) -> tuple[pd.DataFrame, ProfileFacts | None]:
+) -> tuple[pd.DataFrame, ProfileFacts | None, pd.Series]:
     from analysis.clustering import find_profiles  # scikit-learn takes seconds to import
 
-    today = _today(instrument)
+    today = scales_today(instrument)
     rng = np.random.default_rng(SEED)
     found = find_profiles(scores.scales[today], instrument=instrument, policy=policy, rng=rng)
-    return found.table, found.facts
+    return found.table, found.facts, found.members

@@ -1,7 +1,6 @@
 """From a confirmed file to a study, with words on the way."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +11,7 @@ from analysis.policy import Policy, default_policy
 from analysis.study import Progress, analyse
 from dashboard import intake, remembering, session, state, stored
 from dashboard.intake import Intake
+from dashboard.underway import underway
 from dashboard.words import plain
 from reports.text import t
 from store.audit_log import now
@@ -22,6 +22,18 @@ from surveys.instrument import Instrument
 from surveys.mapping import rekeyed
 from surveys.problems import CultureError
 from surveys.responses import Responses
+
+STEPS = (
+    "scores",
+    "release",
+    "estimates",
+    "breakdowns",
+    "reliability",
+    "profiles",
+    "attacks",
+    "done",
+)
+"""The steps of an analysis that are told, in their order."""
 
 
 @dataclass(frozen=True)
@@ -99,19 +111,10 @@ def _stored(
     state.open_wave(wave.id)
 
 
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show a bar that says what is being done, until it is done."""
-    language = state.language()
-    bar = st.progress(0.0, text=t("progress.scores", language))
-
-    def show(step: str, share: float) -> None:
-        bar.progress(share, text=t(f"progress.{step}", language))
-
-    try:
-        yield show
-    finally:
-        bar.empty()
+def _progress() -> AbstractContextManager[Progress]:
+    """Show a bar that says what is being done, until it is done or stopped."""
+    words = {step: t(f"progress.{step}", state.language()) for step in STEPS}
+    return underway(words)
 
 
 def turn_item(item: str) -> bool:

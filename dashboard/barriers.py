@@ -9,6 +9,7 @@ from dashboard.heatmap import heatmap_table
 from dashboard.wall import Wall
 from dashboard.words import plain
 from reports import chart_words, figures, tables
+from reports.drawn import barrier_map_svg
 from reports.heat_view import view_data
 from reports.lookup import Lookup
 from reports.sentences import evidence, finding_sentence, helps
@@ -55,6 +56,7 @@ def barrier_map(look: Lookup) -> None:
     )
     heatmap_view.keep_folded(view, of=CHART)
     parts.table(tables.barrier_table(look), name="barriers")
+    parts.drawing(partial(barrier_map_svg, look), name="barriers")
 
 
 def chosen(look: Lookup) -> tuple[str, str]:

@@ -306,11 +306,10 @@ def _analyse(given: argparse.Namespace, language: str) -> int:
 
 
 def _report(given: argparse.Namespace, language: str) -> int:
-    from reports.files import kind_of, report_file
+    from dashboard.report_command import report_maker
 
-    kind = kind_of(given.out)  # before the work: a wrong ending is told at once
-    study = _study(given, language)
-    write_file(given.out, report_file(study, kind, language=language))
+    make = report_maker(given)  # before the work: a wrong ending is told at once
+    write_file(given.out, make(_study(given, language), language))
     print(words(language)["written"].format(path=given.out), file=sys.stderr)
     return 0
 

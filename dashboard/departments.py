@@ -7,7 +7,8 @@ from dashboard.heatmap import heatmap_table
 from dashboard.people import Person
 from dashboard.wall import Wall
 from dashboard.words import plain
-from reports import chart_words, comparison_tables, figures, limits, tables
+from reports import chart_words, comparison_tables, figures, limits, tables, trend_words
+from reports.chart_style import titled
 from reports.chart_trend import change_heatmap
 from reports.heat_view import CHANGE, HeatView, view_data
 from reports.lookup import Lookup
@@ -67,18 +68,20 @@ def picture(look: Lookup, trend: TrendLookup | None, units: list[str], value: st
     box = st.expander(say("departments.picture"), on_change="rerun", key="heatmap_picture")
     if box.open:
         with box:
+            finding = chart_words.heatmap_reading(look)
             if trend is None:
                 figure = figures.heatmap(
                     look.study, language=look.language, value=value, units=units, order="given"
                 )
             else:
+                finding = trend_words.trend_words(trend).told[0]
                 there = [unit for unit in units if unit in trend.unit]
                 figure = change_heatmap(trend, language=look.language, units=there)
             parts.grid(
-                figure,
+                titled(figure, finding),
                 columns=len(look.scales),
                 key="heatmap_figure",
-                alt=chart_words.heatmap_reading(look),
+                alt=finding,
                 on_select=None,
             )
     if trend is None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import export_files, parts, session, state, stored
+from dashboard import export_files, export_variants, parts, session, state, stored
 from store.people import Role
 
 say = parts.say
@@ -18,6 +18,9 @@ with st.container(horizontal=True):
     for language in ("sv", "en"):
         key = f"export_pdf_{language}"
         export_files.pdf_button(study, language=language, key=key, trend=trend)
+parts.heading("export.variants")
+st.markdown(say("export.variants_words"))
+export_variants.variant_buttons(study, look, trend=trend)
 parts.heading("export.office")
 st.markdown(say("export.office_words"))
 export_files.office_buttons(study, trend=trend)

@@ -40,7 +40,7 @@ def order_chosen(
     view: HeatView, *, of: str = MAP, earlier: bool = False, default: str = TREE
 ) -> str:
     """Return how rows are to be sorted: by what units are, or by a column, the worst first."""
-    options, titles = list(view.orders), dict(zip(view.columns, view.titles, strict=True))
+    options, titles = list(view.orders), dict(zip(view.columns, view.names, strict=True))
     if earlier and CHANGE not in options:
         options.insert(options.index("findings"), CHANGE)
     words = {

@@ -26,7 +26,7 @@ from surveys.mapping import (
     unknown_answers,
 )
 from surveys.problems import IngestError, MappingError
-from surveys.reading import ColumnKind, Reading, Verdict
+from surveys.reading import ColumnKind, Progress, Reading, Verdict, in_silence
 from surveys.recognising import best_proposal, certain_match
 from surveys.remembered import Remembered, recall
 from surveys.screens import Screen
@@ -136,13 +136,14 @@ def open_file(
     headcount: File | None = None,
     kept: Kept | None = None,
     sample: str = "",
+    progress: Progress = in_silence,
 ) -> Intake:
     """Read a file and propose how it is used.
 
     The same survey as `kept`, or one that was confirmed on this computer before, is used in the
     same way. Raises IngestError when the file cannot be used at all.
     """
-    reading = read_export(file.data, name=file.name)
+    reading = read_export(file.data, name=file.name, progress=progress)
     if reading.verdict is Verdict.REFUSE and reading.advice:
         raise IngestError(reading.advice)
     if kept and kept.mapping.fingerprint == reading.fingerprint:
@@ -172,6 +173,15 @@ def open_file(
         )
     fresh = proposed(reading, minimum=minimum, headcount=headcount, sample=sample)
     return replace(fresh, remembered=known)
+
+
+def look_at(intake: Intake, *, progress: Progress) -> None:
+    """Screen and prepare a file, so that the page on which it is checked is there at once."""
+    progress("screen", 0.0)
+    if intake.screened is not None:
+        progress("prepare", 0.5)
+        _ = intake.prepared
+    progress("prepare", 1.0)
 
 
 def proposed(reading: Reading, *, minimum: int, headcount: File | None, sample: str) -> Intake:

@@ -148,6 +148,18 @@ def table(
         )
 
 
+def drawing(make: Callable[[], bytes], *, name: str) -> None:
+    """Offer a chart as a drawing that keeps its letters at every size."""
+    st.download_button(
+        say("table.drawing"),
+        data=taken(make, what=f"svg {name}"),
+        file_name=f"{name}.svg",
+        mime="image/svg+xml",
+        key=f"drawing_{name}",
+        on_click="ignore",
+    )
+
+
 def silent_note(look: Lookup) -> None:
     """Say which units have no figures of their own, and why."""
     lines = silent_units(look)

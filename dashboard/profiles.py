@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import parts
-from reports import chart_words, figures, tables
+from reports import chart_similarity, chart_words, figures, profile_tables, tables
 from reports.text import number, t
 
 say = parts.say
@@ -23,7 +23,25 @@ if facts is not None and facts.k > 1:
     if facts.stability is not None:
         stability = number(facts.stability, look.language, decimals=2)
         st.caption(t("report.stability", look.language, stability=stability))
+        st.caption(say("profiles.bands"))
     parts.table(tables.profiles_table(look), name="profiles")
+    shares = profile_tables.shares_table(look)
+    if shares.rows:
+        parts.heading("profiles.by_unit")
+        parts.table(shares, name="profile_shares")
 else:
     st.info(say("profiles.none"))
+votes = profile_tables.votes_table(look)
+if votes.rows:
+    parts.heading("profiles.votes")
+    parts.sentence(profile_tables.votes_reading(look))
+    parts.table(votes, name="profile_votes")
+if len(study.similarity) >= chart_similarity.FEWEST:
+    parts.heading("profiles.similar")
+    st.caption(say("profiles.similar_words"))
+    parts.chart(
+        chart_similarity.similarity_tree(study, language=look.language),
+        key="similarity",
+        alt=chart_similarity.similarity_alt(look),
+    )
 parts.method_note("profiles")

@@ -5,6 +5,9 @@ import os
 import tomllib
 from pathlib import Path
 
+KINDS = ("full", "leader", "department", "work-environment", "tables")
+"""The values of `reports.variants.Variant`, here so that a help text loads no typesetter."""
+
 
 def language_of_this_computer() -> str:
     """Return "sv" on a Swedish computer, else "en"."""

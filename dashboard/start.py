@@ -5,6 +5,7 @@ import streamlit as st
 from analysis.policy import default_policy
 from dashboard import intake, parts, session, state
 from dashboard.launch import OPTIONS
+from dashboard.underway import underway
 from dashboard.words import plain
 from store.people import Role
 
@@ -19,6 +20,8 @@ def go_on_with(found: intake.Intake) -> None:
     st.switch_page(state.page("check"))
 
 
+READING = ("open", "table", "columns", "screen", "prepare")
+"""The steps of reading a file that are told."""
 TYPES = ["csv", "xlsx", "xls", "ods", "sav", "zip", "txt", "tsv"]
 minimum = default_policy().minimum_scores
 parts.page_title("start")
@@ -31,13 +34,15 @@ with own, st.container(border=True):
     )
     if st.button(say("start.read"), type="primary", disabled=survey is None) and survey:
         headcount = intake.File(employed.name, employed.getvalue()) if employed else None
-        with st.spinner(say("start.reading")):
+        with underway({step: say(f"underway.{step}") for step in READING}) as show:
             found = intake.open_file(
                 intake.File(survey.name, survey.getvalue()),
                 minimum=minimum,
                 headcount=headcount,
                 kept=state.kept(),
+                progress=show,
             )
+            intake.look_at(found, progress=show)
         go_on_with(found)
     st.caption(say("start.privacy", limit=OPTIONS["server.maxUploadSize"]))
 with sample, st.container(border=True):

@@ -17,13 +17,15 @@ def barrier_view(look: Lookup) -> HeatView:
     """Return units × barriers, ready to be shown in every order."""
     barriers = list(look.barriers)
     arrangement = Arrangement(look, barriers, worst=_worst(look))
+    names = tuple(title(each.title, look.language) for each in look.barriers.values())
     there = {barrier_level(look, unit, each) for unit in look.unit for each in barriers}
     used = [mark for mark in MARKS if mark in there]
     return HeatView(
         value="barriers",
         rows=tuple(_row(look, arrangement, unit, barriers) for unit in look.unit),
         columns=tuple(barriers),
-        titles=tuple(title(each.title, look.language) for each in look.barriers.values()),
+        names=names,
+        titles=names,
         groups=(),
         legend=(),
         signs=tuple(

@@ -19,6 +19,10 @@ SMALLEST_LABEL = 0.08
 _PARTS = (("unfavourable", ORANGE, -1), ("neutral", PALE, 0), ("favourable", BLUE, 1))
 
 
+HALF = 0.67
+"""Half of normally spread people lie within so many SDs."""
+
+
 def distribution(
     study: Study,
     *,
@@ -192,6 +196,7 @@ def profile_lines(study: Study, *, language: str) -> go.Figure:
         name = profile_name(facts, language)
         share = percent(facts["share"], language)
         legend = t("chart.profile", language, name=name, share=share)
+        figure.add_trace(_profile_band([own.get(scale, {}) for scale in scales], place))
         figure.add_trace(
             go.Scatter(
                 name=literal(legend),
@@ -204,7 +209,10 @@ def profile_lines(study: Study, *, language: str) -> go.Figure:
                 hovertemplate="%{hovertext}<extra></extra>",
             )
         )
-    widest = max((abs(row["z"]) for row in there if row["z"] is not None), default=1.0)
+    ends_at = [
+        abs(row["z"]) + HALF * (row["spread"] or 0.0) for row in there if row["z"] is not None
+    ]
+    widest = max(ends_at, default=1.0)
     limit = max(1.0, round(widest + 0.25, 1))
     figure.add_vline(x=0, line={"color": GREY, "width": 1.5, "dash": "dash"})
     figure.update_layout(margin={"t": 24 + 22 * len(named), "b": 40})
@@ -218,6 +226,24 @@ def profile_lines(study: Study, *, language: str) -> go.Figure:
         ticktext=[wrapped(look.measure_title(scale), width=34) for scale in scales],
     )
     return figure
+
+
+def _profile_band(own: Sequence[dict[str, Any]], place: int) -> go.Scatter:
+    """Return the middle half of a profile's people, about: its line give or take 0.67 SD."""
+    known = [(at, row["z"], row["spread"]) for at, row in enumerate(own) if row.get("spread")]
+    low = [(z - HALF * spread, at) for at, z, spread in known if z is not None]
+    high = [(z + HALF * spread, at) for at, z, spread in known if z is not None]
+    around = [*low, *reversed(high)]
+    return go.Scatter(
+        x=[each for each, _ in around],
+        y=[at for _, at in around],
+        mode="lines",
+        fill="toself",
+        line={"width": 0, "color": LINES[place % len(LINES)]},
+        opacity=0.18,
+        showlegend=False,
+        hoverinfo="skip",
+    )
 
 
 def profile_name(row: dict[str, Any], language: str) -> str:

@@ -8,6 +8,7 @@ FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", Arial, sa
 GRID = "rgba(128,134,145,0.22)"
 LINE = "rgba(128,134,145,0.75)"
 LONGEST_LABEL = 38
+ROOM_FOR_TITLE = 84
 NO_FILL = "rgba(0,0,0,0)"
 
 TEMPLATE = go.layout.Template(
@@ -48,6 +49,24 @@ def new_figure(*, height: int) -> go.Figure:
     """Return an empty figure in the house template."""
     figure = go.Figure()
     figure.update_layout(template=TEMPLATE, height=height)
+    return figure
+
+
+def titled(figure: go.Figure, finding: str) -> go.Figure:
+    """Return a figure with its finding as its title, so that a picture taken along says it too."""
+    height = figure.layout.height + ROOM_FOR_TITLE
+    figure.update_layout(
+        title={
+            "text": wrapped(finding, width=90, lines=3),
+            "x": 0,
+            "y": 1 - 24 / height,  # Plotly sets the first line's middle there
+            "yref": "container",
+            "yanchor": "top",
+            "font": {"size": 16},
+        },
+        margin_t=(figure.layout.margin.t or 0) + ROOM_FOR_TITLE,
+        height=height,
+    )
     return figure
 
 

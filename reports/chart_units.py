@@ -197,20 +197,13 @@ def intervals(
         )
     )
     form = look.format(measure)
-    whole = look.cell(ORGANISATION, measure).get("mean")
-    if whole is not None:
-        words = t("chart.organisation_at", language, mean=number(whole, language))
-        figure.add_vline(
-            x=whole,
-            line={"color": GREY, "width": 1.5, "dash": "dash"},
-            annotation_text=literal(words),
-            annotation_position="top",
-        )
+    _organisation_line(figure, look, measure)
     figure.update_layout(margin={"t": 34, "b": 40, "r": 64})
     figure.update_xaxes(
         range=_room(form.minimum, form.maximum),
         tickvals=list(form.codes),
         ticktext=end_labels(look, measure),
+        tickangle=0,
     )
     figure.update_yaxes(
         range=[len(down) - 0.5, -0.5],
@@ -222,6 +215,18 @@ def intervals(
         gridcolor=GRID,
     )
     return figure
+
+
+def _organisation_line(figure: go.Figure, look: Lookup, measure: str) -> None:
+    whole = look.cell(ORGANISATION, measure).get("mean")
+    if whole is not None:
+        words = t("chart.organisation_at", look.language, mean=number(whole, look.language))
+        figure.add_vline(
+            x=whole,
+            line={"color": GREY, "width": 1.5, "dash": "dash"},
+            annotation_text=literal(words),
+            annotation_position="top",
+        )
 
 
 def _named(look: Lookup, unit: str, mark: str, *, strong: bool) -> str:

@@ -77,7 +77,8 @@ class Grid(Block):
 class Table(Block):
     """Rows of text; `wide` gives each column's share of the width, `numeric` its alignment.
 
-    `dense` sets a long reference table small, so that it stays beside what it belongs to.
+    `dense` sets a long reference table small, so that it stays beside what it belongs to. `to_fill`
+    leaves room to write by hand, with a line around every cell.
     """
 
     columns: tuple[str, ...]
@@ -85,6 +86,7 @@ class Table(Block):
     wide: tuple[float, ...]
     numeric: tuple[bool, ...]
     dense: bool = False
+    to_fill: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,7 +220,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Summary:
-    """A whole report in one language, ready for any file type."""
+    """A whole report in one language, ready for any file type; `wide` pages lie on their side."""
 
     language: str
     title: str
@@ -227,6 +229,7 @@ class Summary:
     footer: str
     page_words: str
     sections: tuple[Section, ...] = field(default=())
+    wide: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """Return plain data for a typesetter; each block says its kind under "block"."""

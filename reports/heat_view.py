@@ -23,6 +23,7 @@ from reports.text import integer, interval, number, percent, signed, t
 from reports.trend_lookup import SIGNS, TrendLookup
 from reports.trend_table import ChangeCell, change_table
 from reports.trend_table import legend_ends as change_ends
+from reports.trend_words import not_compared
 from reports.unit_order import TREE, Arrangement
 
 CHANGE = "change"
@@ -61,11 +62,12 @@ class ViewRow:
 
 @dataclass(frozen=True, eq=False)
 class HeatView:
-    """A heatmap ready to be shown, in every order."""
+    """A heatmap ready to be shown, in every order; `titles` say which columns are good when low."""
 
     value: str
     rows: tuple[ViewRow, ...]
     columns: tuple[str, ...]
+    names: tuple[str, ...]
     titles: tuple[str, ...]
     groups: tuple[tuple[str, int, int], ...]
     legend: tuple[str, ...]
@@ -109,8 +111,12 @@ def heat_view(look: Lookup, *, value: str = "mean", trend: TrendLookup | None = 
     cells = _changes(look, changing) if changing is not None else _levels(look, measures, value)
     return HeatView(
         value=value,
-        rows=tuple(view_row(look, arrangement, unit, cells[unit]) for unit in look.unit),
+        rows=tuple(
+            view_row(look, arrangement, unit, cells[unit], why=_not_compared(changing, unit))
+            for unit in look.unit
+        ),
         columns=tuple(measures),
+        names=tuple(look.measure_title(each) for each in measures),
         titles=tuple(column_title(look, each) for each in measures),
         groups=tuple(group_spans(look, measures)),
         legend=tuple(_ends(look, measures, value, changing)),
@@ -122,9 +128,14 @@ def heat_view(look: Lookup, *, value: str = "mean", trend: TrendLookup | None = 
 
 
 def view_row(
-    look: Lookup, arrangement: Arrangement, unit: str, cells: tuple[ViewCell, ...]
+    look: Lookup,
+    arrangement: Arrangement,
+    unit: str,
+    cells: tuple[ViewCell, ...],
+    *,
+    why: str = "",
 ) -> ViewRow:
-    """Return a unit with its cells, where it lies, and why it has none."""
+    """Return a unit with its cells, where it lies, and why it has none (`why`: in this view)."""
     """Return a unit with its cells, where it lies, and why it has none."""
     row, parent = look.unit[unit], look.unit[unit]["parent"] or ""
     return ViewRow(
@@ -133,9 +144,13 @@ def view_row(
         parent="" if unit == ORGANISATION else parent if parent in look.unit else ORGANISATION,
         depth=arrangement.depths[unit],
         answers="" if row["n"] is None else integer(row["n"], look.language),
-        why=look.why(unit),
+        why=look.why(unit) or why,
         cells=cells,
     )
+
+
+def _not_compared(trend: TrendLookup | None, unit: str) -> str:
+    return "" if trend is None or unit not in trend.unit else not_compared(trend, unit)
 
 
 def _levels(look: Lookup, measures: Sequence[str], value: str) -> dict[str, tuple[ViewCell, ...]]:

@@ -5,8 +5,11 @@ typesetter can vouch for it; a character that no font can draw costs that claim,
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +18,7 @@ import typst
 from analysis.study import Study
 from analysis.trends import Trend
 from reports.content import Summary
+from reports.row_headers import with_row_headers
 from reports.summary import summary
 
 _ROOM = Path(__file__).parent
@@ -57,14 +61,42 @@ def _compile(data: str, day: str, own_fonts_only: bool, *, claim: Literal["ua-1"
     made: bytes = typst.compile(
         str(_ROOM / "template.typ"),
         root=str(_ROOM),
-        font_paths=[str(_ROOM / "fonts")],
-        ignore_system_fonts=own_fonts_only,
+        font_paths=_fonts(own_fonts_only),
         format="pdf",
         sys_inputs={"data": data},
         pdf_standards=claim,
         timestamp=_stamp(day),
     )
-    return made
+    return with_row_headers(made)
+
+
+def svg_file(report: Summary, *, day: str) -> bytes:
+    """Return a report of one drawing as SVG, as high as it needs; letters are drawn as shapes."""
+    data = json.dumps(report.as_data() | {"alone": True}, ensure_ascii=False)
+    made = typst.compile(
+        str(_ROOM / "template.typ"),
+        root=str(_ROOM),
+        font_paths=_fonts(False),
+        format="svg",
+        sys_inputs={"data": data},
+        timestamp=_stamp(day),
+    )
+    text: bytes = made[0] if isinstance(made, list) else made
+    # The typesetter gives an SVG no words; a reader of the screen needs them.
+    head, _, rest = text.partition(b">")
+    return head + b">" + f"<title>{escape(report.title)}</title>".encode() + rest
+
+
+@lru_cache(maxsize=2)
+def _fonts(own_only: bool) -> typst.Fonts:
+    """Fonts, read once: a report for each of fifty departments would read them fifty times."""
+    return typst.Fonts(include_system_fonts=not own_only, font_paths=[str(_ROOM / "fonts")])
+
+
+def pages_of(data: bytes) -> int:
+    """Return how many pages a PDF of the typesetter has."""
+    found = re.search(rb"/Type/Pages/Count (\d+)", data)
+    return int(found.group(1)) if found else 0
 
 
 def _stamp(day: str) -> datetime:

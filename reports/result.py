@@ -302,12 +302,21 @@ def _profiles(study: Study) -> dict[str, Any]:
         names = {"sv": row["name_sv"], "en": row["name_en"]}
         profile = found.setdefault(
             row["profile"],
-            {"name": names["en"], "names": names, "share": _number(row["share"]), "means": {}},
+            {"name": names["en"], "names": names, "share": _number(row["share"]), "means": {}}
+            | {"spreads": {}},
         )
         profile["means"][row["scale"]] = _number(row["mean"])
+        profile["spreads"][row["scale"]] = _number(row["spread"])
     return {
         "k": None if facts is None else facts.k,
         "stability": None if facts is None else _number(facts.stability),
         "reason": None if facts is None else facts.reason,
+        "votes": {} if facts is None else dict(facts.votes),
+        "jaccard": None if facts is None else _number(facts.jaccard),
+        "fitted_on": None if facts is None else facts.sampled,
         "profiles": list(found.values()),
+        "shares": [
+            {"unit": row["unit"], "profile": int(row["profile"]), "share": _number(row["share"])}
+            for row in rows(study.profile_shares)
+        ],
     }

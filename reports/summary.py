@@ -17,6 +17,7 @@ from reports.content import (
 )
 from reports.heat_table import findings_of, ordered_units
 from reports.lookup import MARKS, Lookup, rows
+from reports.profile_tables import profile_blocks, votes_reading
 from reports.sentences import (
     Said,
     flagged,
@@ -80,20 +81,30 @@ def summary(study: Study, *, language: str, file: str = "", trend: Trend | None 
         *unseen_sections(look),
         *method_sections(look),
     ]
+    return cover(look, heading=t("report.title", language), file=file, sections=sections)
+
+
+def cover(
+    look: Lookup, *, heading: str, file: str, sections: list[Section], wide: bool = False
+) -> Summary:
+    """Return sections as one report with what every page says; `wide` lies on its side."""
+    language, study = look.language, look.study
     day = date(study.facts.released_on, language)
     name = title(study.instrument.title, language) or study.instrument.id
     return Summary(
         language=language,
-        title=t("report.title", language),
+        title=heading,
         subtitle=" · ".join(part for part in (name, clean(file)) if part),
         date=day,
         footer=t("report.footer", language, minimum=study.policy.minimum_scores, date=day),
         page_words=t("report.page", language),
         sections=tuple(sections),
+        wide=wide,
     )
 
 
-def _first_page(look: Lookup) -> Section:
+def in_short(look: Lookup) -> list[Block]:
+    """Return how many answered and the few things that matter."""
     language, said = look.language, overview(look)
     blocks: list[Block] = [_facts(look)]
     for tone, points in (
@@ -108,6 +119,12 @@ def _first_page(look: Lookup) -> Section:
     label = own_wording(look)
     if label:
         blocks.append(Paragraph(text=label, tone="label"))
+    return blocks
+
+
+def _first_page(look: Lookup) -> Section:
+    language = look.language
+    blocks = in_short(look)
     if not look.shown:
         blocks.append(bars(look, ORGANISATION, [scale.id for scale in look.scales]))
     elif not look.scales:
@@ -116,14 +133,14 @@ def _first_page(look: Lookup) -> Section:
         blocks.append(grid(look, every_unit=True))
     else:
         more = t("report.rest_follows", language)
-        units = _standing_out(look, said.findings)
+        units = standing_out(look, overview(look).findings)
         blocks.append(
-            grid(look, units=units, scales=_telling_scales(look), every_unit=False, more=more)
+            grid(look, units=units, scales=telling_scales(look), every_unit=False, more=more)
         )
     return Section("overview", t("report.in_short", language), tuple(blocks))
 
 
-def _telling_scales(look: Lookup) -> list[str]:
+def telling_scales(look: Lookup) -> list[str]:
     """The scales the first page has room for: those where a unit stands out before the others."""
     scales = [scale.id for scale in look.scales]
     marked = {measure for _, measure in look.marks}
@@ -136,7 +153,7 @@ def fits_page_one(look: Lookup) -> bool:
     return len(look.units) <= ROWS_THAT_FIT_PAGE_ONE
 
 
-def _standing_out(look: Lookup, findings: tuple[Said, ...]) -> list[str]:
+def standing_out(look: Lookup, findings: tuple[Said, ...]) -> list[str]:
     """Units named in the findings first, then others by how many barriers stand out there."""
     named = [unit for said in findings for unit in said.units]
     rest = [unit for unit in look.shown if findings_of(look, unit) > (0, 0)]
@@ -187,11 +204,11 @@ def _barriers(look: Lookup) -> list[Section]:
         heading = t("report.barrier_map", language)
         reading = words.barrier_map_reading(look)
         sections.append(Section("barrier_map", heading, (block,), reading))
-    table = _findings_table(look)
+    table = findings_table(look)
     if table.rows:
         heading = t("report.barriers", language)
         sections.append(Section("barriers", heading, (table,), t("report.barriers_how", language)))
-    kinds = _kinds_of_measure(look)
+    kinds = kinds_of_measure(look)
     if kinds:
         named = [measure_words(each, language) for each in kinds]
         columns = (t("table.measure", language), t("table.means", language))
@@ -209,7 +226,7 @@ def _barriers(look: Lookup) -> list[Section]:
     return sections
 
 
-def _kinds_of_measure(look: Lookup) -> list[Measure]:
+def kinds_of_measure(look: Lookup) -> list[Measure]:
     """Kinds of measure that may help against a barrier that is clear or likely somewhere."""
     sure = (Level.CLEAR, Level.LIKELY)
     found = {barrier for (_, barrier), row in look.findings.items() if row["level"] in sure}
@@ -217,8 +234,8 @@ def _kinds_of_measure(look: Lookup) -> list[Measure]:
     return [kind for kind in Measure if kind in helping]
 
 
-def _findings_table(look: Lookup) -> Table:
-    """Every clear or likely barrier, the surest units first."""
+def findings_table(look: Lookup, *, most: int | None = None) -> Table:
+    """Return every clear or likely barrier, or the first `most`, the surest units first."""
     language = look.language
     lines = []
     for unit in [ORGANISATION, *ordered_units(look, list(look.shown), order="findings")]:
@@ -243,7 +260,7 @@ def _findings_table(look: Lookup) -> Table:
     keys = ("unit", "finding", "share", "sure", "helps")
     return Table(
         columns=tuple(t(f"table.{key}", language) for key in keys),
-        rows=tuple(lines),
+        rows=tuple(lines[:most]),
         wide=(1.4, 2.2, 1.25, 0.75, 1.6),
         numeric=(False, False, False, False, False),
     )
@@ -315,7 +332,9 @@ def _profiles(look: Lookup) -> list[Section]:
     heading, reading = t("report.profiles", language), words.profiles_reading(look)
     named = {row["profile"]: row for row in there}
     if len(named) < 2:
-        return [Section("profiles", heading, (), reading)]
+        votes = votes_reading(look)
+        said = f"{reading} {votes}" if votes else reading
+        return [Section("profiles", heading, tuple(profile_blocks(look)), said)]
     means = {(row["scale"], row["profile"]): row["mean"] for row in there}
     scales = list(dict.fromkeys(row["scale"] for row in there))
     block = Table(
@@ -345,4 +364,6 @@ def _profiles(look: Lookup) -> list[Section]:
     if facts is not None and facts.stability is not None:
         stable = number(facts.stability, language, decimals=2)
         reading = f"{reading} {t('report.stability', language, stability=stable)}"
-    return [Section("profiles", heading, (block,), reading)]
+    votes = votes_reading(look)
+    reading = f"{reading} {votes}" if votes else reading
+    return [Section("profiles", heading, (block, *profile_blocks(look)), reading)]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
-from analysis.disclosure import Released
 from analysis.results import ORGANISATION, Status
 from reports.heat_table import findings_of
 from reports.lookup import Lookup, rows
@@ -70,10 +69,8 @@ class Arrangement:
     @cached_property
     def similar(self) -> dict[str, float]:
         """Place of each unit in a row where alike units stand beside each other; {} for none."""
-        table = getattr(self.look.study, "similarity", None)
-        if not isinstance(table, Released):
-            return {}
-        return {str(row["unit"]): float(row["place"]) for row in rows(table)}
+        there = rows(self.look.study.similarity)
+        return {str(row["unit"]): float(row["place"]) for row in there}
 
     @property
     def orders(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from surveys.answer_language import answer_language
 from surveys.breakdown_columns import attribute_problems, attributes_of, link_of
@@ -84,7 +85,9 @@ def apply_mapping(
     """
     answers = file_answers(reading, mapping, instrument)
     out = answers.items.index.isin(list(leave_out))
-    items, units = answers.items[~out], answers.units[~out]
+    items, units = answers.items, answers.units
+    if out.any():
+        items, units = _only(items, ~out), units[~out]
     language = answer_language(reading)
     fitted = refit_mapping(mapping, reading, instrument)
     attributes, link = attributes_of(reading, fitted), link_of(reading, fitted)
@@ -102,8 +105,9 @@ def apply_mapping(
         raise IngestError(Problem("too_few_respondents", values, file=reading.file))
     rows = pd.util.hash_pandas_object(pd.concat([units, items, *told], axis=1), index=False)
     order = rows.sort_values().index
+    del answers
     return Responses(
-        items=items.loc[order].reset_index(drop=True),
+        items=_only(items, items.index.get_indexer(order)).reset_index(drop=True),
         units=units.loc[order].reset_index(drop=True),
         dropped=dropped,
         language=None if language is None else language.loc[order].reset_index(drop=True),
@@ -141,10 +145,17 @@ def file_answers(reading: Reading, mapping: ColumnMapping, instrument: Instrumen
     dropped = dict(reading.dropped)
     if empty := int((~answered).sum()):
         dropped["no_answers"] = dropped.get("no_answers", 0) + empty
-    if not answered.all():  # column by column, so that no whole table stands twice
-        kept = {item: items.pop(item)[answered] for item in list(items.columns)}
-        items, units = pd.DataFrame(kept, copy=False), units[answered]
+    if not answered.all():
+        items, units = _only(items, answered.to_numpy()), units[answered]
     return FileAnswers(items=items, units=units, dropped=dropped)
+
+
+def _only(items: pd.DataFrame, rows: "NDArray[np.bool_] | NDArray[np.intp]") -> pd.DataFrame:
+    """Return some rows of a table, and use it up: a large one does not stand twice."""
+    places = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+    index = items.index[places]
+    columns = {name: items.pop(name).array.take(places) for name in list(items.columns)}
+    return pd.DataFrame(columns, index=index, copy=False)
 
 
 def wrong_answers(

@@ -14,6 +14,7 @@ import pandas as pd
 
 from surveys.cells import as_list
 from surveys.problems import IngestError, Problem
+from surveys.reading import Progress, in_silence
 from surveys.spss import read_spss
 from surveys.textfile import read_text
 from surveys.workbook import read_workbook, refuse_bomb
@@ -62,7 +63,9 @@ class Grid:
     declared: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
-def open_export(data: bytes, *, name: str, inside: bool = False) -> Grid:
+def open_export(
+    data: bytes, *, name: str, inside: bool = False, progress: Progress = in_silence
+) -> Grid:
     """Return the grid of a CSV, XLSX, XLS, ODS, SAV or ZIP file; `inside` a ZIP is no other ZIP.
 
     Raises IngestError when the file is empty, not a table, or built to exhaust the machine.
@@ -70,15 +73,15 @@ def open_export(data: bytes, *, name: str, inside: bool = False) -> Grid:
     if not _ANYTHING.search(data):
         raise _refusal("file_empty", name)
     if data.startswith(_ZIP):
-        return _open_zip(data, name=name, inside=inside)
+        return _open_zip(data, name=name, inside=inside, progress=progress)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _checked(_workbook(data, name=name, format="xls"), name=name)
+        return _checked(_workbook(data, name=name, format="xls", progress=progress), name=name)
     if data.startswith((b"$FL2", b"$FL3")):
         return _spss(data, name=name)
     for magic, kind in _FOREIGN.items():
         if data.startswith(magic):
             raise _refusal("file_not_table", name, kind=kind)
-    return _checked(_text(data, name=name), name=name)
+    return _checked(_text(data, name=name, progress=progress), name=name)
 
 
 def _refusal(code: str, name: str, **values: object) -> IngestError:
@@ -130,22 +133,22 @@ def _book_format(archive: zipfile.ZipFile) -> str:
     return "ods" if "content.xml" in members else ""
 
 
-def _open_zip(data: bytes, *, name: str, inside: bool) -> Grid:
+def _open_zip(data: bytes, *, name: str, inside: bool, progress: Progress) -> Grid:
     format = _book_format(_archive(data, name=name))
     if format == "xlsb":
         raise _refusal("file_not_table", name, kind="XLSB")
     if format:
-        return _checked(_workbook(data, name=name, format=format), name=name)
+        return _checked(_workbook(data, name=name, format=format, progress=progress), name=name)
     if inside:
         raise _refusal("file_not_table", name, kind="ZIP")
     tables = tables_in(data, name=name)
     if len(tables) != 1:
         raise _refusal("zip_not_one_table", name, count=len(tables))
-    return open_export(tables[0][1], name=name, inside=True)
+    return open_export(tables[0][1], name=name, inside=True, progress=progress)
 
 
-def _workbook(data: bytes, *, name: str, format: str) -> Grid:
-    cells, sheet = read_workbook(data, name=name)
+def _workbook(data: bytes, *, name: str, format: str, progress: Progress) -> Grid:
+    cells, sheet = read_workbook(data, name=name, progress=progress)
     widths = (len(cells.columns),) * min(len(cells), CHECKED_RECORDS)
     return Grid(cells, widths, format, sheet=sheet)
 
@@ -166,8 +169,8 @@ def _spss(data: bytes, *, name: str) -> Grid:
     )
 
 
-def _text(data: bytes, *, name: str) -> Grid:
-    read = read_text(data, name=name)
+def _text(data: bytes, *, name: str, progress: Progress) -> Grid:
+    read = read_text(data, name=name, progress=progress)
     return Grid(read.cells, read.widths, "csv", read.encoding, read.delimiter)
 
 

@@ -8,6 +8,7 @@ from statistics import median
 
 from surveys.beyond import SURE_OF_END
 from surveys.blocks import RUN, Block
+from surveys.dialect import tokens
 from surveys.profile import Profile
 from surveys.wording import normalise
 
@@ -19,6 +20,7 @@ FEWEST_TASKS = 6
 ONE_RIGHT = 0.5
 FEWEST_OPTIONS = 5
 APART = 3
+NAMING = 4
 
 _COPY = re.compile(r"(?:\.\d{1,2}|\s*\(\d{1,2}\)|\s+\d{1,2})$")
 _PIPED = re.compile(r"\[?\s*\$?\{(?!e://)[^{}]+\}\s*\]?(?:\.\d{1,2})?$")
@@ -28,7 +30,8 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     """Return the blocks, parts of them set apart that only a person can call ratings.
 
     Questions whose words a file does not hold, questions put again for each of several things,
-    numbers whose lowest nobody gave, and what may be options of a test. Certain blocks only.
+    numbers whose lowest nobody gave, ends worded for other questions, and what may be options of
+    a test. Certain blocks only.
     """
     by_index = {profile.index: profile for profile in profiles}
     rated = [by_index[column] for block in blocks for column in block.columns]
@@ -36,6 +39,7 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     looped = _looped(rated)
     found = _parted(found, lambda column: column in looped, reason="looped")
     found = [_never_lowest(block, by_index) for block in found]
+    found = _worded_for_others(found, by_index)
     return _options(found, by_index)
 
 
@@ -84,6 +88,39 @@ def _never_lowest(block: Block, by_index: Mapping[int, Profile]) -> Block:
         return block
     often = given[min(given)] >= NEVER_LOWEST * answered
     return replace(block, certain=False, reason="shifted") if often else block
+
+
+def _worded_for_others(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[Block]:
+    """Ask about numbers whose worded ends name what only the questions of another block ask of.
+
+    "10 (all my time)" is the end of "how much time do you spend"; the same end under "are you
+    told how well you do" was copied by mistake, or the file mixes two scales.
+    """
+    asked = {
+        place: [tokens(by_index[column].heading.text) for column in block.columns]
+        for place, block in enumerate(blocks)
+    }
+    found = []
+    for place, block in enumerate(blocks):
+        named = _named_at_ends(block)
+        own = any(named & words for words in asked[place])
+        others = any(
+            frozenset.intersection(named, *asked[other])
+            for other, beside in enumerate(blocks)
+            if other != place and beside.labels == block.labels
+        )
+        doubtful = bool(named) and block.certain and others and not own
+        found.append(replace(block, certain=False, reason="ends") if doubtful else block)
+    return found
+
+
+def _named_at_ends(block: Block) -> frozenset[str]:
+    """Return the longer words at the ends of a scale whose inner points are bare numbers."""
+    inner = (block.labels or ())[1:-1]
+    if not inner or any(not text.isdigit() for text in inner):
+        return frozenset()
+    words = tokens(f"{(block.labels or ('',))[0]} {(block.labels or ('',))[-1]}")
+    return frozenset(word for word in words if len(word) >= NAMING and word.isalpha())
 
 
 def _options(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[Block]:

@@ -221,6 +221,7 @@ _UNSURE = {
     "looped": "items_looped",
     "shifted": "codes_shifted",
     "options": "codes_options",
+    "ends": "labels_of_others",
 }
 
 

@@ -20,12 +20,12 @@ from surveys.doubts import find_questions, is_table_of_means, refusal
 from surveys.onehot import folded
 from surveys.problems import IngestError, Problem, asked_together
 from surveys.profile import profiles
-from surveys.reading import Column, ColumnKind, Reading, Verdict
+from surveys.reading import Column, ColumnKind, Progress, Reading, Verdict, in_silence
 from surveys.structure import Heading, Table, column_names, find_table
 from surveys.wording import normalise
 
 
-def read_export(data: bytes, *, name: str) -> Reading:
+def read_export(data: bytes, *, name: str, progress: Progress = in_silence) -> Reading:
     """Read one survey export, whatever tool wrote it.
 
     Parameters
@@ -34,6 +34,8 @@ def read_export(data: bytes, *, name: str) -> Reading:
         The file's bytes: CSV, XLSX, XLS, SAV, or a ZIP holding one of these.
     name
         What the person calls the file; used in messages only, never to guess the format.
+    progress
+        Told what is being done.
 
     Returns
     -------
@@ -45,13 +47,13 @@ def read_export(data: bytes, *, name: str) -> Reading:
     except IngestError as error:
         return refused(error.problems[0], name=name)
     if len(tables) > 1:
-        return _best_of(tables, name=name)
-    return _read_one(data, name=name)
+        return _best_of(tables, name=name, progress=progress)
+    return _read_one(data, name=name, progress=progress)
 
 
-def _read_one(data: bytes, *, name: str) -> Reading:
+def _read_one(data: bytes, *, name: str, progress: Progress) -> Reading:
     try:
-        return _read(open_export(data, name=name), name=name)
+        return _read(open_export(data, name=name, progress=progress), name=name, progress=progress)
     except IngestError as error:
         return refused(error.problems[0], name=name)
     finally:
@@ -59,12 +61,14 @@ def _read_one(data: bytes, *, name: str) -> Reading:
         pyarrow.default_memory_pool().release_unused()
 
 
-def _best_of(tables: list[tuple[str, bytes]], *, name: str) -> Reading:
+def _best_of(tables: list[tuple[str, bytes]], *, name: str, progress: Progress) -> Reading:
     """Return the reading of the table in a ZIP that holds respondents; two of them are asked about.
 
     The same answers in two formats are one table.
     """
-    readings = [_read_one(data, name=f"{name} › {member}") for member, data in tables]
+    readings = [
+        _read_one(data, name=f"{name} › {member}", progress=progress) for member, data in tables
+    ]
     readings = [each for each in readings if each.verdict is not Verdict.REFUSE]
     answered = [each for each in readings if each.of_kind(ColumnKind.ITEM)]
     if not readings:
@@ -105,11 +109,13 @@ def refused(advice: Problem, *, name: str) -> Reading:
     )
 
 
-def _read(grid: Grid, *, name: str) -> Reading:
+def _read(grid: Grid, *, name: str, progress: Progress) -> Reading:
+    progress("table", 0.0)
     table = folded(find_table(grid, name=name))
     advice = refusal(table, name=name)
     if advice is not None:
         return refused(advice, name=name)
+    progress("columns", 0.0)
     columns, blocks = classify(
         profiles(
             table.cells,

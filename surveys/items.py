@@ -10,9 +10,10 @@ from surveys.between import with_those_between
 from surveys.blocks import Block, indexes, stem, without
 from surveys.declared import as_declared, declared_blocks
 from surveys.doubtful import doubted
+from surveys.edges import narrow_edges
 from surveys.guessed import guessed_blocks
 from surveys.labelled import graded_blocks, label_blocks
-from surveys.numbered import code_blocks, is_ranking, narrow_edges, number_blocks
+from surveys.numbered import code_blocks, is_ranking, number_blocks
 from surveys.profile import Profile
 from surveys.recoded import find_recoded
 from surveys.trend import without_outsiders

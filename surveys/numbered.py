@@ -3,13 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise
 
 import pandas as pd
 
 from surveys import labels
 from surveys.beyond import (
+    FEW_ANSWERS,
     SURE_OF_END,
     SURE_OF_RANGE,
     SURE_OF_STRANGERS,
@@ -25,7 +24,6 @@ FEWEST_POINTS = 4
 RANKED = 0.9
 COMPARED_ROWS = 2_000
 NAMED_BARELY = 2
-NARROWER = 2
 OFTEN = 0.15
 USUAL_ENDS = (4, 5, 6, 7, 10)
 USUAL_ENDS_FROM_ZERO = (3, 4, 5, 6, 10)
@@ -115,6 +113,8 @@ def _same_range(piece: list[Profile], profile: Profile, run: list[Profile]) -> b
         return False
     tops = [max((each.codes or {"": 0}).values()) for each in (*piece, profile)]
     wide = max(tops[:-1])
+    if is_recommend(profile) != is_recommend(piece[-1]) and tops[-1] != wide:
+        return False  # asked from 0 to 10, whatever a few people answered
     return (tops[-1] > 7) == (wide > 7)
 
 
@@ -151,12 +151,7 @@ def number_block(
         pooled.update(placed.values())
     if not pooled or not _is_scale(piece, pooled, worded, in_run=in_run, asked=asked):
         return []
-    low, high = ends_of(pooled, worded)
-    if len(piece) == 1 and not worded and high == 10 and is_recommend(piece[0]):
-        low = 0  # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
-    stated = {stated_range(profile) for profile in piece}
-    if not worded and len(stated) == 1:
-        low, high = stated.pop() or (low, high)
+    low, high = _ends_asked(piece, pooled, worded)
     texts = tuple(worded.get(n, str(n)) for n in range(low, high + 1)) if worded else None
     missing = frozenset(
         value
@@ -184,6 +179,22 @@ def number_block(
             reason="narrow" if ragged and not doubtful else _doubt(doubtful, phrase=phrase),
         )
     ]
+
+
+def _ends_asked(
+    piece: Sequence[Profile], pooled: Counter[int], worded: Mapping[int, str]
+) -> tuple[int, int]:
+    """Return the ends of a scale: those its heading states, else those of its numbers."""
+    low, high = ends_of(pooled, worded)
+    few = sum(pooled.values()) < FEW_ANSWERS and high > USUAL_ENDS[2]
+    alone = len(piece) == 1 and not worded and is_recommend(piece[0])
+    if alone and (high == USUAL_ENDS[-1] or few):
+        # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
+        low, high = 0, USUAL_ENDS[-1]
+    stated = {stated_range(profile) for profile in piece}
+    if not worded and len(stated) == 1:
+        low, high = stated.pop() or (low, high)
+    return low, high
 
 
 def _doubt(beyond: tuple[int, ...], *, phrase: bool) -> str:
@@ -303,62 +314,6 @@ def ends_of(pooled: Mapping[int, int], worded: Mapping[int, str]) -> tuple[int, 
         return low, high
     usual = USUAL_ENDS if low else USUAL_ENDS_FROM_ZERO
     return low, next((end for end in usual if end >= high), high)
-
-
-def narrow_edges(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]:
-    """Set apart, to be asked about, bare-named columns at a block's edge that end far below it.
-
-    `v_1` with 1, 2 and 3 before items answered 1 to 5 may be an item nobody rates high, or a
-    background question in codes; nothing in the file tells.
-    """
-    by_index = {profile.index: profile for profile in profiles}
-    found: list[Block] = []
-    for block in blocks:
-        inside = list(block.columns)
-        narrow: list[int] = []
-        for edge in (0, -1):
-            while len(inside) > RUN and (
-                _is_narrow(by_index[inside[edge]], block)
-                or _is_numbered_apart([by_index[place] for place in inside], edge, block)
-            ):
-                narrow.append(inside.pop(edge))
-        if narrow and block.labels is None:
-            found.append(replace(block, columns=tuple(inside)))
-            found.append(
-                replace(block, columns=tuple(sorted(narrow)), certain=False, reason="narrow")
-            )
-        else:
-            found.append(block)
-    return found
-
-
-def _is_numbered_apart(inside: Sequence[Profile], edge: int, block: Block) -> bool:
-    """Say whether a column at an edge ends elsewhere and is numbered apart: `v_1` before `v_10`.
-
-    The others are numbered in a row.
-    """
-    numbers = [_last_number(profile.name) for profile in inside]
-    if None in numbers or inside[edge].n < SURE_OF_RANGE:
-        return False
-    steps = [b - a for a, b in pairwise(each for each in numbers if each is not None)]
-    own = steps.pop(edge)
-    top = max((inside[edge].codes or {"": 0}).values())
-    return own > 1 and set(steps) == {1} and top != block.maximum
-
-
-def _last_number(name: str) -> int | None:
-    found = re.search(r"(\d{1,6})$", name)
-    return int(found.group(1)) if found else None
-
-
-def _is_narrow(profile: Profile, block: Block) -> bool:
-    numbers = Counter[int]()
-    for value, number in (profile.codes or {}).items():
-        numbers[number] += profile.values[value]
-    if not numbers or profile.n < SURE_OF_RANGE or profile.word_count > NAMED_BARELY:
-        return False
-    top = max(numbers)
-    return top <= block.maximum - NARROWER and numbers[top] >= OFTEN * profile.n
 
 
 def code_blocks(profiles: Sequence[Profile]) -> list[Block]:

@@ -85,6 +85,8 @@ class Coded:
 
     columns: Sequence[_Part]
     rows: int
+    size: int = 0
+    """Bytes of text that were coded, about."""
 
 
 def coded_table(table: pyarrow.Table, *, encoding: str = "utf-8") -> Coded:
@@ -103,6 +105,7 @@ def coded_table(table: pyarrow.Table, *, encoding: str = "utf-8") -> Coded:
             for place in range(width)
         ],
         rows,
+        size=whole.nbytes - 3 * rows * width,  # four bytes say where a cell ends, a file needs one
     )
 
 

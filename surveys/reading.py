@@ -4,13 +4,24 @@
 the uploading analyst only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
 import pandas as pd
 
 from surveys.problems import Problem
+
+Progress: TypeAlias = Callable[[str, float], None]
+"""Called with a step's name ("open", "table", "columns") and the share of it that is done, 0–1.
+
+It may raise to end the reading; what was read so far is let go.
+"""
+
+
+def in_silence(step: str, share: float) -> None:
+    """Report progress to nobody."""
 
 
 class Verdict(StrEnum):

@@ -48,7 +48,7 @@ _Run: TypeAlias = "pyarrow.Table | list[list[str]]"
 """Records that stand together: even ones as Arrow holds them, or uneven ones cell by cell."""
 
 
-def read_blocks(source: Source, *, counted: Callable[[int], None]) -> Pieces:
+def read_blocks(source: Source, *, counted: Callable[[int, float], None]) -> Pieces:
     """Return the cells of a text file; records of another length stand where they stood.
 
     Parameters
@@ -56,7 +56,8 @@ def read_blocks(source: Source, *, counted: Callable[[int], None]) -> Pieces:
     source
         The file.
     counted
-        Called with the number of records so far; may raise to end the reading.
+        Called with the number of records so far, and the share of the file that is cut; may raise
+        to end the reading.
 
     Raises
     ------
@@ -71,9 +72,9 @@ def read_blocks(source: Source, *, counted: Callable[[int], None]) -> Pieces:
     return _gathered(source, decoded=True, counted=counted)
 
 
-def _gathered(source: Source, *, decoded: bool, counted: Callable[[int], None]) -> Pieces:
+def _gathered(source: Source, *, decoded: bool, counted: Callable[[int, float], None]) -> Pieces:
     pieces = Pieces()
-    broken = 0
+    broken = done = 0
     if source.declared:
         pieces.add_rows([[""]])
     for part in _coded(source, decoded=decoded):
@@ -82,7 +83,8 @@ def _gathered(source: Source, *, decoded: bool, counted: Callable[[int], None]) 
         broken += len(part) - 1
         if broken > 2 * MOST_SET_ASIDE:
             raise pyarrow.ArrowInvalid("too many uneven records")
-        counted(pieces.rows)
+        done += sum(coded.size for coded in part)
+        counted(pieces.rows, min(1.0, done / max(1, len(source.data))))
     return pieces
 
 

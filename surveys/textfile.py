@@ -19,6 +19,7 @@ import pyarrow
 
 from surveys.pieces import Pieces, batches
 from surveys.problems import IngestError, Problem
+from surveys.reading import Progress, in_silence
 from surveys.textblocks import BLOCK, Source, read_blocks
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -48,7 +49,7 @@ class TextTable:
     delimiter: str
 
 
-def read_text(data: bytes, *, name: str) -> TextTable:
+def read_text(data: bytes, *, name: str, progress: Progress = in_silence) -> TextTable:
     """Return the table a text file holds.
 
     Raises IngestError when it is no text, or built to exhaust the machine.
@@ -57,14 +58,14 @@ def read_text(data: bytes, *, name: str) -> TextTable:
     if len(data) >= FAST_FROM:
         # Arrow checks every byte on its way; what it refuses is looked at in whole.
         file, head = _opened(data, *find_encoding(data, name=name, whole=False), name=name)
-        fast = _through_arrow(file, head=head)
+        fast = _through_arrow(file, head=head, progress=progress)
         if fast is not None:
             return fast
         tried = file.encoding
     encoding, mark = find_encoding(data, name=name)
     file, head = _opened(data, encoding, mark, name=name)
     if tried is not None and tried != encoding:
-        fast = _through_arrow(file, head=head)
+        fast = _through_arrow(file, head=head, progress=progress)
         if fast is not None:
             return fast
     pieces, widths = Pieces(), list[int]()
@@ -72,6 +73,7 @@ def read_text(data: bytes, *, name: str) -> TextTable:
         pieces.add_rows([[""]])
         widths.append(0)
     for batch in batches(_records(file)):
+        progress("open", 0.0)
         pieces.add_rows(batch)
         widths += [len(row) for row in batch[: SNIFFED_RECORDS - len(widths)]]
     return TextTable(pieces.frame(), tuple(widths), encoding, file.delimiter)
@@ -224,7 +226,7 @@ def _evenness(head: str, *, delimiter: str, whole: bool) -> float:
     return share * share * math.log2(width) if width > 1 else 0.0
 
 
-def _through_arrow(file: _File, *, head: str) -> TextTable | None:
+def _through_arrow(file: _File, *, head: str, progress: Progress) -> TextTable | None:
     """Return the table, read in blocks; None where quoting is broken or records are uneven.
 
     The few records of another length than most are put back where they stood.
@@ -244,7 +246,8 @@ def _through_arrow(file: _File, *, head: str) -> TextTable | None:
         most_columns=MAX_COLUMNS,
     )
 
-    def counted_rows(rows: int) -> None:
+    def counted_rows(rows: int, share: float) -> None:
+        progress("open", share)
         if rows > MAX_ROWS:
             raise _refusal("too_many_rows", file.name, limit=MAX_ROWS)
 

@@ -4,7 +4,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ import python_calamine
 
 from surveys.pieces import as_cells
 from surveys.problems import IngestError, Problem
+from surveys.reading import Progress, in_silence
 
 MAX_UNPACKED = 500_000_000
 MAX_RATIO = 120
@@ -23,6 +24,9 @@ MAX_SPARSE_CELLS = 5_000_000
 SPARSE = 0.1
 CHUNK = 4_000_000
 MAX_TEXT = 131_072
+MAX_STRINGS = 64_000_000
+"""Bytes of different texts in a workbook; the reader holds them several times over."""
+TOLD_ROWS = 2_000
 _REFERENCE = 14
 """The longest reference to a cell, `r="XFD1048576"`."""
 
@@ -51,6 +55,9 @@ def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
         if entry.filename.lower().startswith("xl/worksheets/"):
             _refuse_vast_sheet(archive, entry, name=name)
         elif entry.filename == "xl/sharedStrings.xml":
+            if entry.file_size > MAX_STRINGS:
+                values = {"megabytes": entry.file_size // 1_000_000}
+                raise IngestError(Problem("zip_bomb", values, file=name))
             for _ in _chunks(archive, entry, name=name):
                 pass
         elif entry.filename == "content.xml":
@@ -127,7 +134,9 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 """The part that holds a workbook saved with a password, as its container names it."""
 
 
-def read_workbook(data: bytes, *, name: str) -> tuple[pd.DataFrame, str]:
+def read_workbook(
+    data: bytes, *, name: str, progress: Progress = in_silence
+) -> tuple[pd.DataFrame, str]:
     """Return the cells of the sheet with respondents as text, and the sheet's name.
 
     Whole numbers lose the ".0" that spreadsheets store; dates become ISO text.
@@ -142,13 +151,24 @@ def read_workbook(data: bytes, *, name: str) -> tuple[pd.DataFrame, str]:
             weight = _weight(sheet) if len(book.sheet_names) > 1 else 0
             if weight > most:
                 best, title, most = sheet, each, weight
-        rows = best.iter_rows() if best is not None else iter(())
-        return as_cells(rows, as_text=as_text), title
+        if best is None:
+            return as_cells([]), title
+        return as_cells(_told(best, progress=progress), as_text=as_text), title
     except python_calamine.PasswordError as error:
         raise IngestError(Problem("file_locked", file=name)) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         code = "file_locked" if _LOCKED in data else "file_damaged"
         raise IngestError(Problem(code, file=name)) from error
+
+
+def _told(
+    sheet: python_calamine.CalamineSheet, *, progress: Progress
+) -> Iterator[Sequence[object]]:
+    """Yield a sheet's rows, and tell how far they have come."""
+    for place, row in enumerate(sheet.iter_rows()):
+        if place % TOLD_ROWS == 0:
+            progress("open", min(1.0, place / max(1, sheet.height)))
+        yield row
 
 
 def _weight(sheet: python_calamine.CalamineSheet) -> int:

@@ -12,24 +12,31 @@ from analysis.study import compare_departments
 from reports import (
     association_tables,
     association_words,
+    chart_similarity,
     chart_words,
     comparison_tables,
     figures,
     limits,
     path_words,
+    profile_tables,
     tables,
 )
+from reports.barrier_view import barrier_view
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
+from reports.department import departments
+from reports.drawn import barrier_map_svg, heatmap_svg
 from reports.heat_table import heat_table
 from reports.heat_view import heat_view, view_data
 from reports.lookup import Lookup
-from reports.pdf import pdf
+from reports.pdf import pdf, pdf_file
 from reports.result import result_json
 from reports.sentences import overview, response
 from reports.slides import slides
 from reports.themes import theme_sentences, themes_reading, themes_table
+from reports.variants import Variant, leader_pdf, tables_zip, variant_file
 from reports.webpage import webpage
+from reports.work_environment import work_environment
 from reports.workbook import workbook
 
 
@@ -50,9 +57,27 @@ def artefacts(study) -> dict[str, str]:
             "html": webpage(study, language=language).decode(),
             **_zipped("xlsx", workbook(study, language=language)),
             **_zipped("pptx", slides(study, language=language)),
+            **_variants(study, look),
         }
         found |= {f"{name} {language}": text for name, text in made.items()}
     return found
+
+
+def _variants(study, look):
+    """The reports for leadership, each department and the safety representative; all tables."""
+    language = look.language
+    made = {"leader": leader_pdf(study, language=language)}
+    work = work_environment(look)
+    made["work environment"] = pdf_file(work, day=study.facts.released_on).data
+    for unit in departments(look):
+        made[f"department {unit}"] = variant_file(
+            study, Variant.DEPARTMENT, language=language, unit=unit
+        )
+    made_svg = {"svg heatmap": heatmap_svg(look), "svg barriers": barrier_map_svg(look)}
+    found = _zipped("tables", tables_zip(study, language=language))
+    for name, data in made.items():
+        found |= {f"{key} {name}": text for key, text in _pdf(data).items()}
+    return found | {name: data.decode() for name, data in made_svg.items()}
 
 
 def _written(look):
@@ -79,6 +104,9 @@ def _views(look):
             told = view_data(view, look, rows_shown=rows)
             made[f"figure view {value} {rows}"] = json.dumps(told, ensure_ascii=False)
         made[f"words view {value}"] = chart_words.view_alt(look, view)
+    for rows in ("tree", "smallest"):
+        told = view_data(barrier_view(look), look, rows_shown=rows)
+        made[f"figure view barriers {rows}"] = json.dumps(told, ensure_ascii=False)
     said = [
         chart_words.cell_title(look, unit, scale) + chart_words.items_title(look, unit, scale)
         for unit in ("organisation", *look.shown)
@@ -106,6 +134,7 @@ def _figures(study, look):
     made["barriers"] = figures.barrier_map(study, language=language)
     made["reliability"] = figures.reliability(study, language=language)
     made["profiles"] = figures.profile_lines(study, language=language)
+    made["similarity"] = chart_similarity.similarity_tree(study, language=language)
     for outcome in association_words.mapped_outcomes(look):
         made[f"drivers {outcome}"] = figures.drivers(study, language=language, outcome=outcome)
     for place, row in enumerate(path_words.told_paths(look)):
@@ -124,6 +153,8 @@ def _tables(look):
         "gaps": tables.gaps_table(look),
         "reliability": tables.reliability_table(look),
         "profiles": tables.profiles_table(look),
+        "profile votes": profile_tables.votes_table(look),
+        "profile shares": profile_tables.shares_table(look),
         "units": tables.units_table(look),
         "themes": themes_table(look),
         "drivers": association_tables.drivers_table(look),

@@ -218,6 +218,7 @@ def profile_rows(of: Instrument) -> list[dict]:
             "scale": scale.id,
             "mean": round(3 + 0.8 * z, 1),
             "z": z,
+            "spread": 0.6,
         }
         for place, share, z in ((1, 0.5, 0.6), (2, 0.3, -0.4), (3, 0.2, -1.1))
         for scale in of.scales
@@ -303,7 +304,13 @@ def fake_study(
         attacks=sealed(attack_rows(), ATTACKS),
         **{
             name: sealed([], getattr(results, name.upper()))
-            for name in ("breakdowns", "breakdown_cells", *THEME_TABLES)
+            for name in (
+                "breakdowns",
+                "breakdown_cells",
+                "similarity",
+                "profile_shares",
+                *THEME_TABLES,
+            )
         },
         theme_facts=None,
     )

@@ -7,6 +7,7 @@ import pytest
 from analysis.access import seen_by
 from analysis.disclosure import Released
 from analysis.results import ORGANISATION
+from analysis.similarity import similar
 from tests.fake_study import fake_study
 
 
@@ -54,7 +55,18 @@ def test_no_table_gets_more_or_other_rows():
     study = fake_study()
     seen = seen_by(study, [("Teknik",)])
     for name, table in tables(study).items():
+        if name == "similarity":  # made anew of what is seen
+            continue
         was = {tuple(map(str, row)) for row in table.frame.itertuples(index=False)}
         now = {tuple(map(str, row)) for row in tables(seen)[name].frame.itertuples(index=False)}
         assert now <= was
         assert "unit" in table.columns or now == was
+
+
+def test_the_order_of_likeness_is_made_of_what_a_leader_sees_alone():
+    study = fake_study()
+    seen = seen_by(study, [("Teknik",)])
+    alone = similar(seen.units, seen.cells, study.instrument).frame
+    assert len(alone) > 2
+    assert seen.similarity.frame.equals(alone)
+    assert set(alone["unit"]) <= units_in(seen)

@@ -23,7 +23,7 @@ OF = associated()
 @pytest.fixture(autouse=True, scope="module")
 def without_profiles():
     """Profiles say nothing of what goes together, and looking for them is what takes time."""
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None)
+    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study, "_profiles", lambda *_, **__: nothing)
         yield

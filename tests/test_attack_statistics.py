@@ -17,7 +17,7 @@ SIZES = {("A",): 300, ("B",): 320, ("C",): 280, ("D",): 2}
 
 @pytest.fixture(autouse=True)
 def without_profiles(monkeypatch):
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None)
+    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
     monkeypatch.setattr(study, "_profiles", lambda *_, **__: nothing)
 
 

@@ -26,7 +26,7 @@ SCALES = {"safety": True, "conflict": False, "time": True, "time_wanted": True}
 @pytest.fixture(autouse=True)
 def without_profiles(monkeypatch):
     """Profiles say nothing of groups, and looking for them is what takes time."""
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None)
+    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
     monkeypatch.setattr(study, "_profiles", lambda *_, **__: nothing)
 
 

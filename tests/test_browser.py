@@ -1,11 +1,13 @@
 """One journey in a real browser: sample, heatmap, a cell, the PDF; nothing leaves the computer."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 
 from dashboard.words import say
 from reports.text import t
+from sample_data.files import sample_path
 from tests.served import CHROMIUM, PATIENCE, browser, dashboard
 
 GROUPS = {t(f"group.{each}", "en") for each in ("safety", "sharing", "conditions", "hindrances")}
@@ -47,6 +49,7 @@ def test_the_sample_becomes_a_heatmap_whose_cells_open_and_a_pdf(page):
 
     go_to(page, "departments")
     grid = page.get_by_role("treegrid")
+    grid.wait_for()
     row = grid.get_by_role("row").filter(has=page.get_by_text("Hemtjänst söder", exact=True))
     heads = grid.get_by_role("columnheader").all_inner_texts()
     column = next(at for at, each in enumerate(heads) if each.startswith("Conflict"))
@@ -65,6 +68,53 @@ def test_the_sample_becomes_a_heatmap_whose_cells_open_and_a_pdf(page):
     assert coming.value.suggested_filename == say("export.pdf_name_en", "en")
     with open(coming.value.path(), "rb") as made:
         assert made.read(5) == b"%PDF-"
+
+
+def test_a_file_of_ones_own_is_a_heatmap_within_six_clicks(page):
+    go_to(page, "start")
+    clicks = 2  # the button, and the file in the computer's own window
+    chooser = page.locator("input[type=file]").first
+    chooser.set_input_files(str(sample_path("wave2_sv.csv")))
+    for key in ("start.read", "check.confirm"):
+        page.get_by_role("button", name=say(key, "en")).click()
+        clicks += 1
+    page.get_by_role("heading", name=say("overview.title", "en"), level=1).wait_for()
+    page.get_by_role("link", name=say("overview.to_heatmap", "en")).click()
+    clicks += 1
+    page.get_by_role("treegrid").wait_for()
+    assert clicks <= 6
+    go_to(page, "export")
+
+
+def test_the_heatmap_sorts_folds_and_is_walked_by_keyboard(page):
+    from playwright.sync_api import expect
+
+    go_to(page, "departments")
+    grid = page.get_by_role("treegrid")
+    rows = grid.locator("tbody tr")
+    before = rows.count()
+    names = rows.locator("th").all_inner_texts()
+    grid.get_by_role("button", name=re.compile("^Conflict")).click()
+    assert rows.locator("th").all_inner_texts() != names  # at once, without the server
+    expect(page.get_by_role("combobox", name=say("pick.order", "en"))).to_have_value(
+        say("order.scale", "en", scale="Conflict"), timeout=PATIENCE
+    )
+    grid.get_by_role("button", name=re.compile("^Conflict")).click()
+    grid.locator("tbody th[tabindex='0'], tbody td[tabindex='0']").first.focus()
+    for key in ("Home", "ArrowDown", "ArrowLeft"):
+        page.keyboard.press(key)
+    assert rows.count() < before
+    page.keyboard.press("ArrowRight")
+    assert rows.count() == before
+    for key in ("ArrowDown", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url(re.compile("unit=.*scale=safety"), timeout=PATIENCE)
+    address = page.url
+    page.goto(address)
+    expect(page.get_by_role("combobox", name=say("pick.scale", "en"))).to_have_value(
+        "Psychological safety", timeout=PATIENCE
+    )
+    go_to(page, "export")
 
 
 def test_swedish_is_one_click_away(page):

@@ -187,14 +187,14 @@ def test_estimates_fill_the_cells_in_their_order():
     assert pd.isna(cell(filled, "organisation")["estimate"])
 
 
-def test_reliability_has_nine_decimals_from_25_people_on_and_is_absent_below_5():
+def test_reliability_has_nine_decimals_from_204_people_on_two_below_and_is_absent_below_5():
     words = {"verdict": "report", "reason": "", "comparable": "yes", "comparable_reason": ""}
     row = dict.fromkeys(SCALES, 0.12345678949) | {"scale": "s"} | words
-    frame = pd.DataFrame([row | {"n": 30, "k_items": 3}], columns=list(SCALES))
+    frame = pd.DataFrame([row | {"n": 204, "k_items": 3}], columns=list(SCALES))
     policy = default_policy()
-    exact = disclosure.seal_scales(frame, 30, policy, held_back=()).frame.iloc[0]
+    exact = disclosure.seal_scales(frame, 204, policy, held_back=()).frame.iloc[0]
     assert (exact["alpha"], exact["rwg_j_median"]) == (0.123456789, 0.12)
-    assert disclosure.seal_scales(frame, 24, policy, held_back=()).frame.iloc[0]["alpha"] == 0.12
+    assert disclosure.seal_scales(frame, 203, policy, held_back=()).frame.iloc[0]["alpha"] == 0.12
     few = disclosure.seal_scales(frame.assign(n=4), 30, policy, held_back=()).frame.iloc[0]
     assert few[["n", "alpha", "icc1"]].isna().all()
 
@@ -206,7 +206,7 @@ def test_item_means_and_profiles_are_rounded():
     assert sealed[["mean", "item_rest_r", "alpha_if_dropped"]].tolist() == [3.3, 0.44, 0.78]
     assert not sealed["negative"]
     profile = {"profile": 1, "name_sv": "a", "name_en": "b", "share": 0.415, "scale": "s"}
-    table = pd.DataFrame([profile | {"mean": 3.14, "z": -0.02}])[list(PROFILES)]
+    table = pd.DataFrame([profile | {"mean": 3.14, "z": -0.02, "spread": 0.51}])[list(PROFILES)]
     row = disclosure.seal_profiles(table, 25, default_policy(), besides={}).frame.iloc[0]
     assert row[["share", "mean", "z"]].tolist() == [0.42, 3.1, 0.0]
     with pytest.raises(DisclosureError):

@@ -92,3 +92,15 @@ def test_whole_questions_answered_one_to_three_are_asked_about_where_nothing_els
     head = ["Team", *(f"In our team we {w} every single week" for w in ("meet", "learn", "rest"))]
     rows = [["AB"[i % 2], *row] for i, row in enumerate(answers(N, 3, options="123"))]
     assert asked(read(head, rows)) == ["range_three"]
+
+
+def test_ends_worded_for_other_questions_are_asked_about():
+    scale = ["1 (None at all)", "2", "3", "4", "5", "6 (All my time)"]
+    spent = [f"a[{w}]. How much time do you spend on {w}" for w in ("code", "talk", "mail")]
+    told = [f"b[{w}]. Are you told how well {w} goes" for w in ("work", "life", "team")]
+    rows = answers(N, 7, options=scale)
+    between = ["What do you do?", *(f"kind {i % 3}" for i in range(N))]
+    table = [[*row[:3], between[i + 1], *row[3:6]] for i, row in enumerate(rows)]
+    reading = read([*spent, between[0], *told], table)
+    assert asked(reading) == ["labels_of_others"]
+    assert doubted(reading) == [4, 5, 6]

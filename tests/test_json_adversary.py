@@ -26,9 +26,14 @@ CUTS = (2.6, 3.4)
 
 @pytest.fixture(autouse=True)
 def without_profiles(monkeypatch):
-    """Profiles say nothing of units, and looking for them is what takes time."""
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None)
-    monkeypatch.setattr(study, "_profiles", lambda *_, **__: nothing)
+    """Looking for profiles is what takes time; everyone is put in one of three by chance."""
+
+    def by_chance(scores, *_, **__):
+        of = np.random.default_rng(1).integers(1, 4, size=len(scores.scales))
+        members = pd.Series(of, index=scores.scales.index, dtype="Int64")
+        return pd.DataFrame(columns=list(PROFILES)), None, members
+
+    monkeypatch.setattr(study, "_profiles", by_chance)
 
 
 def organisation(seed):

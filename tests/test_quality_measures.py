@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from surveys import quality_measures as measure
+from surveys.coded_answers import in_codes
 
 NAN = np.nan
 
@@ -134,3 +135,27 @@ def test_same_answers_point_to_the_first_row_that_has_them():
 def test_the_commonest_answers_share_counts_answers_given():
     shares = measure.commonest_share(rows([1, 1, 2, NAN], [1, 2, 3, 4]))
     assert shares == pytest.approx([2 / 3, 1 / 4])
+
+
+def test_answers_in_codes_measure_as_the_same_answers_in_floats():
+    answers = np.random.default_rng(8).integers(1, 6, (60, 9)).astype(float)
+    answers[::7, 2] = NAN
+    answers[40] = answers[3]
+    coded = in_codes(answers)
+    for float_side, coded_side in zip(
+        measure.squared_distances(answers), measure.squared_distances(coded), strict=True
+    ):
+        assert coded_side == pytest.approx(float_side)
+    scales = [[0, 1, 2, 3], [4, 5], [6, 7, 8]]
+    assert measure.even_odd(coded, scales=scales, fewest=3) == pytest.approx(
+        measure.even_odd(answers, scales=scales, fewest=3), nan_ok=True
+    )
+    assert measure.first_with_same_answers(coded, fewest=5)[40] == 3
+
+
+def test_a_turned_item_is_the_sum_of_the_ends_less_the_answer():
+    coded = in_codes(rows([1, 2, NAN], [5, 4, 3]))
+    turned = coded.turned(sums=[6, None, 6]).floats(slice(0, 2))
+    assert turned.tolist()[1] == [1, 4, 3]
+    assert turned[0, :2].tolist() == [5, 2]
+    assert np.isnan(turned[0, 2])

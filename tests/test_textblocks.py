@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys import textblocks
+from surveys.ingest import read_export
 from surveys.textblocks import Source, read_blocks
 
 
@@ -17,7 +18,7 @@ def cells(text, *, width=3, block=24, encoding="utf-8"):
         text.encode(encoding), encoding, 0, ",", declared=False, width=width, most_columns=99
     )
     with patch.multiple(textblocks, BLOCK=block, CODED_BYTES=2 * block):
-        pieces = read_blocks(source, counted=lambda rows: None)
+        pieces = read_blocks(source, counted=lambda rows, share: None)
     return pieces.frame().astype(str).to_numpy().tolist()
 
 
@@ -79,3 +80,23 @@ def test_a_column_that_begins_varied_and_ends_alike_keeps_every_cell():
     rows = [[f"id {min(i, 1_500)}", "" if i % 3 else "x", str(i % 10)] for i in range(9_000)]
     text = "".join(",".join(row) + "\n" for row in rows)
     assert cells(text, block=1 << 14) == rows
+
+
+def test_reading_tells_how_far_it_has_come_and_ends_when_told_to():
+    told = []
+
+    class Stopped(Exception):
+        """A person has pressed the button."""
+
+    def stop_at_the_columns(step, share):
+        told.append((step, share))
+        if step == "columns":
+            raise Stopped
+
+    data = b"Enhet,a,b,c\n" + b"X,1,2,3\nY,4,5,1\n" * 80_000
+    with pytest.raises(Stopped):
+        read_export(data, name="large.csv", progress=stop_at_the_columns)
+    shares = [share for step, share in told if step == "open"]
+    assert shares == sorted(shares)
+    assert shares[-1] > 0.9
+    assert [step for step, _ in told][-2:] == ["table", "columns"]

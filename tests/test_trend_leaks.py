@@ -13,7 +13,10 @@ from analysis.second_release import people_of
 from analysis.study import analyse
 from analysis.trends import Wave, compare_waves
 from analysis.two_releases import Linked, Tables, telling
+from reports.heat_view import heat_view, view_data
+from reports.lookup import Lookup
 from reports.summary import summary
+from reports.trend_lookup import TrendLookup
 from reports.trend_result import trend_result, trend_schema
 from tests.builders import instrument
 from tests.leak_cases import FEW, UNSEEN, worlds
@@ -40,6 +43,20 @@ def trends():
 def test_what_unseen_groups_answered_changes_not_one_byte(trends):
     ours, theirs = (trend_artefacts(each) for each in trends)
     assert [name for name in ours if ours[name] != theirs[name]] == []
+
+
+def test_the_heatmap_of_change_tells_nothing_of_unseen_groups(trends):
+    told = []
+    for world, trend in zip(worlds()[::-1], trends, strict=True):  # each later wave
+        look = Lookup(analyse(world, instrument(), default_policy()), "en")
+        told.append(
+            view_data(heat_view(look, value="change", trend=TrendLookup(trend, "en")), look)
+        )
+    assert told[0] == told[1]
+    for unit, _, _, _, answers, why, cells in told[0]["rows"]:
+        if unit in UNSEEN:
+            assert (answers, cells) == ("", [])
+            assert set(NUMBER.findall(why)) <= {"5", "2"}  # the minimum, units in a pool
 
 
 def test_unseen_groups_are_named_without_a_number(trends):

@@ -1,6 +1,7 @@
 """Rows of the heatmap: siblings sorted within their tree, however deep, or side by side."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from analysis.results import ORGANISATION
 from reports.lookup import Lookup
 from reports.unit_order import SMALLEST, TREE, Arrangement
 from tests.fake_study import fake_study as study
+from tests.fake_study import sealed
 
 MEASURES = ("safety", "conflict", "time")
 both = pytest.mark.parametrize("order", ["tree", "level", "name", "size", "findings", *MEASURES])
@@ -81,8 +83,6 @@ def test_a_unit_whose_parent_is_not_seen_belongs_to_the_organisation():
     """What a leader of two teams sees: their divisions are not theirs to see."""
     whole = study()
     seen = [ORGANISATION, "/Vård och omsorg/Hemtjänst Norr", "/Stöd/IT"]
-    from dataclasses import replace
-
     narrow = Lookup(replace(whole, units=whole.units.where(unit=seen)), "sv")
     arrangement = Arrangement(narrow, MEASURES)
     assert arrangement.arranged("tree") == seen
@@ -90,9 +90,7 @@ def test_a_unit_whose_parent_is_not_seen_belongs_to_the_organisation():
 
 
 def test_trees_of_any_depth_are_arranged():
-    from dataclasses import replace
-
-    from tests.fake_study import sealed, unit_row, units
+    from tests.fake_study import unit_row, units
 
     rng = random.Random(1)
     paths = [("A",)]
@@ -110,3 +108,16 @@ def test_trees_of_any_depth_are_arranged():
         assert sorted(found) == sorted(deep.unit)
         at = {unit: place for place, unit in enumerate(found)}
         assert all(at[row["parent"]] < at[row["unit"]] for row in deep.units[1:])
+
+
+def test_alike_units_stand_beside_each_other_where_the_study_says_which_are(look):
+    """Where too few units are shown, there is no such order to choose."""
+    assert "similarity" not in Arrangement(look, MEASURES).orders
+    made = study()
+    units = [unit for unit in Lookup(made, "sv").shown if unit.count("/") == 2][::-1]
+    told = [{"unit": unit, "place": at, "joins": 0.1} for at, unit in enumerate(units, start=1)]
+    made = replace(made, similarity=sealed(told, ("unit", "place", "joins")))
+    arrangement = Arrangement(Lookup(made, "sv"), MEASURES)
+    assert "similarity" in arrangement.orders
+    found = arrangement.arranged("similarity", rows_shown=SMALLEST)
+    assert [unit for unit in found if unit in units] == units

@@ -1,0 +1,64 @@
+"""Departments with similar patterns: which lie beside each other, and how far apart they join."""
+
+import plotly.graph_objects as go
+
+from analysis.study import Study
+from reports.chart_style import LINE, literal, new_figure
+from reports.lookup import Lookup, rows
+from reports.text import t
+
+FEWEST = 3
+
+
+def similarity_tree(study: Study, *, language: str) -> go.Figure:
+    """Return the tree of branches of `study.similarity`, units from the top down in its order."""
+    look = Lookup(study, language)
+    there = sorted(rows(study.similarity), key=lambda row: row["place"])
+    figure = new_figure(height=max(24 * len(there), 120) + 70)
+    for x, y in branches([row["joins"] or 0.0 for row in there][1:]):
+        figure.add_trace(
+            go.Scatter(
+                x=x,
+                y=y,
+                mode="lines",
+                line={"color": LINE, "width": 2},
+                showlegend=False,
+                hoverinfo="skip",
+            )
+        )
+    figure.update_xaxes(title=t("similarity.axis", language), rangemode="tozero", tickformat=".0%")
+    figure.update_yaxes(
+        range=[len(there) - 0.5, -0.5],
+        tickvals=list(range(len(there))),
+        ticktext=[literal(look.names[row["unit"]]) for row in there],
+    )
+    return figure
+
+
+def branches(joins: list[float]) -> list[tuple[list[float], list[float]]]:
+    """Return the brackets (x, y) of a tree from how far apart neighbouring leaves join.
+
+    The nearest two join first; each bracket spans the middles of the branches it joins.
+    """
+    middle = [float(place) for place in range(len(joins) + 1)]
+    reach = [0.0] * len(middle)
+    branch = list(range(len(middle)))
+    found = []
+    for gap in sorted(range(len(joins)), key=lambda each: (joins[each], each)):
+        upper, lower, at = branch[gap], branch[gap + 1], joins[gap]
+        found.append(
+            (
+                [reach[upper], at, at, reach[lower]],
+                [middle[upper], middle[upper], middle[lower], middle[lower]],
+            )
+        )
+        middle[upper], reach[upper] = (middle[upper] + middle[lower]) / 2, at
+        branch = [upper if each == lower else each for each in branch]
+    return found
+
+
+def similarity_alt(look: Lookup) -> str:
+    """Return which units stand beside each other, for those who do not see the tree."""
+    there = sorted(rows(look.study.similarity), key=lambda row: row["place"])
+    names = ", ".join(look.names[row["unit"]] for row in there)
+    return t("similarity.alt", look.language, names=names)

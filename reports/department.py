@@ -1,0 +1,214 @@
+"""One department's own report, for the meeting where it talks about its results."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from analysis.results import ORGANISATION, Level, UnitKind
+from reports.agreed import Agreed
+from reports.content import Block, Facts, Paragraph, Points, Section, Summary, Table
+from reports.guide import guide_blocks
+from reports.lookup import MARKS, Lookup
+from reports.sentences import certainty, finding_sentence, measure_words, own_wording
+from reports.summary import cover
+from reports.summary_drawings import bars
+from reports.text import NOTHING, date, integer, number, percent, share_interval, signed, t, title
+from surveys.instrument import Measure
+from surveys.problems import CultureError, Problem
+
+EMPTY_ROWS = 4
+"""Rows to write in at the meeting, where nothing is decided yet."""
+
+
+def departments(look: Lookup) -> list[str]:
+    """Return the units that a report of their own can be made of: shown, and no pool."""
+    return [unit for unit in look.shown if look.unit[unit]["kind"] == UnitKind.UNIT]
+
+
+def department_named(look: Lookup, asked: str) -> str:
+    """Return the id of a department by its id or name.
+
+    Raises
+    ------
+    CultureError
+        No department with figures of its own is called so, or several are.
+    """
+    there = departments(look)
+    wanted = asked.strip().casefold()
+    found = [unit for unit in there if wanted in (unit.casefold(), unit[1:].casefold())]
+    found = found or [unit for unit in there if wanted == look.names[unit].casefold()]
+    found = found or [unit for unit in there if wanted == str(look.unit[unit]["name"]).casefold()]
+    if len(found) != 1:
+        known = ", ".join(unit[1:] for unit in there) or NOTHING
+        raise CultureError(Problem("report_unit_unknown", {"found": asked, "known": known}))
+    return found[0]
+
+
+def department_report(
+    look: Lookup, *, unit: str, file: str = "", agreed: Sequence[Agreed] = ()
+) -> Summary:
+    """Return one department's findings, its questions, and what to talk about.
+
+    Parameters
+    ----------
+    unit
+        Id of a unit in `departments`.
+    agreed
+        What was decided against barriers; those of the unit are printed, the rest is left out.
+    """
+    language = look.language
+    barriers = _standing_out(look, unit)
+    sections = [
+        Section("overview", t("report.in_short", language), tuple(_in_short(look, unit, barriers))),
+        *_beside(look, unit),
+        *_items(look, unit, barriers),
+        Section(
+            "guide",
+            t("guide.heading", language),
+            guide_blocks(look, barriers),
+            t("guide.lead", language),
+        ),
+        *_helping(look, barriers),
+        _decided(look, unit, agreed),
+    ]
+    heading = t("report.department", language, unit=look.names[unit])
+    return cover(look, heading=heading, file=file, sections=sections)
+
+
+def _standing_out(look: Lookup, unit: str) -> list[str]:
+    """A department's barriers that are clear or likely, the clear ones first."""
+    levels = {each: look.findings.get((unit, each), {}).get("level") for each in look.barriers}
+    sure = [each for each in levels if levels[each] in (Level.CLEAR, Level.LIKELY)]
+    return sorted(sure, key=lambda each: levels[each] != Level.CLEAR)
+
+
+def _in_short(look: Lookup, unit: str, barriers: list[str]) -> list[Block]:
+    language, row = look.language, look.unit[unit]
+    facts = [(integer(row["n"], language), t("fact.respondents", language))]
+    if row["response_rate"] is not None and row["headcount"] is not None:
+        of = t("fact.rate", language, headcount=int(row["headcount"]))
+        facts.append((percent(row["response_rate"], language), of))
+    found = [finding_sentence(look, unit, each) for each in barriers]
+    tone = "finding"
+    if not found:
+        found, tone = [t("report.department_quiet", language)], "plain"
+    blocks: list[Block] = [
+        Facts(facts=tuple(facts)),
+        Points(heading=t("report.finding", language), points=tuple(found), tone=tone),
+    ]
+    good = [each for each in look.barriers if (unit, each) in look.strengths]
+    if good:
+        said = tuple(
+            f"{title(look.barriers[each].title, language)}: {certainty(look, unit, each)}"
+            for each in good
+        )
+        blocks.append(Points(heading=t("report.good", language), points=said, tone="good"))
+    unsure = [
+        title(look.barriers[each].title, language)
+        for each in look.barriers
+        if look.findings.get((unit, each), {}).get("level") == Level.CANNOT_TELL
+    ]
+    untold = [t("report.department_untold", language, barriers=", ".join(unsure))] if unsure else []
+    if untold:
+        blocks.append(
+            Points(heading=t("report.untold", language), points=tuple(untold), tone="untold")
+        )
+    label = own_wording(look)
+    if label:
+        blocks.append(Paragraph(text=label, tone="label"))
+    return blocks
+
+
+def _beside(look: Lookup, unit: str) -> list[Section]:
+    """The department's level on every scale beside the whole organisation's."""
+    language, lines = look.language, []
+    for scale in look.scales:
+        here, whole = look.cell(unit, scale.id), look.cell(ORGANISATION, scale.id)
+        if here.get("mean") is None:
+            continue
+        mark = look.marks.get((unit, scale.id), "")
+        bound = any(look.bound(each, scale.id, "mean") for each in (unit, ORGANISATION))
+        known = whole.get("mean") is not None and not bound
+        lines.append(
+            (
+                look.measure_title(scale.id),
+                look.within(number(here["mean"], language), unit, scale.id, "mean", form="sign"),
+                look.within(
+                    number(whole.get("mean"), language), ORGANISATION, scale.id, "mean", form="sign"
+                ),
+                signed(here["mean"] - whole["mean"] if known else None, language),
+                f"{MARKS[mark]} {t(f'mark.unit.{mark}', language)}" if mark else "",
+            )
+        )
+    keys = ("scale", "here", "whole", "apart", "sure")
+    block = Table(
+        columns=tuple(t(f"table.{key}", language) for key in keys),
+        rows=tuple(lines),
+        wide=(2.4, 0.8, 1.1, 1.0, 2.2),
+        numeric=(False, True, True, True, False),
+    )
+    heading = t("report.beside", language)
+    return [Section("beside", heading, (block,), t("report.beside_how", language))] if lines else []
+
+
+def _items(look: Lookup, unit: str, barriers: list[str]) -> list[Section]:
+    """The questions, scale by scale; those behind the department's barriers first."""
+    language = look.language
+    telling = {measure for each in barriers for measure in look.measures_of(each)}
+    scales = sorted(look.scales, key=lambda each: each.id not in telling)
+    items = [item for scale in scales for item in scale.items]
+    shown = [each for each in items if look.cell(unit, each).get("favourable") is not None]
+    if not shown:
+        return []
+    drawn = replace(bars(look, unit, shown), corner=t("table.item", language))
+    hidden = len(items) - len(shown)
+    reading = t("report.answers_reading", language)
+    if hidden:
+        least = look.study.policy.minimum_shares
+        reading += " " + t("report.items_hidden", language, number=hidden, minimum=least)
+    return [Section("items", t("report.items", language), (drawn,), reading)]
+
+
+def _helping(look: Lookup, barriers: list[str]) -> list[Section]:
+    language = look.language
+    kinds = [each for each in Measure if any(each in look.barriers[one].helps for one in barriers)]
+    if not kinds:
+        return []
+    table = Table(
+        columns=(t("table.measure", language), t("table.means", language)),
+        rows=tuple(measure_words(each, language) for each in kinds),
+        wide=(1.0, 2.4),
+        numeric=(False, False),
+    )
+    reading = t("report.measures_how", language)
+    return [Section("measures", t("report.measures", language), (table,), reading)]
+
+
+def _decided(look: Lookup, unit: str, agreed: Sequence[Agreed]) -> Section:
+    """What the department decides: what is decided already, and rows to write in."""
+    language = look.language
+    lines = [
+        (each.what, each.responsible, date(each.due, language), date(each.follow_up, language))
+        for each in agreed
+        if each.unit == unit
+    ]
+    lines += [("", "", "", "")] * max(EMPTY_ROWS - len(lines), 1)
+    keys = ("what_we_do", "responsible", "due", "follow_up")
+    table = Table(
+        columns=tuple(t(f"table.{key}", language) for key in keys),
+        rows=tuple(lines),
+        wide=(2.6, 1.3, 1.0, 1.0),
+        numeric=(False, False, False, False),
+        to_fill=True,
+    )
+    return Section("decided", t("report.decided", language), (table,), whole=True)
+
+
+def shares_of(look: Lookup, unit: str, barrier: str) -> str:
+    """Return the share that points to a barrier with its uncertainty; "" where none is shown."""
+    row, language = look.findings[unit, barrier], look.language
+    if row["share"] is None:
+        return ""
+    limits = share_interval(row["share_low"], row["share_high"], language)
+    share = percent(row["share"], language)
+    share = look.within(share, unit, row["measure"], "unfavourable", form="sign")
+    return f"{share} ({limits})"
