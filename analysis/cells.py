@@ -30,6 +30,11 @@ Scale and items are audited one by one; each narrows the other a little, which t
 """
 
 
+FEW_UNITS, FEW_ENDS = 60, 4
+"""Organisations of which branches are taken away from their ends, in many steps; and ends of one
+branch that are taken away one by one, else all at once."""
+
+
 class MeasureLike(Protocol):
     """What the gate must know of a column of scores."""
 
@@ -103,6 +108,18 @@ class Facts:
             ),
         )
 
+    def only(self, columns: NDArray[np.int64]) -> "Facts":
+        """Return the facts of some measures."""
+        low, high = self.classes
+        return Facts(
+            self.minimum[columns],
+            self.maximum[columns],
+            self.step[columns],
+            self.open_share[columns],
+            self.sided[columns],
+            (low[:, columns], high[:, columns]),
+        )
+
     def is_open(self, rest: Limits, n: Array) -> Flags:
         """Whether enough stays possible for the mean of n people with a total inside `rest`."""
         return mean_is_open(
@@ -133,6 +150,10 @@ class Tally:
 
         return Tally(add(self.n), add(self.total), add(self.low), add(self.high))
 
+    def only(self, columns: NDArray[np.int64]) -> "Tally":
+        """Return the figures of some measures."""
+        return Tally(*(each[:, columns] for each in (self.n, self.total, self.low, self.high)))
+
 
 def tally(tree: UnitTree, scores: Array, measures: Sequence[MeasureLike]) -> Tally:
     """Return counts and totals of every unit of the tree, missing scores (NaN) left out."""
@@ -151,10 +172,15 @@ def tally(tree: UnitTree, scores: Array, measures: Sequence[MeasureLike]) -> Tal
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """The shown units (pools included) as a tree of their own, depth first."""
+    """The shown units as a tree of their own, depth first.
+
+    `own`: how many people are in each and nothing smaller; none in pools, whose members have
+    figures of their own nowhere.
+    """
 
     parent: NDArray[np.int64]
     level: NDArray[np.int64]
+    own: Array | None = None
 
     @cached_property
     def below(self) -> tuple[NDArray[np.int64], ...]:
@@ -249,15 +275,38 @@ def has_shown_below(shown: Flags, shape: Shape) -> Flags:
 
 
 def drop_smallest(shown: Flags, n: Array, unsafe: Flags, shape: Shape) -> bool:
-    """Take the smallest shown cell below each unsafe one away, in place; whether any was."""
+    """Take the smallest shown cell below each unsafe one away, in place; whether any was.
+
+    Where more is shown inside that cell, some of it goes first: a whole branch would be a high
+    price where its figures only narrowed each other.
+    """
     dropped = False
     for parent, column in zip(*np.nonzero(unsafe & shown), strict=True):
-        beside = np.flatnonzero((shape.parent == parent) & shown[:, column])
+        beside = shape.below[parent]
+        beside = beside[shown[beside, column]]
         if len(beside):
-            shown[beside[np.argmin(n[beside, column])], column] = False
+            shown[_first_to_go(beside, column, shown, n, shape), column] = False
             dropped = True
     shown &= closed_downward(shown, shape)
     return dropped
+
+
+def _first_to_go(
+    beside: NDArray[np.int64], column: np.intp, shown: Flags, n: Array, shape: Shape
+) -> NDArray[np.int64]:
+    """Return the smallest unit, or the smallest end of its branch, or all where there are many.
+
+    Pools and the like go before others: nobody loses the figures of their own unit.
+    """
+    top = beside[np.argmin(n[beside, column])]
+    inside = np.arange(top + 1, shape.end[top])
+    inside = inside[shown[inside, column]]
+    if not len(inside) or len(shown) > FEW_UNITS:
+        return np.array([top])
+    ends: NDArray[np.int64] = np.setdiff1d(inside, shape.parent[inside])
+    if shape.own is not None and not shape.own[ends].all():
+        ends = ends[shape.own[ends] == 0]
+    return ends if len(ends) > FEW_ENDS else ends[[np.argmin(n[ends, column])]]
 
 
 def narrowed_means(

@@ -32,6 +32,7 @@ import pandas as pd
 
 from analysis.bounds import Array, Flags
 from analysis.cells import (
+    FEW_UNITS,
     Facts,
     MeasureLike,
     Shape,
@@ -56,6 +57,10 @@ from analysis.units import POOL, UnitTree
 
 BLANKS_TOLERATED = 0.2
 """A department shown with up to so many blank measures is better than one lost in a pool."""
+
+
+TAKEN_BACK = 6
+"""Figures of a measure that are tried again after others went; of more than `FEW_UNITS` none."""
 
 
 def steps_of(policy: Policy) -> Steps:
@@ -104,9 +109,11 @@ def tables(
     rows = _rows(tree, placement)
     published = [row for row in rows if _status(row, placement) is Status.SHOWN]
     at = {(row.unit, row.pool): position for position, row in enumerate(published)}
+    own = np.bincount(tree.leaf[answered], minlength=len(tree))
     shape = Shape(
         np.array([at.get((row.parent, None), -1) for row in published]),
         np.array([row.level for row in published]),
+        np.array([0 if row.unit is None else own[row.unit] for row in published], dtype=float),
     )
     figures = counts.rows([row.members for row in published])
     kept = surviving(figures, shape, facts, steps=steps)
@@ -119,14 +126,45 @@ def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Sur
     """Return the cells that may be published: safe by themselves, and all together.
 
     Where the joint audit fails, first the shares of the smallest cell beside the people in doubt
-    go, then its mean.
+    go, then its mean. What went although the figures that went after it would have sufficed comes
+    back, the largest first; pools give way to units.
     """
-    kept = Survivors(
-        np.ones(counts.n.shape, dtype=bool), facts.sided & tell_nobody(counts, facts, steps)
-    )
+    every = facts.sided & tell_nobody(counts, facts, steps)
     audit = JointAudit(counts, shape, facts, steps)
+    kept = _safe_of(Survivors(np.ones(counts.n.shape, dtype=bool), every), audit)
+    rounds = TAKEN_BACK if len(counts.n) <= FEW_UNITS else 0
+    tried = kept.mean | (counts.n < steps.scores)
+    for _ in range(rounds):
+        more = _best_left_out(kept, tried, counts, shape)
+        if not more.any():
+            break
+        tried |= more
+        wider = kept.mean | more
+        # Figures that are nobody's own may make room, and are tried once more afterwards.
+        for lost in (np.zeros_like(wider), _nobodys_own(wider, shape)):
+            columns = np.flatnonzero((more & ~kept.mean & ~lost).any(axis=0))
+            if not len(columns):
+                continue
+            mean = (wider & ~lost)[:, columns]
+            shares = (every & (kept.shares | more))[:, columns] & mean
+            # Afresh: what was proven before holds only while figures go.
+            audit = JointAudit(
+                counts.only(columns), shape, facts.only(columns), steps, asked=audit.asked
+            )
+            found = _safe_of(Survivors(mean.copy(), shares), audit)
+            good = (found.mean >= mean).all(axis=0)
+            good &= (found.shares >= (kept.shares & ~lost)[:, columns]).all(axis=0)
+            kept.mean[:, columns[good]] = found.mean[:, good]
+            kept.shares[:, columns[good]] = found.shares[:, good]
+            tried[:, columns[good]] &= ~lost[:, columns[good]]
+    return kept
+
+
+def _safe_of(wanted: Survivors, audit: JointAudit) -> Survivors:
+    """Return the wanted cells without those that give few people away."""
+    kept, counts, shape, steps = wanted, audit.counts, audit.shape, audit.steps
     while True:
-        mean = safe_means(counts, kept.mean, shape, facts, steps=steps)
+        mean = safe_means(counts, kept.mean, shape, audit.facts, steps=steps)
         kept = Survivors(mean, safe_shares(counts, kept.shares & mean, shape, steps=steps))
         unsafe = audit.unsafe(kept)
         if not unsafe.any():
@@ -134,6 +172,31 @@ def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Sur
         without = unsafe & ~has_shown_below(kept.shares, shape)
         drop_smallest(kept.mean, counts.n, without, shape)
         drop_smallest(kept.shares, counts.n, unsafe & ~without, shape)
+
+
+def _best_left_out(kept: Survivors, tried: Flags, counts: Tally, shape: Shape) -> Flags:
+    """Return, of each measure, the best cell not tried yet whose unit above is shown.
+
+    The best is the one in which most people are in their own unit, or else most people.
+    """
+    open_ = ~tried
+    open_[1:] &= kept.mean[shape.parent[1:]]
+    open_[0] = False
+    own = np.zeros(len(open_)) if shape.own is None else shape.own
+    worth = np.where(open_, counts.n + own[:, None] * counts.n.max(initial=1.0), -1.0)
+    found = np.zeros_like(open_)
+    found[worth.argmax(axis=0), np.arange(open_.shape[1])] = True
+    best: Flags = found & open_
+    return best
+
+
+def _nobodys_own(shown: Flags, shape: Shape) -> Flags:
+    """Return the shown cells of pools, and of units that show nothing inside and are no team."""
+    if shape.own is None:
+        return np.zeros_like(shown)
+    found: Flags = shown & (shape.own == 0)[:, None] & ~has_shown_below(shown, shape)
+    found[0] = False
+    return found
 
 
 def tell_nobody(counts: Tally, facts: Facts, steps: Steps) -> Flags:
