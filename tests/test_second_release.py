@@ -20,7 +20,7 @@ SIZES = {("A",): 12, ("B",): 30, ("C",): 14}
 @pytest.fixture(scope="module", autouse=True)
 def without_profiles():
     """Profiles say nothing of units, and looking for them is what takes time."""
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None)
+    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study, "_profiles", lambda *_, **__: nothing)
         yield
