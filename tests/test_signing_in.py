@@ -5,6 +5,7 @@ import zipfile
 import pytest
 
 from dashboard.words import say
+from surveys.problems import Problem
 from tests.served import (
     CHROMIUM,
     PATIENCE,
@@ -89,14 +90,14 @@ def test_an_analyst_may_upload_and_is_gone_after_signing_out(tab):
     assert "_streamlit_user" not in {cookie["name"] for cookie in tab.context.cookies()}
 
 
-def test_a_leader_is_not_offered_the_upload_and_its_address_leads_elsewhere(tab, served):
+def test_a_leader_is_not_offered_the_upload_and_its_address_is_refused_in_words(tab, served):
     sign_in(tab, "lars")
     names = offered(tab)
     assert say("overview.nav", "en") in names
     assert say("start.nav", "en") not in names
     for closed in ("start", "check"):
         tab.goto(f"{served[0]}/{closed}")
-        tab.get_by_role("heading", name=say("overview.title", "en"), level=1).wait_for()
+        tab.get_by_text(Problem("not_permitted").text("en")).wait_for()
         assert tab.locator("input[type=file]").count() == 0
 
 
