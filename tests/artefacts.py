@@ -24,7 +24,7 @@ from reports import (
 from reports.barrier_view import barrier_view
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
-from reports.department import departments
+from reports.department import department_report, departments
 from reports.drawn import barrier_map_svg, heatmap_svg
 from reports.heat_table import heat_table
 from reports.heat_view import heat_view, view_data
@@ -69,7 +69,10 @@ def _variants(study, look):
     made = {"leader": leader_pdf(study, language=language)}
     work = work_environment(look)
     made["work environment"] = pdf_file(work, day=study.facts.released_on).data
-    for unit in departments(look):
+    told = {
+        f"blocks {unit}": repr(department_report(look, unit=unit)) for unit in departments(look)
+    }
+    for unit in departments(look)[:1]:  # the others are drawn by the same hand from those blocks
         made[f"department {unit}"] = variant_file(
             study, Variant.DEPARTMENT, language=language, unit=unit
         )
@@ -77,7 +80,7 @@ def _variants(study, look):
     found = _zipped("tables", tables_zip(study, language=language))
     for name, data in made.items():
         found |= {f"{key} {name}": text for key, text in _pdf(data).items()}
-    return found | {name: data.decode() for name, data in made_svg.items()}
+    return found | told | {name: data.decode() for name, data in made_svg.items()}
 
 
 def _written(look):

@@ -83,7 +83,7 @@ def page_of(here, wave, name: str, language: str, **context):
 def settled(tab) -> None:
     tab.locator("h1").first.wait_for()
     tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    tab.wait_for_timeout(500)
+    tab.wait_for_timeout(250)
 
 
 def violations(tab) -> list[str]:
@@ -135,11 +135,11 @@ def test_a_page_is_for_everybody(here, wave, name):
             settled(tab)
         for theme in ("light", "dark"):
             tab.emulate_media(color_scheme=theme)
-            tab.wait_for_timeout(500)
+            tab.wait_for_timeout(250)
             found[language, theme] = violations(tab)
     for width in (640, 390):
         tab.set_viewport_size({"width": width, "height": 800})
-        tab.wait_for_timeout(500)
+        tab.wait_for_timeout(250)
         found[width] = tab.evaluate(OVERHANG)
     tab.context.close()
     assert {where: each for where, each in found.items() if each} == {}

@@ -92,6 +92,7 @@ def test_the_heatmap_sorts_folds_and_is_walked_by_keyboard(page):
     go_to(page, "departments")
     grid = page.get_by_role("treegrid")
     rows = grid.locator("tbody tr")
+    rows.first.wait_for()
     before = rows.count()
     names = rows.locator("th").all_inner_texts()
     grid.get_by_role("button", name=re.compile("^Conflict")).click()

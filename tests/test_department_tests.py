@@ -39,9 +39,9 @@ def test_both_tests_are_those_of_pingouin_when_every_department_is_shown(survey,
     ranks = pingouin.kruskal(data, dv="safety", between="department").iloc[0]
     row = study.differences.where(scale="safety").frame.iloc[0]
     assert row["departments"] == 5
-    assert row["welch_f"] == pytest.approx(welch["F"], abs=5.1e-5)
-    assert row["welch_df2"] == pytest.approx(welch["ddof2"], abs=5.1e-5)
-    assert row["kruskal_h"] == pytest.approx(ranks["H"], abs=5.1e-5)
+    assert row["welch_f"] == pytest.approx(welch["F"], abs=0.0051)
+    assert row["welch_df2"] == pytest.approx(welch["ddof2"], abs=0.0051)
+    assert row["kruskal_h"] == pytest.approx(ranks["H"], abs=0.0051)
 
 
 def test_a_department_where_all_answer_alike_leaves_no_trace_in_the_degrees_of_freedom():

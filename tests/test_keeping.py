@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from analysis.disclosure import Released
-from analysis.keeping import KeepingError, results_shape, study_from_bytes, study_to_bytes
+from analysis.keeping import FORMAT, KeepingError, results_shape, study_from_bytes, study_to_bytes
 from analysis.study import Study
 from reports.result import result_json
 
@@ -79,7 +79,7 @@ def changed(kept: bytes, *, head=None, table=None) -> bytes:
 
 
 HEADS = {
-    "newer format": lambda facts: facts.update(format=2),
+    "newer format": lambda facts: facts.update(format=FORMAT + 1),
     "other shape": lambda facts: facts.update(shape="0" * 16),
     "lower minimum": lambda facts: facts["facts"]["policy"].update(minimum_scores=1),
     "another fact": lambda facts: facts["facts"]["facts"].update(name="Anna"),
