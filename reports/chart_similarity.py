@@ -5,9 +5,10 @@ import plotly.graph_objects as go
 from analysis.study import Study
 from reports.chart_style import LINE, literal, new_figure
 from reports.lookup import Lookup, rows
-from reports.text import t
+from reports.text import percent, t
 
 FEWEST = 3
+TICKS = 4
 
 
 def similarity_tree(study: Study, *, language: str) -> go.Figure:
@@ -26,8 +27,16 @@ def similarity_tree(study: Study, *, language: str) -> go.Figure:
                 hoverinfo="skip",
             )
         )
-    figure.update_xaxes(title=t("similarity.axis", language), rangemode="tozero", tickformat=".0%")
+    most = max((row["joins"] or 0.0 for row in there), default=0.0) or 1.0
+    ticks = [most * part / TICKS for part in range(TICKS + 1)]
+    figure.update_xaxes(
+        title=t("similarity.axis", language),
+        range=[0, most * 1.03],  # the last bracket is not cut off
+        tickvals=ticks,
+        ticktext=[percent(each, language) for each in ticks],
+    )
     figure.update_yaxes(
+        showgrid=False,
         range=[len(there) - 0.5, -0.5],
         tickvals=list(range(len(there))),
         ticktext=[literal(look.names[row["unit"]]) for row in there],
