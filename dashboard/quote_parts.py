@@ -11,6 +11,7 @@ from store.quotes import LONGEST, quotes, release_quote, withdraw_quote
 from store.waves import load_responses
 
 say = parts.say
+READ = "waves_whose_texts_were_read"
 
 
 def releasing(wave: str, study: Study, person: Person) -> None:
@@ -35,9 +36,10 @@ def releasing(wave: str, study: Study, person: Person) -> None:
 def _read(wave: str, *, by: str) -> None:
     store = stored.the_store()
     texts = _texts(wave)
-    if "quotes_read" not in st.session_state:
+    read = st.session_state.setdefault(READ, set())
+    if wave not in read:
         note(store, who=by, action=Action.VIEWED, wave_id=wave, detail={"what": "comments"})
-        st.session_state["quotes_read"] = True
+        read.add(wave)
     wanted = st.text_input(say("comments.search"), key="quotes_search").casefold().strip()
     found = [each for each in texts if wanted in each.casefold()]
     place = st.number_input(
