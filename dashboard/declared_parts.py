@@ -1,5 +1,7 @@
 """Columns a person declares on the check page: breakdowns, a linking code, free text."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import check_parts, intake, parts
@@ -31,18 +33,10 @@ def declared(file: Intake) -> None:
 
 
 def _breakdowns(file: Intake, mapping: ColumnMapping) -> None:
-    headers = {place: _header(file, place) for place in may_be_attributes(file.reading, mapping)}
-    chosen = st.multiselect(
-        say("check.breakdowns"),
-        list(headers),
-        default=[place for place in mapping.attributes if place in headers],
-        format_func=headers.__getitem__,
-        placeholder=say("check.choose"),
-        help=say("check.breakdowns_help"),
-        key=f"check_breakdowns_{file.version}",
-    )
-    if tuple(chosen) != mapping.attributes:
-        made = choose_attributes(mapping, file.reading, tuple(chosen))
+    offered = may_be_attributes(file.reading, mapping)
+    chosen = _columns(file, "breakdowns", offered, mapping.attributes)
+    if chosen != mapping.attributes:
+        made = choose_attributes(mapping, file.reading, chosen)
         check_parts.keep(intake.changed(file, mapping=made))
     for spellings in file.prepared.similar_values:
         one = spellings[-1] in mapping.merged
@@ -72,21 +66,28 @@ def _link(file: Intake, mapping: ColumnMapping) -> None:
 
 
 def _comments(file: Intake, mapping: ColumnMapping) -> None:
-    headers = {place: _header(file, place) for place in may_be_comments(file.reading, mapping)}
-    if not headers:
-        return
+    offered = may_be_comments(file.reading, mapping)
+    chosen = _columns(file, "comments", offered, mapping.comments) if offered else ()
+    if chosen != mapping.comments:
+        made = choose_comments(mapping, file.reading, chosen)
+        check_parts.keep(intake.changed(file, mapping=made))
+
+
+def _columns(
+    file: Intake, what: str, offered: Sequence[int], used: Sequence[int]
+) -> tuple[int, ...]:
+    """Let columns be chosen by heading; return their places in the order chosen."""
+    headers = {place: _header(file, place) for place in offered}
     chosen = st.multiselect(
-        say("check.comments"),
+        say(f"check.{what}"),
         list(headers),
-        default=[place for place in mapping.comments if place in headers],
+        default=[place for place in used if place in headers],
         format_func=headers.__getitem__,
         placeholder=say("check.choose"),
-        help=say("check.comments_help"),
-        key=f"check_comments_{file.version}",
+        help=say(f"check.{what}_help"),
+        key=f"check_{what}_{file.version}",
     )
-    if tuple(chosen) != mapping.comments:
-        made = choose_comments(mapping, file.reading, tuple(chosen))
-        check_parts.keep(intake.changed(file, mapping=made))
+    return tuple(chosen)
 
 
 def _header(file: Intake, place: int) -> str:
