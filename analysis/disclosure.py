@@ -253,9 +253,11 @@ def seal_scales(
     return _sealed(told_scales(checked(frame, SCALES), n_total, policy, held_back=held_back))
 
 
-def seal_items(frame: pd.DataFrame, n_total: int, policy: Policy) -> Released:
-    """Return the items' statistics; means of the whole organisation, rounded as those of units."""
-    return _sealed(told_items(checked(frame, ITEMS), n_total, policy))
+def seal_items(
+    frame: pd.DataFrame, n_total: int, policy: Policy, *, complete: Mapping[str, int]
+) -> Released:
+    """Return the items' statistics with the digits that `sealing_statistics` gives them."""
+    return _sealed(told_items(checked(frame, ITEMS), n_total, policy, complete=complete))
 
 
 def seal_profiles(

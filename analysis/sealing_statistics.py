@@ -1,6 +1,6 @@
 """Digits and gaps of statistics of the whole survey, before the gate seals them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -47,12 +47,19 @@ def told_scales(
     return found
 
 
-def told_items(found: pd.DataFrame, n_total: int, policy: Policy) -> pd.DataFrame:
-    """Return the items' statistics; means of the whole organisation, rounded as those of units."""
+def told_items(
+    found: pd.DataFrame, n_total: int, policy: Policy, *, complete: Mapping[str, int]
+) -> pd.DataFrame:
+    """Return the items' statistics; means of the whole organisation, rounded as those of units.
+
+    `complete`: how many answered every item of each scale. An item's place in its scale rests on
+    them alone, however many answered the item.
+    """
     few = forget_small(found, ["scale", "item", "negative"], policy)
     found["negative"] = found["negative"].astype(bool) & ~few
     rounded_in_place(found, ["mean"], step=10.0**-policy.decimals)
-    small = few | _few(found, n_total, policy)
+    behind = found.assign(n=found["scale"].map(complete))
+    small = few | _few(found, n_total, policy) | _few(behind, n_total, policy)
     round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=COARSE_STEP)
     in_digits(found, ["item_rest_r", "alpha_if_dropped"])
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import disclosure, measurement, screens
+from analysis import disclosure
 from analysis.associations import associations
 from analysis.attack_crossing import Known
 from analysis.attack_run import Family
@@ -17,7 +17,7 @@ from analysis.attacks import QUESTIONS, attack_table
 from analysis.barriers import find_barriers, find_strengths
 from analysis.broken_down import broken_down
 from analysis.cover import lines_above
-from analysis.department_tests import department_differences, department_pairs
+from analysis.department_tests import department_pairs
 from analysis.detectable import detectable_units
 from analysis.disclosure import Released
 from analysis.divided import find_divided
@@ -27,7 +27,6 @@ from analysis.gaps import find_gaps
 from analysis.policy import Policy
 from analysis.profile_shares import profile_shares
 from analysis.results import (
-    ORGANISATION,
     ROW_SETS,
     ProfileFacts,
     Status,
@@ -40,6 +39,7 @@ from analysis.similarity import scales_today, similar
 from analysis.survey_facts import survey_facts
 from analysis.units import unit_tree
 from analysis.variance import VarianceComponents, variance_components
+from analysis.whole_survey import released_measurement
 from surveys.instrument import Instrument
 from surveys.responses import Headcounts, Responses
 
@@ -156,7 +156,7 @@ def analyse(
         "strengths": strengths,
         "divided": _divided(cells, asked),
         "detectable": disclosure.seal_detectable(detectable, policy, cells=cells),
-        **_measured(responses, scores, instrument, groups, cells=cells, policy=policy),
+        **released_measurement(responses, scores, instrument, groups, cells=cells, policy=policy),
         **written.tables,
         **disclosure.seal_drivers(*together, policy),
     }
@@ -274,38 +274,6 @@ def compare_row_sets(
     bounds = {scale: (float(form.minimum), float(form.maximum)) for scale, form in forms.items()}
     frame = pd.DataFrame(rows, columns=list(ROW_SETS))
     return disclosure.seal_row_sets(frame, policy, bounds=bounds)
-
-
-def _measured(
-    responses: Responses,
-    scores: Scores,
-    instrument: Instrument,
-    groups: ShownGroups,
-    *,
-    cells: Released,
-    policy: Policy,
-) -> dict[str, Released]:
-    """Return how well the whole survey measures: scales, items, and what blurs a comparison."""
-    n_total = len(responses)
-    scale_table, item_table = measurement.tables(scores, instrument, groups=groups, policy=policy)
-    scales = [scale.id for scale in instrument.scales]
-    held_back = [each for each in scales if groups.holds_back(measure=each)]
-    tested = department_differences(scores, groups=groups)
-    overlaps = screens.overlaps(scores, instrument)
-    bias = screens.language_bias(scores, instrument, responses.language, policy=policy)
-    return {
-        "items": disclosure.seal_items(_as_released(item_table, cells), n_total, policy),
-        "scales": disclosure.seal_scales(scale_table, n_total, policy, held_back=held_back),
-        "differences": disclosure.seal_differences(tested, n_total, policy, held_back=held_back),
-        "overlaps": disclosure.seal_overlaps(overlaps, policy),
-        "item_bias": disclosure.seal_item_bias(bias, policy),
-    }
-
-
-def _as_released(items: pd.DataFrame, cells: Released) -> pd.DataFrame:
-    """Return the items with the means that the gate released of the whole organisation."""
-    whole = cells.where(unit=ORGANISATION).frame.set_index("measure")["mean"]
-    return items.assign(mean=items["item"].map(whole))
 
 
 Components = Mapping[tuple[int, str], VarianceComponents]

@@ -57,7 +57,9 @@ def published(n, answers):
     scales = disclosure.seal_scales(
         pd.DataFrame([scale], columns=list(SCALES)), n, policy, held_back=()
     )
-    items = disclosure.seal_items(pd.DataFrame([item], columns=list(ITEMS)), n, policy)
+    items = disclosure.seal_items(
+        pd.DataFrame([item], columns=list(ITEMS)), n, policy, complete={"s": n}
+    )
     return float(items.frame["item_rest_r"].iloc[0]), float(scales.frame["alpha"].iloc[0])
 
 
