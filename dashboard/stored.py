@@ -26,6 +26,8 @@ from surveys.reorganisation import Reorganisation
 HELD = "held_study"
 SEEN = "seen_waves"
 TREND = "held_trend"
+HELD_FOR_ALL = 4
+"""Results of waves, and changes between waves, held for all sessions: released things only."""
 
 
 @lru_cache(maxsize=2)
@@ -36,6 +38,24 @@ def _opened(url: str | None, folder: str | None) -> Store:
 def the_store() -> Store:
     """Return the store of this installation, opened once for all who come."""
     return _opened(os.environ.get(DATABASE_URL), os.environ.get(FOLDER))
+
+
+@st.cache_resource(max_entries=HELD_FOR_ALL, show_spinner=False)
+def _whole_study(_store: Store, key: str, wave_id: str, _by: str) -> Study:
+    """Return a wave's results for all who come; `key` changes with whatever they rest on."""
+    return stored_study(_store, wave_id, by=_by)
+
+
+@st.cache_resource(max_entries=HELD_FOR_ALL, show_spinner=False)
+def _whole_trend(
+    _store: Store,
+    key: tuple[str, str],
+    ids: tuple[str, str],
+    reorganisation: Reorganisation | None,
+    taken: tuple[MeasureTaken, ...],
+) -> Trend:
+    """Return the change between two waves for all who come; whoever sees less is given less."""
+    return stored_trend(_store, *ids, reorganisation=reorganisation, taken=taken)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +100,7 @@ def opened(person: Person, wave_id: str) -> Opened | None:
     key = (results_key(wave), None if person.sees_all else person.units)
     held = st.session_state.get(HELD)
     if held is None or held[0] != key:
-        study = stored_study(store, wave.id, by=named(person))
+        study = _whole_study(store, key[0], wave.id, named(person))
         held = (key, study if person.sees_all else seen_by(study, person.units))
         st.session_state[HELD] = held
     if wave.id not in st.session_state.setdefault(SEEN, set()):
@@ -142,17 +162,12 @@ def compared(
     )
     held = st.session_state.get(TREND)
     if held is None or held[0] != key:
-        trend = stored_trend(
-            store,
-            earlier,
-            later,
-            reorganisation=reorganisation,
-            taken=[
-                MeasureTaken(name=each.what, barrier=each.barrier, units=(each.unit,))
-                for each in done
-                if each.created_at < known[later].imported_at
-            ],
+        taken = tuple(
+            MeasureTaken(name=each.what, barrier=each.barrier, units=(each.unit,))
+            for each in done
+            if each.created_at < known[later].imported_at
         )
+        trend = _whole_trend(store, key[:2], (earlier, later), reorganisation, taken)
         if not person.sees_all:
             there = set(study.units.frame["unit"])
             theirs = [each.what for each in done if each.unit in there]
