@@ -1,5 +1,7 @@
 """Departments: the heatmap, and what stands behind each of its cells."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import breakdown_parts, heatmap_view, parts, session, views
@@ -10,6 +12,7 @@ from dashboard.words import plain
 from reports import chart_words, comparison_tables, figures, limits, tables, trend_words
 from reports.chart_style import titled
 from reports.chart_trend import change_heatmap
+from reports.drawn import answers_svg, heatmap_svg, intervals_svg
 from reports.heat_view import CHANGE, HeatView, view_data
 from reports.lookup import Lookup
 from reports.sentences import finding_sentence, helps
@@ -89,6 +92,8 @@ def picture(look: Lookup, trend: TrendLookup | None, units: list[str], value: st
     else:
         found = changes_table(trend, units=[unit for unit in units if unit in trend.unit])
     parts.table(found, name="heatmap")
+    if trend is None and value == "mean":
+        parts.drawing(partial(heatmap_svg, look), name="heatmap")
 
 
 def cell(look: Lookup, view: HeatView) -> None:
@@ -131,6 +136,8 @@ def answers(look: Lookup, unit: str, scale: str) -> None:
         alt=chart_words.distribution_alt(look, unit, measures),
     )
     parts.table(tables.distribution_table(look, unit=unit, measures=measures), name="distribution")
+    draw = partial(answers_svg, look, unit=unit, measures=measures)
+    parts.drawing(draw, name="distribution")
 
 
 def around(look: Lookup, unit: str, scale: str) -> None:
@@ -145,6 +152,7 @@ def around(look: Lookup, unit: str, scale: str) -> None:
         alt=chart_words.intervals_alt(look, scale),
     )
     parts.table(tables.intervals_table(look, measure=scale, units=near), name="intervals")
+    parts.drawing(partial(intervals_svg, look, scale), name="intervals")
     parts.table(
         comparison_tables.detectable_table(look, scale=scale),
         name="detectable",

@@ -25,7 +25,7 @@ from reports.barrier_view import barrier_view
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
 from reports.department import department_report, departments
-from reports.drawn import barrier_map_svg, heatmap_svg
+from reports.drawn import answers_svg, barrier_map_svg, heatmap_svg, intervals_svg
 from reports.heat_table import heat_table
 from reports.heat_view import heat_view, view_data
 from reports.lookup import Lookup
@@ -77,6 +77,10 @@ def _variants(study, look):
             study, Variant.DEPARTMENT, language=language, unit=unit
         )
     made_svg = {"svg heatmap": heatmap_svg(look), "svg barriers": barrier_map_svg(look)}
+    scale = look.scales[0].id
+    made_svg["svg intervals"] = intervals_svg(look, scale)
+    for unit in ("organisation", *look.shown[:1]):
+        made_svg[f"svg answers {unit}"] = answers_svg(look, unit=unit, measures=[scale])
     found = _zipped("tables", tables_zip(study, language=language))
     for name, data in made.items():
         found |= {f"{key} {name}": text for key, text in _pdf(data).items()}
