@@ -136,8 +136,7 @@ def answers(look: Lookup, unit: str, scale: str) -> None:
         alt=chart_words.distribution_alt(look, unit, measures),
     )
     parts.table(tables.distribution_table(look, unit=unit, measures=measures), name="distribution")
-    draw = partial(answers_svg, look, unit=unit, measures=measures)
-    parts.drawing(draw, name="distribution")
+    parts.drawing(partial(answers_svg, look, unit=unit, scale=scale), name="distribution")
 
 
 def around(look: Lookup, unit: str, scale: str) -> None:

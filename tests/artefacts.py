@@ -80,7 +80,7 @@ def _variants(study, look):
     scale = look.scales[0].id
     made_svg["svg intervals"] = intervals_svg(look, scale)
     for unit in ("organisation", *look.shown[:1]):
-        made_svg[f"svg answers {unit}"] = answers_svg(look, unit=unit, measures=[scale])
+        made_svg[f"svg answers {unit}"] = answers_svg(look, unit=unit, scale=scale)
     found = _zipped("tables", tables_zip(study, language=language))
     for name, data in made.items():
         found |= {f"{key} {name}": text for key, text in _pdf(data).items()}
