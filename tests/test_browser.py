@@ -105,7 +105,8 @@ def test_the_heatmap_sorts_folds_and_is_walked_by_keyboard(page):
     for key in ("Home", "ArrowDown", "ArrowLeft"):
         page.keyboard.press(key)
     assert rows.count() < before
-    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("folded="), timeout=PATIENCE)  # the server has answered, and
+    page.keyboard.press("ArrowRight")  # the keyboard is still where it was
     assert rows.count() == before
     for key in ("ArrowDown", "ArrowRight", "Enter"):
         page.keyboard.press(key)

@@ -207,6 +207,8 @@ function arrange(map) {
     else shown.push(at);
   });
   map.shown = shown;
+  // Rows that are laid anew lose the focus, and with it whoever walks the table by keyboard.
+  const focused = map.tbody.getRootNode().activeElement, inside = map.tbody.contains(focused);
   map.tbody.replaceChildren(...shown.map((at) => map.trs[at]));
   shown.forEach((at) => state(map, at));
   map.heads.forEach((th, at) => {
@@ -220,7 +222,8 @@ function arrange(map) {
     if (cell) { cell.classList.add("picked"); cell.setAttribute("aria-selected", "true"); }
   }
   if (!shown.includes(map.at[0])) map.at = [shown[0] ?? 0, 0];
-  stop(map, map.at);
+  const cell = stop(map, map.at);
+  if (inside) (focused.isConnected ? focused : cell)?.focus({ preventScroll: true });
 }
 
 function state(map, at) {
