@@ -8,6 +8,7 @@ from reports.agreed import Agreed
 from reports.content import Block, Facts, Paragraph, Points, Section, Summary, Table
 from reports.guide import guide_blocks
 from reports.lookup import MARKS, Lookup, Row
+from reports.numbers import answers_numbers, beside_numbers
 from reports.sentences import certainty, finding_sentence, measure_words, own_wording
 from reports.summary import cover
 from reports.summary_drawings import bars
@@ -159,7 +160,10 @@ def _beside(look: Lookup, unit: str) -> list[Section]:
         numeric=(False, True, True, True, True, False),
     )
     heading = t("report.beside", language)
-    return [Section("beside", heading, (block,), t("report.beside_how", language))] if lines else []
+    if not lines:
+        return []
+    how = t("report.beside_how", language)
+    return [Section("beside", heading, (block,), how, numbers=beside_numbers(look, unit))]
 
 
 def _level(row: Row, language: str) -> str:
@@ -185,7 +189,8 @@ def _items(look: Lookup, unit: str, barriers: list[str]) -> list[Section]:
     if hidden:
         least = look.study.policy.minimum_shares
         reading += " " + t("report.items_hidden", language, number=hidden, minimum=least)
-    return [Section("items", t("report.items", language), (drawn,), reading)]
+    numbers = answers_numbers(look, unit, shown)
+    return [Section("items", t("report.items", language), (drawn,), reading, numbers=numbers)]
 
 
 def _helping(look: Lookup, barriers: list[str]) -> list[Section]:
