@@ -28,6 +28,7 @@ def apart_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> lis
     found = [*blocks, *_numbered(profiles, taken=indexes(blocks))]
     alike, alone = _alike(profiles, taken=indexes(found))
     found += [*alike, *_alone(alone)]
+    found += _scarce(profiles, blocks=found)
     if not found:
         found += _alone([each for each in profiles if _is_bare(each)])
         found += [] if found else _few(profiles)
@@ -120,6 +121,37 @@ def _few(profiles: Sequence[Profile]) -> list[Block]:
         codes = {normalise(value): number for value, number in (profile.codes or {}).items()}
         found.append(Block((profile.index,), 1, end, codes, certain=False, reason="lone"))
     return found
+
+
+def _scarce(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list[Block]:
+    """Return, to be asked about, whole questions that a few people answered like the others.
+
+    Behind a branch of the form ten people answer 3, 4 and 5, where everybody else's questions go
+    from 1 to 5: too few numbers to say that it is a scale, too much to leave it out in silence.
+    """
+    taken = indexes(blocks)
+    ends = Counter(
+        taken[each.index].maximum
+        for each in profiles
+        if each.index in taken and taken[each.index].certain and _is_full(each, taken[each.index])
+    )
+    usual = sorted(end for end in ENDS if ends[end] >= RUN)
+    found = []
+    for profile in profiles:
+        numbers = set((profile.codes or {}).values())
+        bare = not any(map(labels.words_of, profile.codes or {}))
+        few = profile.n < SURE_OF_RANGE and profile.n < profile.rows / 2
+        rated = bare and 2 <= len(numbers) < FEWEST_POINTS and min(numbers) >= 1
+        end = next((end for end in usual if numbers and max(numbers) <= end), None)
+        if profile.index in taken or not (few and rated and end and _is_question(profile)):
+            continue
+        codes = {normalise(value): number for value, number in (profile.codes or {}).items()}
+        found.append(Block((profile.index,), 1, end, codes, certain=False, reason="lone"))
+    return found
+
+
+def _is_full(profile: Profile, block: Block) -> bool:
+    return block.labels is None and _is_question(profile)
 
 
 def _beside(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list[Profile]:
