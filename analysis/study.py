@@ -161,17 +161,9 @@ def analyse(
         **disclosure.seal_drivers(*together, policy),
     }
     report("attacks", 0.9)
-    questions = None if attack_in_full else QUESTIONS
-    words = "" if written.facts is None else written.facts.words
-    attacks = _attacked(
-        Family(
-            **{name: each.frame for name, each in made.items()}, respondents=n_total, words=words
-        ),
-        asked,
-        policy,
-        questions=questions,
-        known=known,
-    )
+    released = {name: each.frame for name, each in made.items()}
+    family = Family(**released, respondents=n_total, words=written.words)
+    attacks = _attacked(family, asked, policy, known=known, in_full=attack_in_full)
     report("done", 1.0)
     return Study(
         facts=survey_facts(responses, tree, units),
@@ -194,10 +186,11 @@ def _attacked(
     asked: tuple[MeasureInfo, ...],
     policy: Policy,
     *,
-    questions: int | None,
     known: Known | None,
+    in_full: bool,
 ) -> Released:
     """Return what attacks on the released tables could learn; they see nothing else."""
+    questions = None if in_full else QUESTIONS
     return disclosure.seal_attacks(
         attack_table(family, asked, policy, questions=questions, known=known)
     )
