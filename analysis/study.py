@@ -133,13 +133,12 @@ def analyse(
     )
     report("reliability", 0.5)
     n_total = len(responses)
-    scales = [scale.id for scale in instrument.scales]
-    ranges = {each.id: each.maximum - each.minimum for each in asked if each.id in scales}
+    ranges = _ranges(asked, instrument)
     detectable = detectable_units(*frames, parts, ranges=ranges, policy=policy)
     report("profiles", 0.7)
     profiles, profile_facts, members = _profiles(scores, instrument, policy=policy)
-    rng = np.random.default_rng(SEED)
     besides = _besides(scores, instrument)
+    rng = np.random.default_rng(SEED)
     together = associations(scores, instrument, frames, groups=groups, policy=policy, rng=rng)
     written = released_themes(
         responses, scores, instrument, groups, units=units, cells=cells, policy=policy
@@ -179,6 +178,12 @@ def analyse(
 def _asked(scores: Scores, instrument: Instrument) -> tuple[MeasureInfo, ...]:
     """Return the measures that anybody has a score of."""
     return tuple(each for each in measures(instrument) if np.isfinite(scores.column(each.id)).any())
+
+
+def _ranges(asked: tuple[MeasureInfo, ...], instrument: Instrument) -> dict[str, float]:
+    """Return how wide each scale's response format is."""
+    scales = {scale.id for scale in instrument.scales}
+    return {each.id: each.maximum - each.minimum for each in asked if each.id in scales}
 
 
 def _attacked(
