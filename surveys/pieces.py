@@ -68,9 +68,10 @@ class Pieces:
     def frame(self, *, first: int = 1) -> pd.DataFrame:
         """Return the table, rows numbered from `first`; the pieces are used up."""
         index = pd.RangeIndex(first, first + self.rows)
-        columns: dict[int, pd.Series[str]] = {}
+        kinds: dict[tuple[str, ...], pd.CategoricalDtype] = {}
+        columns: dict[int, pd.api.extensions.ExtensionArray] = {}
         for place, parts in enumerate(self._columns):
-            columns[place] = pd.Series(_joined(parts, rows=self.rows), index=index)
+            columns[place] = _joined(parts, rows=self.rows, kinds=kinds)
             parts.clear()
         return pd.DataFrame(columns, index=index, copy=False)
 
@@ -199,13 +200,17 @@ def _coded(column: Sequence[object], as_text: Callable[[object], str]) -> _Part:
 
 
 def _joined(
-    parts: list[_Part], *, rows: int
-) -> "pd.Categorical | pd.api.extensions.ExtensionArray":
+    parts: list[_Part], *, rows: int, kinds: dict[tuple[str, ...], pd.CategoricalDtype]
+) -> pd.api.extensions.ExtensionArray:
+    """Return a column from its pieces; columns of the same few texts share what they are of."""
     kept = sum(len(texts) for _, texts in parts)
+    if kept <= FEW_SIGNS * len(parts) and all(codes is not None for codes, _ in parts):
+        return _joined_few(parts, kinds=kinds)
     if kept > PLAIN_FROM and kept > PLAIN_SHARE * rows:
         plain = [texts if codes is None else texts.take(pyarrow.array(codes))
                  for codes, texts in parts]  # fmt: skip
-        return as_texts(pyarrow.chunked_array(plain).cast(pyarrow.large_string()))
+        wide = [each.cast(pyarrow.large_string()) for each in plain]
+        return as_texts(pyarrow.concat_arrays(wide))
     # One pass over the pieces' texts gives each its number in the whole column; "" is first. The
     # last piece goes before the others, since the first holds the headings too. Pieces that follow
     # each other with the same texts are one.
@@ -230,6 +235,26 @@ def _joined(
     return categorical(np.concatenate([*found[1:], *found[:1]]), coded.dictionary)
 
 
+def _joined_few(
+    parts: list[_Part], *, kinds: dict[tuple[str, ...], pd.CategoricalDtype]
+) -> pd.Categorical:
+    """Return a column of a few texts; the last piece is numbered first, the first has headings."""
+    known = Numbering({"": 0})
+    own = [
+        np.fromiter(map(known.__getitem__, texts.to_pylist()), np.int32, len(texts))
+        for _, texts in (*parts[-1:], *parts[:-1])
+    ]
+    found = [
+        _renumbered(codes, small(numbers, len(known)))
+        for (codes, _), numbers in zip(parts, (*own[1:], *own[:1]), strict=True)
+        if codes is not None
+    ]
+    texts = tuple(map(str, known))
+    if texts not in kinds:
+        kinds[texts] = _kind(pyarrow.array(texts, pyarrow.string()))
+    return pd.Categorical.from_codes(np.concatenate(found), dtype=kinds[texts], validate=False)
+
+
 def _renumbered(codes: Numbers, own: Numbers) -> Numbers:
     """Return `own[codes]`."""
     if np.array_equal(own, np.arange(len(own))):
@@ -249,10 +274,14 @@ def as_texts(texts: pyarrow.Array | pyarrow.ChunkedArray) -> pd.api.extensions.E
 
 def categorical(codes: Numbers, texts: pyarrow.Array) -> pd.Categorical:
     """Return a column from numbers and the texts they stand for: all different, "" first."""
+    return pd.Categorical.from_codes(codes, dtype=_kind(texts), validate=False)
+
+
+def _kind(texts: pyarrow.Array) -> pd.CategoricalDtype:
     # The public way to make the kind asks again whether all texts differ, at the price of the rest.
     make: Any = getattr(pd.CategoricalDtype, "_from_fastpath", pd.CategoricalDtype)
-    dtype = make(pd.Index(as_texts(texts), copy=False))
-    return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
+    kind: pd.CategoricalDtype = make(pd.Index(as_texts(texts), copy=False))
+    return kind
 
 
 def as_cells(
