@@ -86,8 +86,6 @@ class Coded:
 
     columns: Sequence[_Part]
     rows: int
-    size: int = 0
-    """Bytes of text that were coded, about."""
 
 
 def coded_table(table: pyarrow.Table, *, encoding: str = "utf-8") -> Coded:
@@ -96,18 +94,30 @@ def coded_table(table: pyarrow.Table, *, encoding: str = "utf-8") -> Coded:
     Raises pyarrow.ArrowInvalid or UnicodeDecodeError where bytes are no letters: looked at once for
     each different text.
     """
-    rows, width = len(table), table.num_columns
-    # All columns in one array, one below the other, cost a handful of calls instead of ten each.
-    whole = pyarrow.concat_arrays([chunk for column in table.columns for chunk in column.chunks])
-    signs = _signs(whole, rows=rows, width=width)
-    return Coded(
-        [
-            signs.get(place) or _texts(whole.slice(place * rows, rows), encoding)
-            for place in range(width)
-        ],
-        rows,
-        size=whole.nbytes - 3 * rows * width,  # four bytes say where a cell ends, a file needs one
-    )
+    rows = len(table)
+    closed = [place for place, kind in enumerate(table.schema.types) if _is_closed(kind)]
+    found = dict(zip(closed, _closed(table.select(closed), encoding), strict=True))
+    others = [place for place in range(table.num_columns) if place not in found]
+    if others:
+        # All columns in one array, one below the other, cost a handful of calls, not ten each.
+        chunks = [chunk for column in table.select(others).columns for chunk in column.chunks]
+        whole = pyarrow.concat_arrays(chunks)
+        signs = _signs(whole, rows=rows, width=len(others))
+        for at, place in enumerate(others):
+            found[place] = signs.get(at) or _texts(whole.slice(at * rows, rows), encoding)
+    return Coded([found[place] for place in range(table.num_columns)], rows)
+
+
+def _is_closed(kind: pyarrow.DataType) -> bool:
+    return bool(pyarrow.types.is_dictionary(kind))
+
+
+def _closed(table: pyarrow.Table, encoding: str) -> "Iterator[_Part]":
+    """Code columns in which Arrow has numbered the different texts of each of its blocks."""
+    for column in table.unify_dictionaries().combine_chunks().columns:
+        for chunk in column.chunks:
+            texts = _decoded(chunk.dictionary, encoding)
+            yield small(chunk.indices.to_numpy(), len(texts)), texts
 
 
 def coded_rows(
@@ -171,13 +181,14 @@ def _texts(column: pyarrow.Array, encoding: str) -> "_Part":
     some = column.slice(0, SAMPLED)
     varied = len(some) == SAMPLED and len(some.unique()) > PLAIN_SHARE * SAMPLED
     coded = None if varied else column.dictionary_encode()
-    texts = column if coded is None else coded.dictionary
-    if encoding == "utf-8":
-        texts = texts.cast(pyarrow.string())
-    else:
-        decoded = [text.decode(encoding) for text in texts.to_pylist()]
-        texts = pyarrow.array(decoded, pyarrow.string())
+    texts = _decoded(column if coded is None else coded.dictionary, encoding)
     return (None if coded is None else small(coded.indices.to_numpy(), len(texts))), texts
+
+
+def _decoded(texts: pyarrow.Array, encoding: str) -> pyarrow.Array:
+    if encoding == "utf-8":
+        return texts.cast(pyarrow.string())
+    return pyarrow.array([text.decode(encoding) for text in texts.to_pylist()], pyarrow.string())
 
 
 def small(codes: npt.NDArray[np.integer], count: int) -> Numbers:
