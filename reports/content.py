@@ -62,8 +62,13 @@ class GridRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Grid(Block):
-    """Units × scales or barriers. `fit` lets a page show only as many rows as it has room for."""
+    """Units × scales or barriers. `fit` lets a page show only as many rows as it has room for.
 
+    `name` and `reading` head the drawing where it stands alone.
+    """
+
+    name: str = ""
+    reading: str = ""
     corner: str
     columns: tuple[str, ...]
     groups: tuple[tuple[str, int], ...] = ()

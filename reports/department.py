@@ -80,8 +80,8 @@ def department_report(
     language = look.language
     silent = look.unit[unit]["status"] != Status.SHOWN
     barriers = _standing_out(look, ORGANISATION if silent else unit)
-    blocks = _silent(look, unit) if silent else _in_short(look, unit, barriers)
-    figures = _whole(look, barriers) if silent else _beside(look, unit)
+    blocks = _silent(look, unit, barriers) if silent else _in_short(look, unit, barriers)
+    figures = _whole(look) if silent else _beside(look, unit)
     sections = [
         Section("overview", t("report.in_short", language), tuple(blocks)),
         *figures,
@@ -143,32 +143,32 @@ def _in_short(look: Lookup, unit: str, barriers: list[str]) -> list[Block]:
     return blocks
 
 
-def _silent(look: Lookup, unit: str) -> list[Block]:
+def _silent(look: Lookup, unit: str, barriers: list[str]) -> list[Block]:
     """Why a unit has no figures, and that this says nothing about how it is there."""
     language = look.language
     said = (look.why(unit), t("report.silent_meaning", language))
-    return [
+    blocks: list[Block] = [
         Points(heading=t("report.silent_one", language), points=said, tone="untold"),
         Paragraph(text=t("report.silent_guide", language)),
     ]
+    found = tuple(finding_sentence(look, ORGANISATION, each) for each in barriers)
+    if found:
+        heading = t("report.silent_whole", language)
+        blocks.append(Points(heading=heading, points=found, tone="finding"))
+    return blocks
 
 
-def _whole(look: Lookup, barriers: list[str]) -> list[Section]:
+def _whole(look: Lookup) -> list[Section]:
     """What holds for the whole organisation, in place of a unit's own figures."""
     language = look.language
     scales = [scale.id for scale in look.scales]
     if not scales or not look.shown:
         return []
-    found = tuple(finding_sentence(look, ORGANISATION, each) for each in barriers)
-    blocks: list[Block] = []
-    if found:
-        blocks.append(Points(heading=t("report.finding", language), points=found, tone="finding"))
-    blocks.append(bars(look, ORGANISATION, scales))
     return [
         Section(
             "answers",
             t("report.answers", language),
-            tuple(blocks),
+            (bars(look, ORGANISATION, scales),),
             t("report.answers_reading", language),
             numbers=answers_numbers(look, ORGANISATION, scales),
         )
