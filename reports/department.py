@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from analysis.results import ORGANISATION, Level, Status, UnitKind
 from reports.agreed import Agreed
-from reports.content import Block, Facts, Paragraph, Points, Section, Summary, Table
+from reports.content import Block, Facts, Notes, Paragraph, Points, Section, Summary, Table
 from reports.guide import guide_blocks
 from reports.lookup import MARKS, Lookup, Row
 from reports.numbers import answers_numbers, beside_numbers
@@ -201,7 +201,7 @@ def _beside(look: Lookup, unit: str) -> list[Section]:
     block = Table(
         columns=tuple(t(f"table.{key}", language) for key in keys),
         rows=tuple(lines),
-        wide=(2.0, 0.75, 1.2, 0.9, 1.4, 1.65),
+        wide=(2.0, 0.6, 1.1, 0.8, 1.4, 2.1),
         numeric=(False, True, True, True, True, False),
     )
     heading = t("report.beside", language)
@@ -283,7 +283,8 @@ def _decided(look: Lookup, unit: str, agreed: Sequence[Agreed]) -> Section:
         numeric=(False, False, False, False),
         to_fill=True,
     )
-    return Section("decided", t("report.decided", language), (table,), whole=True)
+    notes = Notes(heading=t("report.notes", language))
+    return Section("decided", t("report.decided", language), (table, notes))
 
 
 def shares_of(look: Lookup, unit: str, barrier: str) -> str:

@@ -11,9 +11,8 @@ from pypdf import PdfReader
 from reports.lookup import Lookup
 from reports.pdf import pdf_file
 from reports.variants import Variant, variant_file
-from tests.fake_study import fake_study
 from tests.test_pdf import tags, words
-from tests.test_variant_files import NAMES, UNITS, report
+from tests.test_variant_files import NAMES, UNITS, made_study, report
 
 LANGUAGES = ("sv", "en")
 each_pdf = pytest.mark.parametrize(
@@ -23,7 +22,7 @@ each_pdf = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 def study():
-    return fake_study()
+    return made_study()
 
 
 @pytest.fixture(scope="module")
