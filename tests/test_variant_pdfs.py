@@ -84,6 +84,13 @@ def test_headings_go_down_one_step_at_a_time(trees, name, language):
 
 
 @each_pdf
+def test_every_page_says_its_number(read, name, language):
+    word, pages = {"sv": "Sida", "en": "Page"}[language], read[name, language].pages
+    for at, page in enumerate(pages, start=1):
+        assert f"{word} {at}/{len(pages)}" in words(page)
+
+
+@each_pdf
 def test_no_page_is_all_but_empty(read, name, language):
     pages = read[name, language].pages
     assert all(len(words(page)) > 250 for page in pages), [len(words(page)) for page in pages]
