@@ -48,6 +48,8 @@ def form(
         [*known, *[unit for unit in units if unit not in known]],
         default=list(units),
         format_func=unit_words,
+        placeholder=say("access_list.choose"),
+        select_all=False,  # Streamlit's own words for it are English
         key=f"units_{key}",
     )
     return chosen, tuple(picked)

@@ -55,8 +55,8 @@ def barrier_map(look: Lookup) -> None:
         on_pick=clicked,
     )
     heatmap_view.keep_folded(view, of=CHART)
-    parts.table(tables.barrier_table(look), name="barriers")
-    parts.drawing(partial(barrier_map_svg, look), name="barriers")
+    drawing = partial(barrier_map_svg, look)
+    parts.table(tables.barrier_table(look), name="barriers", drawing=drawing)
 
 
 def chosen(look: Lookup) -> tuple[str, str]:

@@ -136,6 +136,7 @@ def departments(file: Intake) -> None:
         default=[index for index in mapping.departments if index in headers],
         format_func=headers.__getitem__,
         placeholder=say("check.choose"),
+        select_all=False,
         help=say("check.department_help"),
         key=f"check_departments_{file.version}",
     )

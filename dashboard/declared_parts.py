@@ -84,6 +84,7 @@ def _columns(
         default=[place for place in used if place in headers],
         format_func=headers.__getitem__,
         placeholder=say("check.choose"),
+        select_all=False,
         help=say(f"check.{what}_help"),
         key=f"check_{what}_{file.version}",
     )

@@ -91,9 +91,8 @@ def picture(look: Lookup, trend: TrendLookup | None, units: list[str], value: st
         found = tables.heatmap_table(look, value=value, order="given", units=units)
     else:
         found = changes_table(trend, units=[unit for unit in units if unit in trend.unit])
-    parts.table(found, name="heatmap")
-    if trend is None and value == "mean":
-        parts.drawing(partial(heatmap_svg, look), name="heatmap")
+    drawing = partial(heatmap_svg, look) if trend is None and value == "mean" else None
+    parts.table(found, name="heatmap", drawing=drawing)
 
 
 def cell(look: Lookup, view: HeatView) -> None:
@@ -105,8 +104,7 @@ def cell(look: Lookup, view: HeatView) -> None:
         if why or not scale:
             parts.sentence(why)
             return
-        st.markdown(f"### {plain(chart_words.cell_title(look, unit, scale))}")
-        parts.sentence(limits.detectable_sentence(look, unit, scale))
+        parts.finding(chart_words.cell_title(look, unit, scale))
         helping(look, unit, scale)
         answers(look, unit, scale)
         around(look, unit, scale)
@@ -129,20 +127,26 @@ def helping(look: Lookup, unit: str, scale: str) -> None:
 def answers(look: Lookup, unit: str, scale: str) -> None:
     """Draw how the answers to the scale and to each of its questions are spread."""
     measures = views.measures_of_scale(look, scale)
-    st.markdown(f"### {plain(chart_words.items_title(look, unit, scale))}")
+    if all(look.cell(unit, each).get("favourable") is None for each in measures):
+        parts.sentence(chart_words.distribution_reading(look, unit, scale))
+        return
+    parts.finding(chart_words.items_title(look, unit, scale))
     parts.chart(
         figures.distribution(look.study, language=look.language, unit=unit, scale=scale),
         key="distribution",
         alt=chart_words.distribution_alt(look, unit, measures),
     )
-    parts.table(tables.distribution_table(look, unit=unit, measures=measures), name="distribution")
-    parts.drawing(partial(answers_svg, look, unit=unit, scale=scale), name="distribution")
+    parts.table(
+        tables.distribution_table(look, unit=unit, measures=measures),
+        name="distribution",
+        drawing=partial(answers_svg, look, unit=unit, scale=scale),
+    )
 
 
 def around(look: Lookup, unit: str, scale: str) -> None:
     """Draw the unit's level and its uncertainty beside those around it."""
     near = views.beside(look, unit, scale)
-    st.markdown(f"### {plain(chart_words.intervals_reading(look, scale))}")
+    parts.finding(chart_words.intervals_reading(look, scale))
     parts.chart(
         figures.intervals(
             look.study, language=look.language, measure=scale, units=near, about=unit
@@ -150,8 +154,13 @@ def around(look: Lookup, unit: str, scale: str) -> None:
         key="intervals",
         alt=chart_words.intervals_alt(look, scale),
     )
-    parts.table(tables.intervals_table(look, measure=scale, units=near), name="intervals")
-    parts.drawing(partial(intervals_svg, look, scale), name="intervals")
+    parts.table(
+        tables.intervals_table(look, measure=scale, units=near),
+        name="intervals",
+        drawing=partial(intervals_svg, look, scale),
+    )
+    if (unit, scale) not in look.marks:  # what stands out was not too small to be seen
+        st.caption(plain(limits.detectable_sentence(look, unit, scale)))
     parts.table(
         comparison_tables.detectable_table(look, scale=scale),
         name="detectable",

@@ -90,8 +90,8 @@ def new_measure(look: Lookup, survey: str, person: Person) -> None:
         )
         responsible = st.text_input(say("measures.responsible"))
         with st.container(horizontal=True):
-            due = st.date_input(say("measures.due"), value=None)
-            follow = st.date_input(say("measures.follow_up"), value=None)
+            due = st.date_input(say("measures.due"), value=None, format="YYYY-MM-DD")
+            follow = st.date_input(say("measures.follow_up"), value=None, format="YYYY-MM-DD")
         sent = st.form_submit_button(say("measures.add"), type="primary")
     if sent and unit and barrier:
         made = FollowUp(

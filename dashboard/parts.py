@@ -23,6 +23,10 @@ INK_ON = {"light": "#14181d", "dark": "#f2f1ee"}
 ROOM_FOR_NAMES = 250
 ROOM_FOR_COLUMN = 44
 """Least width, in pixels, at which names and cells of a grid can be read."""
+MOST_POINTS = 5
+"""So many sentences of a list are read; the rest of a longer one is folded."""
+MOST_ROWS = 40
+"""A table of so many rows stands in full; a longer one scrolls in itself."""
 ROOM_FOR_LAST_TITLE = 64
 """Pixels that the slanting title of the last column needs beside the grid."""
 
@@ -83,6 +87,11 @@ def link(name: str, label: str, **view: str) -> None:
     st.page_link(state.page(name), label=label, query_params=view or None)
 
 
+def finding(text: str) -> None:
+    """Show what a chart says as its heading, names printed as they are."""
+    st.subheader(plain(text), anchor=False)
+
+
 def heading(key: str, **values: str | int) -> None:
     """Show a heading inside a page."""
     st.header(say(key, **values), anchor=False)
@@ -113,8 +122,9 @@ def chart(
 ) -> None:
     """Draw a chart with its words for those who do not see it; PNG by the chart's own button."""
     ink = INK_ON[st.context.theme.type or "light"]
-    figure.update_xaxes(tickfont_color=ink)
-    figure.update_yaxes(tickfont_color=ink)
+    figure.update_xaxes(tickfont_color=ink, title_font_color=ink)
+    figure.update_yaxes(tickfont_color=ink, title_font_color=ink)
+    figure.update_layout(legend_font_color=ink)
     figure.update_annotations(font_color=ink)
     figure.update_traces(colorbar_tickfont_color=ink, selector={"type": "heatmap"})
     st.plotly_chart(
@@ -132,23 +142,39 @@ def chart(
 
 
 def table(
-    found: ChartTable, *, name: str, open_at_first: bool = False, label: str = "table.show"
+    found: ChartTable,
+    *,
+    name: str,
+    open_at_first: bool = False,
+    label: str = "table.show",
+    drawing: Callable[[], bytes] | None = None,
 ) -> None:
-    """Show the released table behind a chart, with a download that no spreadsheet runs."""
+    """Show the released table behind a chart, with a download that no spreadsheet runs.
+
+    `drawing`: what makes the chart as a drawing, to be taken along from here as well.
+    """
     language = state.language()
     with st.expander(say(label), expanded=open_at_first):
-        st.dataframe(found.display(language), hide_index=True, alt=say("table.alt"))
-        st.download_button(
-            say("table.download"),
-            data=taken(lambda: found.csv(language), what=f"csv {name}"),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            key=f"download_{name}",
-            on_click="ignore",
+        st.dataframe(
+            found.display(language),
+            hide_index=True,
+            alt=say("table.alt"),
+            height="content" if len(found.rows) <= MOST_ROWS else "auto",
         )
+        with st.container(horizontal=True):
+            st.download_button(
+                say("table.download"),
+                data=taken(lambda: found.csv(language), what=f"csv {name}"),
+                file_name=f"{name}.csv",
+                mime="text/csv",
+                key=f"download_{name}",
+                on_click="ignore",
+            )
+            if drawing is not None:
+                _drawing(drawing, name=name)
 
 
-def drawing(make: Callable[[], bytes], *, name: str) -> None:
+def _drawing(make: Callable[[], bytes], *, name: str) -> None:
     """Offer a chart as a drawing that keeps its letters at every size."""
     st.download_button(
         say("table.drawing"),
@@ -199,9 +225,14 @@ def points(key: str, said: Sequence[str]) -> None:
 
 
 def listed(said: Sequence[str]) -> None:
-    """Show sentences as a list; nothing when there are none."""
-    if said:
-        st.markdown("\n".join(f"- {plain(each)}" for each in said))
+    """Show sentences as a list, the first few of many; nothing when there are none."""
+    first = said if len(said) <= MOST_POINTS + 1 else said[:MOST_POINTS]
+    if first:
+        st.markdown("\n".join(f"- {plain(each)}" for each in first))
+    rest = said[len(first) :]
+    if rest:
+        with st.expander(say("more.points", count=len(rest))):
+            st.markdown("\n".join(f"- {plain(each)}" for each in rest))
 
 
 def signs(look: Lookup) -> str:

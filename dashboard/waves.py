@@ -102,6 +102,7 @@ def retention(survey: Survey, person: Person) -> None:
     until = st.date_input(
         say("waves.until"),
         value=survey.delete_after,
+        format="YYYY-MM-DD",
         help=say("waves.until_help"),
         key=f"until_{survey.id}",
     )

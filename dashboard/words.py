@@ -9,6 +9,8 @@ from reports.text import LANGUAGES, filled, sentences_in
 LANGUAGE_NAMES = {"sv": "Svenska", "en": "English"}
 """Each language by its own name, so that everyone finds theirs."""
 
+_GAPS = re.compile(r"[^\S\u00a0\u202f]+")
+"""Space and line breaks of every kind, but not the space that keeps "34 %" on one line."""
 _MARKS = re.compile(r"([\\`*_\[\]{}<>#+\-!|~$:&]|(?<=\d)\.|(?<=www)\.)")
 
 
@@ -33,4 +35,4 @@ def plain(text: str) -> str:
 
     A department called `![](http://…)` must not make the browser fetch anything.
     """
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _MARKS.sub(r"\\\1", _GAPS.sub(" ", text).strip())

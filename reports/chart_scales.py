@@ -44,7 +44,7 @@ def distribution(
             else [scale, *study.instrument.scale(scale).items]
         )
     there = [look.cell(unit, measure) for measure in measures]
-    figure = new_figure(height=40 * max(len(measures), 1) + 90)
+    figure = new_figure(height=46 * max(len(measures), 1) + 90)
     for part, fill, side in _PARTS:
         figure.add_trace(_bar(look, there, part=part, fill=fill, side=side))
     for line, row in enumerate(there):
@@ -80,7 +80,7 @@ def reach(there: Sequence[Any]) -> float:
 
 
 def _measure_label(look: Lookup, measure: str, *, strong: bool) -> str:
-    name = wrapped(look.measure_title(measure), width=44)
+    name = wrapped(look.measure_title(measure), width=30, lines=3)
     return f"<b>{name}</b>" if strong else name
 
 

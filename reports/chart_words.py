@@ -37,16 +37,16 @@ def cell_title(look: Lookup, unit: str, scale: str) -> str:
     """Return what one cell says, as a title: how many answer unfavourably, and how sure that is."""
     row, language = look.cell(unit, scale), look.language
     said = {"measure": look.measure_title(scale), "where": place(look, unit)}
+    mark = look.marks.get((unit, scale))
+    if mark is not None:
+        kind = "organisation" if unit == ORGANISATION else "unit"
+        said["mark"] = t(f"mark.{kind}.{mark}", language)
     if row.get("unfavourable") is None:
-        mean = look.within(number(row.get("mean"), language), unit, scale, "mean")
-        return t("view.title_mean", language, mean=mean, **said)
+        said["mean"] = look.within(number(row.get("mean"), language), unit, scale, "mean")
+        return t(f"view.title_mean{'_marked' if mark else ''}", language, **said)
     people = out_of_ten(row["unfavourable"], language)
     said["people"] = look.within(people, unit, scale, "unfavourable", form="people")
-    mark = look.marks.get((unit, scale))
-    if mark is None:
-        return t("view.title_plain", language, **said)
-    kind = "organisation" if unit == ORGANISATION else "unit"
-    return t("view.title_marked", language, mark=t(f"mark.{kind}.{mark}", language), **said)
+    return t(f"view.title_{'marked' if mark else 'plain'}", language, **said)
 
 
 def items_title(look: Lookup, unit: str, scale: str) -> str:

@@ -136,7 +136,6 @@ def view_row(
     why: str = "",
 ) -> ViewRow:
     """Return a unit with its cells, where it lies, and why it has none (`why`: in this view)."""
-    """Return a unit with its cells, where it lies, and why it has none."""
     row, parent = look.unit[unit], look.unit[unit]["parent"] or ""
     return ViewRow(
         unit=unit,
@@ -144,9 +143,16 @@ def view_row(
         parent="" if unit == ORGANISATION else parent if parent in look.unit else ORGANISATION,
         depth=arrangement.depths[unit],
         answers="" if row["n"] is None else integer(row["n"], look.language),
-        why=look.why(unit) or why,
+        why=_silence(look, unit) or why,
         cells=cells,
     )
+
+
+def _silence(look: Lookup, unit: str) -> str:
+    """Return why a unit has no figures, in so few words that they fit into its row."""
+    why = look.why(unit)
+    pool = look.names.get(look.unit[unit]["pooled_into"] or "", "")
+    return t("view.inside_pool", look.language, pool=pool) if why and pool else why
 
 
 def _not_compared(trend: TrendLookup | None, unit: str) -> str:

@@ -10,7 +10,6 @@ from surveys.beyond import SURE_OF_END
 from surveys.blocks import RUN, Block
 from surveys.dialect import tokens
 from surveys.profile import Profile
-from surveys.wording import normalise
 
 LOOPED = 3
 """Times the same questions stand in a file from which people rated several things each."""
@@ -149,18 +148,19 @@ def _options(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[B
 
 
 def _are_tasks(given: Sequence[Counter[int]]) -> bool:
-    commonest = [each.most_common(1)[0] for each in given if each]
-    shares = [count / each.total() for (_, count), each in zip(commonest, given, strict=False)]
+    answered = [each for each in given if each.total()]
+    commonest = [each.most_common(1)[0] for each in answered]
+    shares = [count / each.total() for (_, count), each in zip(commonest, answered, strict=True)]
     places = {place for place, _ in commonest}
     spread = len(places) > APART and max(places) - min(places) >= APART
-    return len(given) >= FEWEST_TASKS and spread and median(shares) >= ONE_RIGHT
+    return len(answered) >= FEWEST_TASKS and spread and median(shares) >= ONE_RIGHT
 
 
 def _given(profile: Profile, block: Block) -> Counter[int]:
     """Return how often each number of a block was given in one of its columns."""
     given: Counter[int] = Counter()
     for value, count in profile.values.items():
-        number = block.codes.get(normalise(value))
+        number = block.codes.get(profile.words.plain(value))
         if number is not None:
             given[number] += count
     return given

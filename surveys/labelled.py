@@ -7,7 +7,8 @@ an answer nobody gave to one item does not shift its codes.
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from functools import cache
+from itertools import groupby, permutations
 
 from surveys import graded, labels, rates
 from surveys.blocks import Block, stem
@@ -18,6 +19,7 @@ LONE_LABELS = 3
 LONE_COVERAGE = 0.6
 STRETCH = 3
 STRETCH_ANSWERS = 100
+MOST_PARTS = 3
 SURE_OF_UNUSED = 30
 """Answers after which a label nobody gave is no chance: a fifth of people use a midpoint."""
 
@@ -27,8 +29,10 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
     blocks: list[Block] = []
     run: list[Profile] = []
     shared: frozenset[int] = frozenset()
+    explained = cache(lambda folded: labels.explaining(_part(folded)))
     for profile in profiles:
-        known_in = _sets_of(profile)
+        worded = profile.codes is None and profile.folded and not profile.is_ticks
+        known_in = explained(profile.folded) if worded else frozenset()
         if run and not known_in and len(profile.folded) == 1:
             # Everybody who answered this row of a matrix gave the same answer.
             same = stem(profile) in {stem(each) for each in run}
@@ -41,12 +45,6 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
             blocks += _label_block(run)
             run, shared = ([profile], known_in) if known_in else ([], frozenset())
     return _agreed([*blocks, *_label_block(run)])
-
-
-def _sets_of(profile: Profile) -> frozenset[int]:
-    if profile.codes is not None or not profile.folded or profile.is_ticks:
-        return frozenset()
-    return labels.explaining(_part(profile.folded))
 
 
 def _part(folded: Iterable[str]) -> frozenset[str]:
@@ -62,7 +60,46 @@ def _label_block(run: list[Profile]) -> list[Block]:
         whole = all(len(set(block.codes.values())) == block.maximum for block in alone)
         if len(alone) == len(matrices) and whole:
             return alone
-    return [block for part in _by_midpoint(run) for block in _pooled_block(part)]
+    return [
+        block
+        for own in _by_own_set(run)
+        for part in _by_midpoint(own)
+        for block in _pooled_block(part)
+    ]
+
+
+def _by_own_set(run: list[Profile]) -> list[list[Profile]]:
+    """Cut a run where each part has a smaller whole set of its own, and only together a larger one.
+
+    "Somewhat agree" under eight questions and "agree" under two more are two scales of five, not
+    one of seven that nobody used in full.
+    """
+    given = [_part(profile.folded) for profile in run]
+    found = labels.matches(_part(frozenset().union(*given)))
+    if len(run) < 2 or not found:
+        return [run]
+    cut: list[list[Profile]] = []
+    pooled: list[frozenset[str]] = []
+    for profile, own in zip(run, given, strict=True):
+        if cut and _fits_fewer(pooled[-1] | own, points=found[0].answers.points):
+            cut[-1].append(profile)
+            pooled[-1] |= own
+        else:
+            cut.append([profile])
+            pooled.append(own)
+    apart = 1 < len(cut) <= MOST_PARTS and all(map(_has_whole_set, cut))
+    within = any(one <= other for one, other in permutations(pooled, 2))
+    return cut if apart and not within else [run]
+
+
+def _fits_fewer(folded: frozenset[str], *, points: int) -> bool:
+    return any(match.answers.points < points for match in labels.matches(_part(folded)))
+
+
+def _has_whole_set(part: Sequence[Profile]) -> bool:
+    found = labels.matches(_part(each for p in part for each in p.folded))
+    enough = sum(profile.n for profile in part) >= 2 * SURE_OF_UNUSED
+    return enough and bool(found) and found[0].coverage == 1 and found[0].unique
 
 
 def _by_midpoint(run: list[Profile]) -> list[list[Profile]]:
@@ -109,9 +146,12 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
         return []
     if len(run) == 1 and best.coverage < LONE_COVERAGE:
         return []
-    if best.answers.points == LONE_LABELS and len(run) == 1:
+    three = best.answers.points == LONE_LABELS and len(run) == 1
+    if three and not best.answers.alone:
         return []
     block = _from_match(run, best, found, spelled, set(spelled) - observed)
+    if three and run[0].n < STRETCH_ANSWERS:  # three answers of five may be chance
+        block = replace(block, certain=False)
     if not labels.scale_part(spelled):
         block = replace(block, certain=False, reason="outside")
     return [block]
@@ -222,7 +262,7 @@ def graded_blocks(profiles: Sequence[Profile], *, taken: Container[int]) -> list
     for profile in profiles:
         family = frozenset[str]()
         if profile.index not in taken and profile.codes is None and not profile.is_ticks:
-            family = graded.family(profile.folded)
+            family = profile.words.family(profile.folded)
         if run and family and shared & family:
             run.append(profile)
             shared |= family
@@ -234,7 +274,7 @@ def graded_blocks(profiles: Sequence[Profile], *, taken: Container[int]) -> list
 
 
 def _is_amount(profile: Profile) -> bool:
-    return graded.family(profile.folded) == {graded.AMOUNT}
+    return profile.words.family(profile.folded) == {graded.AMOUNT}
 
 
 def _graded_block(run: list[Profile], amounts: Mapping[frozenset[str], int]) -> list[Block]:
@@ -259,7 +299,7 @@ def _spelled(run: Sequence[Profile]) -> dict[str, Counter[str]]:
     spelled: dict[str, Counter[str]] = {}
     for profile in run:
         for value, count in profile.options.items():
-            spelled.setdefault(labels.fold(value), Counter())[value] += count
+            spelled.setdefault(profile.words.fold(value), Counter())[value] += count
     return spelled
 
 

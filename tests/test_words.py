@@ -43,6 +43,10 @@ def test_line_breaks_in_a_name_do_not_begin_a_new_paragraph():
     assert plain("a\n\n# b") == "a \\# b"
 
 
+def test_a_space_that_does_not_break_stays():
+    assert plain("at most\u00a040\u00a0% \u2028 here") == "at most\u00a040\u00a0% here"
+
+
 def test_a_checkout_is_served_with_the_options_of_the_command():
     path = Path(__file__).parent.parent / ".streamlit" / "config.toml"
     found: dict[str, object] = {}

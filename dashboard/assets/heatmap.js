@@ -4,7 +4,7 @@
 const NAME = 1, PARENT = 2, DEPTH = 3, ANSWERS = 4, WHY = 5, CELLS = 6;
 const TEXT = 0, MARK = 1, COLOUR = 2, DIVIDED = 3, FIELDS = 4;
 const LEVEL_COLUMNS = 8; // so many titles have room to stand level
-const ROOM = { name: 210, narrowName: 128, answers: 58, cell: 40 };
+const ROOM = { name: 200, narrowName: 146, answers: 52, cell: 38 };
 
 const maps = new WeakMap();
 
@@ -355,7 +355,7 @@ function listen(map) {
     if (found) open(map, ...found.at);
   });
   map.tbody.addEventListener("keydown", (event) => { if (event.target.closest("td, th")) move(map, event); });
-  map.scrolled = () => hide(map);
+  map.scrolled = () => { hide(map); pin(map); };
   addEventListener("scroll", map.scrolled, { capture: true, passive: true });
   map.watch = new ResizeObserver(() => fit(map));
   map.watch.observe(map.root);
@@ -366,7 +366,16 @@ function leave(map) {
   removeEventListener("scroll", map.scrolled, { capture: true });
 }
 
-/* A table that fits scrolls with the page, its head stays; one that does not scrolls in itself. */
+/* Rows scroll with the page and the head stays. A table that is too wide scrolls sideways in itself;
+   in there nothing sticks to the page, so its head is moved along. */
+function pin(map) {
+  const narrow = map.wrap.classList.contains("narrow");
+  const over = map.bar - map.wrap.getBoundingClientRect().top;
+  const most = map.table.offsetHeight - map.thead.offsetHeight - 80;
+  const by = narrow ? Math.max(0, Math.min(over, most)) : 0;
+  map.thead.style.transform = by ? `translateY(${by}px)` : "";
+}
+
 function fit(map) {
   const width = map.root.clientWidth;
   if (!width) return;
@@ -378,9 +387,14 @@ function fit(map) {
   map.table.style.minWidth = narrow ? `${least}px` : "";
   map.wrap.classList.toggle("narrow", narrow);
   map.root.style.setProperty("--step", phone ? "6px" : "14px");
+  map.root.style.setProperty("--name", `${name + ROOM.answers}px`);
+  map.root.style.setProperty("--why", `${width - name - ROOM.answers - 24}px`);
   const groups = map.data.groups.length ? map.thead.rows[0].getBoundingClientRect().height : 0;
   const bar = document.querySelector('[data-testid="stHeader"]')?.getBoundingClientRect().height ?? 0;
   map.root.style.setProperty("--top", `${bar}px`);
   map.root.style.setProperty("--groups", `${groups}px`);
   map.root.style.setProperty("--second", `${bar + groups}px`);
+  map.root.style.setProperty("--head", `${bar + map.thead.offsetHeight}px`);
+  map.bar = bar;
+  pin(map);
 }
