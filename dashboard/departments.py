@@ -104,7 +104,7 @@ def cell(look: Lookup, view: HeatView) -> None:
         if why or not scale:
             parts.sentence(why)
             return
-        parts.finding(chart_words.cell_title(look, unit, scale))
+        parts.finding_within(chart_words.cell_title(look, unit, scale))
         helping(look, unit, scale)
         answers(look, unit, scale)
         around(look, unit, scale)
@@ -130,7 +130,7 @@ def answers(look: Lookup, unit: str, scale: str) -> None:
     if all(look.cell(unit, each).get("favourable") is None for each in measures):
         parts.sentence(chart_words.distribution_reading(look, unit, scale))
         return
-    parts.finding(chart_words.items_title(look, unit, scale))
+    parts.finding_within(chart_words.items_title(look, unit, scale))
     parts.chart(
         figures.distribution(look.study, language=look.language, unit=unit, scale=scale),
         key="distribution",
@@ -146,7 +146,7 @@ def answers(look: Lookup, unit: str, scale: str) -> None:
 def around(look: Lookup, unit: str, scale: str) -> None:
     """Draw the unit's level and its uncertainty beside those around it."""
     near = views.beside(look, unit, scale)
-    parts.finding(chart_words.intervals_reading(look, scale))
+    parts.finding_within(chart_words.intervals_reading(look, scale))
     parts.chart(
         figures.intervals(
             look.study, language=look.language, measure=scale, units=near, about=unit

@@ -89,6 +89,11 @@ def link(name: str, label: str, **view: str) -> None:
 
 def finding(text: str) -> None:
     """Show what a chart says as its heading, names printed as they are."""
+    st.header(plain(text), anchor=False)
+
+
+def finding_within(text: str) -> None:
+    """Show what a chart says where it belongs to what stands above it."""
     st.subheader(plain(text), anchor=False)
 
 
@@ -229,10 +234,14 @@ def listed(said: Sequence[str]) -> None:
     first = said if len(said) <= MOST_POINTS + 1 else said[:MOST_POINTS]
     if first:
         st.markdown("\n".join(f"- {plain(each)}" for each in first))
-    rest = said[len(first) :]
-    if rest:
-        with st.expander(say("more.points", count=len(rest))):
-            st.markdown("\n".join(f"- {plain(each)}" for each in rest))
+    folded(said[len(first) :])
+
+
+def folded(said: Sequence[str]) -> None:
+    """Show sentences of a long list when a person asks for them; nothing when there are none."""
+    if said:
+        with st.expander(say("more.points", count=len(said))):
+            st.markdown("\n".join(f"- {plain(each)}" for each in said))
 
 
 def signs(look: Lookup) -> str:

@@ -1,11 +1,13 @@
 """One drawing of a report on its own, as SVG: for a slide or an intranet page."""
 
-from reports import chart_words
+from reports import chart_words, trend_words
 from reports.content import Block, Section
 from reports.lookup import Lookup
 from reports.pdf import svg_file
 from reports.summary import cover
 from reports.summary_drawings import barrier_grid, bars, dots, grid
+from reports.summary_trend import change_grid
+from reports.trend_lookup import TrendLookup
 
 
 def heatmap_svg(look: Lookup) -> bytes:
@@ -28,6 +30,11 @@ def answers_svg(look: Lookup, *, unit: str, scale: str) -> bytes:
     measures = list(dict.fromkeys([scale, *look.study.instrument.scale(scale).items]))
     finding = chart_words.items_title(look, unit, scale)
     return drawn(look, bars(look, unit, measures), finding=finding)
+
+
+def change_svg(look: Lookup, trend: TrendLookup) -> bytes:
+    """Return the heatmap of change between two waves; `look`: the later one."""
+    return drawn(look, change_grid(trend), finding=trend_words.change_reading(trend))
 
 
 def drawn(look: Lookup, block: Block, *, finding: str) -> bytes:
