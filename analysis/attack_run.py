@@ -39,6 +39,7 @@ class Family:
     themes: pd.DataFrame = field(default_factory=pd.DataFrame)
     theme_units: pd.DataFrame = field(default_factory=pd.DataFrame)
     theme_barriers: pd.DataFrame = field(default_factory=pd.DataFrame)
+    words: str = ""
 
 
 @dataclass

@@ -12,8 +12,12 @@ import pandas as pd
 from analysis.attack_associations import associations
 from analysis.attack_crossing import Known, crossings
 from analysis.attack_groups import left_over, scale_and_items
+from analysis.attack_profiles import ATTACK as PROFILE_UNITS
+from analysis.attack_profiles import profile_units
 from analysis.attack_run import Family, Run, Tally, published, question_of
 from analysis.attack_statistics import between, derived, digits
+from analysis.attack_words import ATTACK as WORDS
+from analysis.attack_words import words
 from analysis.cells import MeasureLike
 from analysis.intruder import Learnt
 from analysis.policy import Policy
@@ -27,7 +31,9 @@ such limit; groups it did not come to are said to be unfinished, never to be saf
 _DUST = 1e-6
 
 BY_DESIGN = ("exports", "embedded", "order", "names")
-NOT_APPLICABLE = ("waves", "words")
+NOT_APPLICABLE = ("waves",)
+IF_TOLD = ("attributes", WORDS, PROFILE_UNITS)
+"""Attacks on what not every survey gives out."""
 
 
 def attack_table(
@@ -55,6 +61,8 @@ def attack_table(
     _deltas(run)
     _alike(run)
     _profiles(run)
+    profile_units(run)
+    words(run)
     _precision(run)
     digits(run)
     between(run)
@@ -78,6 +86,7 @@ _ORDER = (
     "skipped",
     "words",
     "profiles",
+    PROFILE_UNITS,
     "exports",
     "precision",
     "embedded",
@@ -91,7 +100,7 @@ _ORDER = (
 def _row(name: str, tally: Tally) -> tuple[object, ...]:
     if name in BY_DESIGN:
         return (name, None, None, None, Outcome.BY_DESIGN)
-    if name in NOT_APPLICABLE or (name == "attributes" and not tally.tried):
+    if name in NOT_APPLICABLE or (name in IF_TOLD and not tally.tried):
         return (name, None, None, None, Outcome.NOT_APPLICABLE)
     # Down to whole per cent: never more room than there is.
     share = None if tally.open_share is None else np.floor(tally.open_share * 100 + _DUST) / 100

@@ -16,9 +16,10 @@ from analysis.differences import (
     welch_test,
 )
 from analysis.estimates import rounding_variance
+from analysis.homogeneity import room_for_one
 from analysis.results import DIFFERENCES, PAIRS, Status, UnitKind
 from analysis.scoring import Scores
-from analysis.shown_groups import ShownGroups
+from analysis.shown_groups import Codes, ShownGroups
 
 FEWEST = 3
 """Two departments' test would hold their two spreads, which may not be shown."""
@@ -30,17 +31,25 @@ so few others would say more of them than their means do."""
 _LEAST_SPREAD = 0.01  # of the pooled variance
 
 
-def department_differences(scores: Scores, *, groups: ShownGroups) -> pd.DataFrame:
+def department_differences(scores: Scores, *, groups: ShownGroups, least: int) -> pd.DataFrame:
     """Return both tests of every scale (`results.DIFFERENCES`), not rounded.
 
     Departments are the deepest units people are placed on, where they show a mean of the scale; a
     scale shown in fewer than three has no test.
 
+    Parameters
+    ----------
+    least
+        Answers from which a department's own spread and ranks may be told of: the minimum for
+        structure.
+
     Notes
     -----
-    A department in which all gave the same answer has no variance, and Welch's test would leave it
-    out; the number compared would then tell that somewhere everybody answered alike. It counts
-    with a hundredth of the pooled variance instead.
+    Welch's F leaps up where one department has hardly any spread: of six people who all gave the
+    lowest answer it would tell just that, whatever their mean is told as. Smaller departments count
+    with the pooled variance, and are left out of the ranks. A larger one in which all answered
+    alike has no variance, and Welch's test would leave it out; the number compared would tell. It
+    counts with a hundredth of the pooled variance instead.
     """
     departments = groups.departments()
     rows = []
@@ -48,10 +57,12 @@ def department_differences(scores: Scores, *, groups: ShownGroups) -> pd.DataFra
         placed = groups.where_shown(departments, measure=str(scale))
         values = scores.scales[scale].to_numpy(dtype=np.float64)
         moved = groups.at_released_means(values, placed, measure=str(scale))
-        found = _tests(moved, placed, n_groups=len(groups))
+        found = _tests(moved, placed, n_groups=len(groups), least=least)
         fewest = FEWEST if moved is values else FEWEST_RANKED
-        if "welch_f" in found and found["departments"] >= fewest:
-            found |= _rank_test(values, placed, n_groups=len(groups))
+        if "welch_f" in found:
+            ranked = _of_large(values, placed, n_groups=len(groups), least=least)
+            if len(np.unique(ranked[ranked >= 0])) >= fewest:
+                found |= _rank_test(values, ranked, n_groups=len(groups))
         rows.append({"scale": str(scale)} | found)
     table = pd.DataFrame(rows, columns=list(DIFFERENCES))
     p_values = table["welch_p"].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -59,18 +70,26 @@ def department_differences(scores: Scores, *, groups: ShownGroups) -> pd.DataFra
     return table
 
 
-def _tests(values: Floats, placed: np.ndarray, *, n_groups: int) -> dict[str, float]:
+def _of_large(values: Floats, placed: Codes, *, n_groups: int, least: int) -> Codes:
+    """Return `placed` with -1 for people of departments with fewer answers than `least`."""
+    answered = (placed >= 0) & np.isfinite(values)
+    n = np.bincount(placed[answered], minlength=n_groups)
+    return np.where((placed >= 0) & (n[np.maximum(placed, 0)] >= least), placed, -1)
+
+
+def _tests(values: Floats, placed: Codes, *, n_groups: int, least: int) -> dict[str, float]:
     moments = group_moments(values[:, None], groups=placed, n_groups=n_groups)
+    moments = room_for_one(moments, small=least)
     n, variance = moments.n[:, 0], moments.variance[:, 0]
     departments = int((n > 0).sum())
-    if departments < FEWEST:
+    if departments < FEWEST or n.sum() < least:
         return {"departments": departments}
     several = n > 1
     free = float((n[several] - 1).sum())
     pooled = float((n[several] - 1) @ variance[several]) / free if free > 0 else np.nan
     if not pooled > 0:
         return {"departments": departments}
-    welch = welch_test(_never_without_spread(moments, pooled))
+    welch = welch_test(_spread_that_tells_nobody(moments, pooled, least=least))
     return {
         "departments": departments,
         "welch_f": welch.f,
@@ -83,7 +102,7 @@ def _tests(values: Floats, placed: np.ndarray, *, n_groups: int) -> dict[str, fl
     }
 
 
-def _rank_test(values: Floats, placed: np.ndarray, *, n_groups: int) -> dict[str, float]:
+def _rank_test(values: Floats, placed: Codes, *, n_groups: int) -> dict[str, float]:
     ranks = kruskal_wallis(values, groups=placed, n_groups=n_groups)
     return {
         "kruskal_h": ranks.h,
@@ -93,9 +112,11 @@ def _rank_test(values: Floats, placed: np.ndarray, *, n_groups: int) -> dict[str
     }
 
 
-def _never_without_spread(moments: GroupMoments, pooled: float) -> GroupMoments:
-    least = np.maximum(moments.n - 1, 0) * _LEAST_SPREAD * pooled
-    return replace(moments, sum_of_squares=np.maximum(moments.sum_of_squares, least))
+def _spread_that_tells_nobody(moments: GroupMoments, pooled: float, *, least: int) -> GroupMoments:
+    """Return the moments with the pooled spread in small groups, and some spread in all others."""
+    as_pooled = np.maximum(moments.n - 1, 0) * pooled
+    own = np.maximum(moments.sum_of_squares, _LEAST_SPREAD * as_pooled)
+    return replace(moments, sum_of_squares=np.where(moments.n < least, as_pooled, own))
 
 
 def departments_of(units: pd.DataFrame) -> list[str]:

@@ -4,8 +4,11 @@
 mean. Figures at a bound stand for it and everything beyond; the gate says which they are.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
+from analysis.aggregation import GroupMoments
 from analysis.bounds import CATEGORIES, Array, Flags
 from analysis.rounding import half_step, to_step
 
@@ -44,6 +47,19 @@ def bounded_means(
     small = n < under
     kept = np.where(small, np.clip(mean, np.minimum(low, high), np.maximum(low, high)), mean)
     return kept, small & ((kept <= low + _DUST) | (kept >= high - _DUST))
+
+
+def room_for_one(moments: GroupMoments, *, small: int) -> GroupMoments:
+    """Return the moments with so much spread inside groups that one person may stand apart.
+
+    Where some group has fewer than `small` answers and there is hardly any spread in all of them,
+    that would say of each that its members answered alike.
+    """
+    degrees = np.maximum(moments.n - 1, 0)
+    told = ((moments.n > 0) & (moments.n < small)).any(axis=0)
+    missing = np.where(told, np.maximum(APART**2 - moments.sum_of_squares.sum(axis=0), 0.0), 0.0)
+    more = missing * degrees / np.maximum(degrees.sum(axis=0), 1)
+    return replace(moments, sum_of_squares=moments.sum_of_squares + more)
 
 
 def member_is_open(

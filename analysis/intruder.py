@@ -242,9 +242,9 @@ class Intruder:
         # Half people make more worlds possible, so a range too small with them is too small.
         relaxed = self._range(aim, size, whole=False)
         if relaxed / reach < 0.5 - _DUST:
-            return Learnt(max(relaxed / reach, 0.0), self._possible(groups, needed), True)
+            return Learnt(max(relaxed / reach, 0.0), self.answers(groups, needed), True)
         share = max(self._range(aim, size, whole=True) / reach, 0.0)
-        answers = self._possible(groups, needed)
+        answers = self.answers(groups, needed)
         return Learnt(share, answers, share < 0.5 - _DUST or answers < needed)
 
     def _ends(self) -> list[int]:
@@ -258,8 +258,11 @@ class Intruder:
             return 0.0
         return float(-sum(end for end in ends if end is not None)) / size
 
-    def _possible(self, groups: Sequence[int], needed: int) -> int:
-        """Return in how many categories an answer may be, for the person least protected."""
+    def answers(self, groups: Sequence[int], needed: int) -> int:
+        """Return in how many categories an answer may be, for the person least protected.
+
+        No more than `needed` are counted.
+        """
         fewest = needed
         for group in groups:
             found = 0

@@ -12,9 +12,10 @@ from analysis.aggregation import Aggregation, aggregation, group_moments
 from analysis.agreement import agreement
 from analysis.comparability import Comparability, comparability
 from analysis.covariance import Floats
+from analysis.homogeneity import room_for_one
 from analysis.policy import Policy
-from analysis.reliability import Reason, ScaleQuality, scale_qualities
-from analysis.results import ITEMS, SCALES, ScaleVerdict
+from analysis.reliability import ScaleQuality, scale_qualities
+from analysis.results import ITEMS, SCALES
 from analysis.scoring import Scores
 from analysis.shown_groups import ShownGroups
 from analysis.structure import scale_structure
@@ -55,7 +56,8 @@ def tables(
     values = pd.DataFrame(moved, index=scores.scales.index)
     values = values.where(pd.DataFrame(shown, index=scores.scales.index) >= 0)
     moments = group_moments(values.to_numpy(), groups=departments, n_groups=len(groups))
-    between = aggregation(moments)
+    # Whether departments are all of one mind is theirs to tell while one of them is small.
+    between = aggregation(room_for_one(moments, small=policy.minimum_structure))
     within = [
         _within(
             scores,
@@ -78,29 +80,7 @@ def tables(
         for place, quality in enumerate(qualities)
     ]
     scales = pd.DataFrame(rows, columns=list(SCALES))
-    return _without_unanimous(scales, _items(qualities), policy=policy)
-
-
-def _without_unanimous(
-    scales: pd.DataFrame, items: pd.DataFrame, *, policy: Policy
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Take the statistics of a scale away where a few people gave all the same answer to an item.
-
-    An item without variation has no correlations; that, or the reason in words, would say that
-    everybody answered it alike.
-    """
-    alike = set(items.loc[items["item_rest_r"].isna(), "scale"])
-    several = scales["verdict"] != ScaleVerdict.SINGLE_ITEM
-    told = several & scales["scale"].isin(alike) & (scales["n"] < policy.minimum_structure)
-    kept = {"scale", "n", "k_items", "verdict", "reason", "comparable", "comparable_reason"}
-    scales.loc[told, [name for name in SCALES if name not in kept]] = np.nan
-    scales.loc[told, "verdict"] = ScaleVerdict.DO_NOT_REPORT
-    scales.loc[told, "reason"] = Reason.TOO_FEW_COMPLETE
-    scales.loc[told, ["comparable", "comparable_reason"]] = ["cannot_tell", "too_few"]
-    inside = items["scale"].isin(scales.loc[told, "scale"])
-    items.loc[inside, ["item_rest_r", "alpha_if_dropped"]] = np.nan
-    items.loc[inside, "negative"] = False
-    return scales, items
+    return scales, _items(qualities)
 
 
 def _items(qualities: tuple[ScaleQuality, ...]) -> pd.DataFrame:

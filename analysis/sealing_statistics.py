@@ -32,12 +32,19 @@ def told_scales(
     fewer than three departments. So has whatever compares departments on a scale in `held_back`,
     those where somebody's department shows no mean: many digits would give the exact means of the
     others, and their remainder with them.
+
+    Under the minimum for structure nothing is told but n. Coefficients of a scale of two items and
+    five people let no second set of answers stand in one of two cases, with two decimals (all
+    sets counted): where means are bounds so that nobody sees that nearly all answered alike, they
+    would say so.
     """
-    few = forget_small(found, _SCALE_FACTS, policy)
+    forget_small(found, _SCALE_FACTS, policy)
+    few = ~(found["n"].fillna(0) >= policy.minimum_structure)
     found.loc[few, "comparable"], found.loc[few, "comparable_reason"] = "cannot_tell", "too_few"
     judged = few & (found["verdict"] != ScaleVerdict.SINGLE_ITEM)
     found.loc[judged, "verdict"] = str(ScaleVerdict.DO_NOT_REPORT)
     found.loc[judged, "reason"] = "too_few_complete"
+    found.loc[few, [name for name in SCALES if name not in (*_SCALE_FACTS, "n")]] = pd.NA
     small = _few(found, n_total, policy)
     medians_in_place(found)
     statistics = [name for name in SCALES if name not in _SCALE_FACTS + _SCALE_COUNTS]
@@ -53,13 +60,15 @@ def told_items(
     """Return the items' statistics; means of the whole organisation, rounded as those of units.
 
     `complete`: how many answered every item of each scale. An item's place in its scale rests on
-    them alone, however many answered the item.
+    them alone, however many answered the item; under the minimum for structure it is not told.
     """
     few = forget_small(found, ["scale", "item", "negative"], policy)
-    found["negative"] = found["negative"].astype(bool) & ~few
     rounded_in_place(found, ["mean"], step=10.0**-policy.decimals)
     behind = found.assign(n=found["scale"].map(complete))
-    small = few | _few(found, n_total, policy) | _few(behind, n_total, policy)
+    thin = few | ~(behind["n"].fillna(0) >= policy.minimum_structure)
+    found["negative"] = found["negative"].astype(bool) & ~thin
+    found.loc[thin, ["item_rest_r", "alpha_if_dropped"]] = pd.NA
+    small = thin | _few(found, n_total, policy) | _few(behind, n_total, policy)
     round_rows(found, ["item_rest_r", "alpha_if_dropped"], small, step=COARSE_STEP)
     in_digits(found, ["item_rest_r", "alpha_if_dropped"])
     return found

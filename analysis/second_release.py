@@ -208,10 +208,11 @@ def _attacked_again(study: Study, *, tried: int) -> Study:
     asked = [
         each for each in measures(study.instrument) if each.id in set(study.cells.frame["measure"])
     ]
-    names = [each.name for each in fields(Family) if each.name != "respondents"]
+    names = [each.name for each in fields(Family) if each.name not in ("respondents", "words")]
     family = Family(
         **{name: getattr(study, name).frame for name in names},
         respondents=study.facts.respondents,
+        words="" if study.theme_facts is None else study.theme_facts.words,
     )
     table = attack_table(family, asked, study.policy)
     waves = table["attack"] == "waves"

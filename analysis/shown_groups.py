@@ -34,6 +34,8 @@ class ShownGroups:
         Per measure, whether the row shows its mean, shape (rows,).
     means
         Per measure the released means, shape (rows,), NaN where none is shown.
+    bounded
+        Measures of which some department's mean is told as a bound only.
     """
 
     tree: UnitTree
@@ -42,6 +44,7 @@ class ShownGroups:
     department: NDArray[np.bool_]
     answered: dict[str, NDArray[np.bool_]]
     means: dict[str, Floats]
+    bounded: frozenset[str]
 
     @classmethod
     def of(cls, tree: UnitTree, units: pd.DataFrame, cells: pd.DataFrame) -> "ShownGroups":
@@ -64,7 +67,10 @@ class ShownGroups:
             means[str(measure)] = column
         answered = {measure: ~np.isnan(column) for measure, column in means.items()}
         department = shown & (units["kind"] == UnitKind.UNIT).to_numpy()
-        return cls(tree, of_unit, level, department, answered, means)
+        own = known["unit"].isin(units["unit"][department])
+        marked = own & known["bounded"].fillna("").str.split().map(lambda marks: "mean" in marks)
+        bounded = frozenset(known.loc[marked, "measure"].astype(str))
+        return cls(tree, of_unit, level, department, answered, means, bounded)
 
     def at_level(self, level: int) -> Codes:
         """Return the row each respondent is counted in at one level of the tree; -1: in none."""
@@ -94,15 +100,18 @@ class ShownGroups:
         return rows if known.all() else np.where((rows >= 0) & known[rows], rows, -1)
 
     def holds_back(self, *, measure: str) -> bool:
-        """Whether anybody's own department shows no mean of the measure."""
+        """Whether anybody's own department shows no mean of the measure, or only a bound."""
+        if measure in self.bounded:
+            return True
         return bool((self.where_shown(self.departments(), measure=measure) < 0).any())
 
     def at_released_means(self, values: Floats, rows: Codes, *, measure: str) -> Floats:
         """Return scores moved so that people of each row average its released mean.
 
         Only where anybody's own department shows no mean: what compares the departments beside her
-        would else narrow their exact means, and hers with them. How people differ inside a row
-        stays as it is. Those in no row (-1) keep their scores.
+        would else narrow their exact means, and hers with them; or where one shows a bound, which
+        the exact mean would undo. How people differ inside a row stays as it is. Those in no row
+        (-1) keep their scores.
         """
         if measure not in self.means or not self.holds_back(measure=measure):
             return values

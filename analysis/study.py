@@ -162,7 +162,16 @@ def analyse(
     }
     report("attacks", 0.9)
     questions = None if attack_in_full else QUESTIONS
-    attacks = _attacked(made, asked, policy, respondents=n_total, questions=questions, known=known)
+    words = "" if written.facts is None else written.facts.words
+    attacks = _attacked(
+        Family(
+            **{name: each.frame for name, each in made.items()}, respondents=n_total, words=words
+        ),
+        asked,
+        policy,
+        questions=questions,
+        known=known,
+    )
     report("done", 1.0)
     return Study(
         facts=survey_facts(responses, tree, units),
@@ -181,16 +190,14 @@ def _asked(scores: Scores, instrument: Instrument) -> tuple[MeasureInfo, ...]:
 
 
 def _attacked(
-    made: Mapping[str, Released],
+    family: Family,
     asked: tuple[MeasureInfo, ...],
     policy: Policy,
     *,
-    respondents: int,
     questions: int | None,
     known: Known | None,
 ) -> Released:
     """Return what attacks on the released tables could learn; they see nothing else."""
-    family = Family(**{name: each.frame for name, each in made.items()}, respondents=respondents)
     return disclosure.seal_attacks(
         attack_table(family, asked, policy, questions=questions, known=known)
     )

@@ -28,7 +28,7 @@ def released_measurement(
     scales = [scale.id for scale in instrument.scales]
     held_back = [each for each in scales if groups.holds_back(measure=each)]
     complete = dict(zip(scale_table["scale"], scale_table["n"], strict=True))
-    tested = department_differences(scores, groups=groups)
+    tested = department_differences(scores, groups=groups, least=policy.minimum_structure)
     overlaps = screens.overlaps(scores, instrument)
     bias = screens.language_bias(scores, instrument, responses.language, policy=policy)
     return {

@@ -5,9 +5,10 @@ import plotly.graph_objects as go
 from analysis.study import Study
 from reports.chart_style import LINE, literal, new_figure
 from reports.lookup import Lookup, rows
+from reports.profile_tables import FEWEST_ALIKE
 from reports.text import percent, t
 
-FEWEST = 3
+FEWEST = FEWEST_ALIKE
 TICKS = 4
 
 

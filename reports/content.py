@@ -4,8 +4,10 @@ A block holds the text a person reads beside the released number that its drawin
 type draws the same blocks, so that all say the same.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from reports.tables import ChartTable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,11 +205,76 @@ class PathPicture(Block):
     lines: tuple[tuple[str, bool], ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line over the rows of `Lines`: (at, low, high) of each row, None where it is broken."""
+
+    name: str
+    points: tuple[tuple[float, float, float] | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines(Block):
+    """Lines with bands from row to row; `axis` is the low end, the middle and the high end."""
+
+    reading: str
+    rows: tuple[str, ...]
+    lines: tuple[Line, ...]
+    axis: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaf:
+    """One row of a tree: where it joins the row above in words, and the lines that cross it.
+
+    A line is (x, y, x, y): x is a share of the axis, y of the row's height from its middle.
+    """
+
+    name: str
+    text: str
+    strokes: tuple[tuple[float, float, float, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tree(Block):
+    """What lies near each other, row by row, so that a long tree may run over pages."""
+
+    corner: str
+    axis_words: str
+    joins_words: str
+    axis: tuple[tuple[float, str], ...]
+    leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colouring:
+    """Numbers of a table that are coloured from bad to good; rows and columns are (first, last)."""
+
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+    bad: float
+    good: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """The released numbers behind a section's drawing, for a workbook.
+
+    `name` says which sheet they are (`sheet.<name>`) where the section has one of words too;
+    `fills` colours single cells (row, column, colour) whose bound stands there in words.
+    """
+
+    name: str
+    table: ChartTable
+    colours: tuple[Colouring, ...] = ()
+    fills: tuple[tuple[int, int, str], ...] = ()
+
+
 @dataclass(frozen=True)
 class Section:
     """One heading of a report. `reading` is the sentence above its first block.
 
-    `new_page` starts a page; `whole` stays on one.
+    `new_page` starts a page; `whole` stays on one. `numbers` fill its sheet of a workbook.
     """
 
     id: str
@@ -216,6 +283,7 @@ class Section:
     reading: str = ""
     new_page: bool = False
     whole: bool = False
+    numbers: Numbers | None = None
 
 
 @dataclass(frozen=True)
@@ -233,7 +301,8 @@ class Summary:
 
     def as_data(self) -> dict[str, Any]:
         """Return plain data for a typesetter; each block says its kind under "block"."""
-        data = asdict(self)
+        drawn = tuple(replace(each, numbers=None) for each in self.sections)
+        data = asdict(replace(self, sections=drawn))
         for section, plain in zip(self.sections, data["sections"], strict=True):
             for block, each in zip(section.blocks, plain["blocks"], strict=True):
                 each["block"] = type(block).__name__.lower()

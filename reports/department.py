@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.results import ORGANISATION, Level, UnitKind
+from analysis.results import ORGANISATION, Level, Status, UnitKind
 from reports.agreed import Agreed
 from reports.content import Block, Facts, Paragraph, Points, Section, Summary, Table
 from reports.guide import guide_blocks
 from reports.lookup import MARKS, Lookup, Row
+from reports.numbers import answers_numbers, beside_numbers
 from reports.sentences import certainty, finding_sentence, measure_words, own_wording
 from reports.summary import cover
 from reports.summary_drawings import bars
@@ -35,15 +36,24 @@ def departments(look: Lookup) -> list[str]:
     return [unit for unit in look.shown if look.unit[unit]["kind"] == UnitKind.UNIT]
 
 
+def silent_departments(look: Lookup) -> list[str]:
+    """Return the units whose report can only say in words why it has no figures."""
+    return [
+        row["unit"]
+        for row in look.units
+        if row["kind"] == UnitKind.UNIT and row["status"] != Status.SHOWN
+    ]
+
+
 def department_named(look: Lookup, asked: str) -> str:
-    """Return the id of a department by its id or name.
+    """Return the id of a department by its id or name, whether it has figures or not.
 
     Raises
     ------
     CultureError
-        No department with figures of its own is called so, or several are.
+        No department is called so, or several are.
     """
-    there = departments(look)
+    there = [*departments(look), *silent_departments(look)]
     wanted = asked.strip().casefold()
     found = [unit for unit in there if wanted in (unit.casefold(), unit[1:].casefold())]
     found = found or [unit for unit in there if wanted == look.names[unit].casefold()]
@@ -62,16 +72,20 @@ def department_report(
     Parameters
     ----------
     unit
-        Id of a unit in `departments`.
+        Id of a unit in `departments` or `silent_departments`; of the latter nothing is told but
+        why, and the guide is about what holds for the whole organisation.
     agreed
         What was decided against barriers; those of the unit are printed, the rest is left out.
     """
     language = look.language
-    barriers = _standing_out(look, unit)
+    silent = look.unit[unit]["status"] != Status.SHOWN
+    barriers = _standing_out(look, ORGANISATION if silent else unit)
+    blocks = _silent(look, unit) if silent else _in_short(look, unit, barriers)
+    figures = _whole(look, barriers) if silent else _beside(look, unit)
     sections = [
-        Section("overview", t("report.in_short", language), tuple(_in_short(look, unit, barriers))),
-        *_beside(look, unit),
-        *_items(look, unit, barriers),
+        Section("overview", t("report.in_short", language), tuple(blocks)),
+        *figures,
+        *([] if silent else _items(look, unit, barriers)),
         Section(
             "guide",
             t("guide.heading", language),
@@ -129,6 +143,38 @@ def _in_short(look: Lookup, unit: str, barriers: list[str]) -> list[Block]:
     return blocks
 
 
+def _silent(look: Lookup, unit: str) -> list[Block]:
+    """Why a unit has no figures, and that this says nothing about how it is there."""
+    language = look.language
+    said = (look.why(unit), t("report.silent_meaning", language))
+    return [
+        Points(heading=t("report.silent_one", language), points=said, tone="untold"),
+        Paragraph(text=t("report.silent_guide", language)),
+    ]
+
+
+def _whole(look: Lookup, barriers: list[str]) -> list[Section]:
+    """What holds for the whole organisation, in place of a unit's own figures."""
+    language = look.language
+    scales = [scale.id for scale in look.scales]
+    if not scales or not look.shown:
+        return []
+    found = tuple(finding_sentence(look, ORGANISATION, each) for each in barriers)
+    blocks: list[Block] = []
+    if found:
+        blocks.append(Points(heading=t("report.finding", language), points=found, tone="finding"))
+    blocks.append(bars(look, ORGANISATION, scales))
+    return [
+        Section(
+            "answers",
+            t("report.answers", language),
+            tuple(blocks),
+            t("report.answers_reading", language),
+            numbers=answers_numbers(look, ORGANISATION, scales),
+        )
+    ]
+
+
 def _beside(look: Lookup, unit: str) -> list[Section]:
     """The department's level on every scale beside the whole organisation's."""
     language, lines = look.language, []
@@ -159,7 +205,10 @@ def _beside(look: Lookup, unit: str) -> list[Section]:
         numeric=(False, True, True, True, True, False),
     )
     heading = t("report.beside", language)
-    return [Section("beside", heading, (block,), t("report.beside_how", language))] if lines else []
+    if not lines:
+        return []
+    how = t("report.beside_how", language)
+    return [Section("beside", heading, (block,), how, numbers=beside_numbers(look, unit))]
 
 
 def _level(row: Row, language: str) -> str:
@@ -173,10 +222,8 @@ def _level(row: Row, language: str) -> str:
 def _items(look: Lookup, unit: str, barriers: list[str]) -> list[Section]:
     """The questions, scale by scale; those behind the department's barriers first."""
     language = look.language
-    telling = {measure for each in barriers for measure in look.measures_of(each)}
-    scales = sorted(look.scales, key=lambda each: each.id not in telling)
-    items = [item for scale in scales for item in scale.items]
-    shown = [each for each in items if look.cell(unit, each).get("favourable") is not None]
+    items = _telling_first(look, barriers)
+    shown = _with_shares(look, unit, items)
     if not shown:
         return []
     drawn = replace(bars(look, unit, shown), corner=t("table.item", language))
@@ -185,7 +232,23 @@ def _items(look: Lookup, unit: str, barriers: list[str]) -> list[Section]:
     if hidden:
         least = look.study.policy.minimum_shares
         reading += " " + t("report.items_hidden", language, number=hidden, minimum=least)
-    return [Section("items", t("report.items", language), (drawn,), reading)]
+    numbers = answers_numbers(look, unit, shown)
+    return [Section("items", t("report.items", language), (drawn,), reading, numbers=numbers)]
+
+
+def items_shown(look: Lookup, unit: str) -> list[str]:
+    """Return the questions that a department's report draws, in its order."""
+    return _with_shares(look, unit, _telling_first(look, _standing_out(look, unit)))
+
+
+def _telling_first(look: Lookup, barriers: list[str]) -> list[str]:
+    telling = {measure for each in barriers for measure in look.measures_of(each)}
+    scales = sorted(look.scales, key=lambda each: each.id not in telling)
+    return list(dict.fromkeys(item for scale in scales for item in scale.items))
+
+
+def _with_shares(look: Lookup, unit: str, items: list[str]) -> list[str]:
+    return [each for each in items if look.cell(unit, each).get("favourable") is not None]
 
 
 def _helping(look: Lookup, barriers: list[str]) -> list[Section]:

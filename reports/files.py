@@ -1,11 +1,15 @@
 """Every kind of file a report can be taken along as, all from the same blocks and numbers."""
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from analysis.study import Study
 from analysis.trends import Trend
+from reports.content import Summary
 from surveys.problems import CultureError, Problem
+
+if TYPE_CHECKING:
+    from reports.webpage_charts import Charts
 
 
 class Maker(Protocol):
@@ -39,6 +43,49 @@ def report_file(
     return _maker(kind)(study, language=language, file=file, trend=trend)
 
 
+def summary_file(
+    report: Summary,
+    kind: str,
+    *,
+    day: str,
+    how: Sequence[str] = (),
+    charts: Callable[[], "Charts"] = dict,
+) -> bytes:
+    """Return any report as one kind of file (`MIME`).
+
+    Parameters
+    ----------
+    day
+        ISO date on the file.
+    how
+        How the numbers were made, for the notes of slides.
+    charts
+        Makes the charts of a web page by section; asked only for a page.
+
+    Raises
+    ------
+    CultureError
+        There is no such kind.
+    """
+    if kind == "pdf":
+        from reports.pdf import pdf_file
+
+        return pdf_file(report, day=day).data
+    if kind == "pptx":
+        from reports.slides import slides_of
+
+        return slides_of(report, day=day, how=how)
+    if kind == "xlsx":
+        from reports.workbook import workbook_of
+
+        return workbook_of(report, day=day)
+    if kind == "html":
+        from reports.webpage import webpage_of
+
+        return webpage_of(report, charts=charts())
+    raise _unknown(kind)
+
+
 def kind_of(path: str) -> str:
     """Return the kind of report a file's name asks for by its ending; raises as `report_file`."""
     kind = path.rpartition(".")[2].lower() if "." in path else ""
@@ -57,8 +104,12 @@ def _maker(kind: str) -> Maker:
         "html": _webpage,
     }
     if kind not in makers:
-        raise CultureError(Problem("report_kind", {"found": kind, "known": ", ".join(makers)}))
+        raise _unknown(kind)
     return makers[kind]()
+
+
+def _unknown(kind: str) -> CultureError:
+    return CultureError(Problem("report_kind", {"found": kind, "known": ", ".join(MIME)}))
 
 
 def _pdf() -> Maker:

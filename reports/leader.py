@@ -4,9 +4,11 @@ from analysis.study import Study
 from analysis.trends import Trend
 from reports.content import Block, Paragraph, Points, Section, Summary, Table
 from reports.lookup import Lookup
+from reports.numbers import findings_numbers, heatmap_numbers
 from reports.sentences import measure_words, overview
 from reports.summary import (
     cover,
+    findings_of_note,
     findings_table,
     in_short,
     kinds_of_measure,
@@ -46,12 +48,14 @@ def _first(look: Lookup) -> Section:
         more = t("report.leader_first", look.language)
         scales = telling_scales(look)
         blocks.append(grid(look, units=units, scales=scales, every_unit=False, more=more))
-    return Section("overview", t("report.in_short", look.language), tuple(blocks))
+    numbers = heatmap_numbers(look) if look.scales else None
+    return Section("overview", t("report.in_short", look.language), tuple(blocks), numbers=numbers)
 
 
 def _second(look: Lookup, *, most_rows: int, trend: Trend | None) -> list[Section]:
     language = look.language
     found: list[tuple[str, str, tuple[Block, ...], str]] = []
+    told = findings_of_note(look, most=most_rows)
     if trend is not None:
         changed = trend_words(TrendLookup(trend, language)).told[:MOST_CHANGES]
         points = Points(heading="", points=changed, tone="finding")
@@ -77,6 +81,7 @@ def _second(look: Lookup, *, most_rows: int, trend: Trend | None) -> list[Sectio
             blocks,
             t(reading, language) if reading else "",
             new_page=place == 0,
+            numbers=findings_numbers(look, told) if id == "barriers" else None,
         )
         for place, (id, heading, blocks, reading) in enumerate(found)
     ]

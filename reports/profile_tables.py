@@ -26,6 +26,9 @@ def votes_table(look: Lookup) -> ChartTable:
     return ChartTable(columns, tuple(lines))
 
 
+FEWEST_ALIKE = 3
+"""Fewer departments have no neighbours to speak of."""
+
 AT_LEAST_TWO = ("silhouette", "stability")
 """Criteria that compare groups with each other, and so never choose one."""
 
@@ -59,6 +62,20 @@ def shares_table(look: Lookup) -> ChartTable:
         return ChartTable(tuple(columns), ())
     lines = [(look.names[unit], *(found.get((unit, each)) for each in named)) for unit in units]
     return ChartTable(tuple(columns), tuple(lines))
+
+
+def similarity_table(look: Lookup) -> ChartTable:
+    """Return the departments beside those they are like, and where each meets the one above."""
+    columns = (
+        Column(t("table.unit", look.language)),
+        Column(t("similarity.joins", look.language), "share"),
+    )
+    there = sorted(rows(look.study.similarity), key=lambda row: row["place"])
+    lines = [
+        (look.names[row["unit"]], None if place == 0 else row["joins"])
+        for place, row in enumerate(there)
+    ]
+    return ChartTable(columns, tuple(lines) if len(lines) >= FEWEST_ALIKE else ())
 
 
 def profile_blocks(look: Lookup) -> list[Table]:

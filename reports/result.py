@@ -84,6 +84,10 @@ def result(study: Study) -> dict[str, Any]:
         "drivers": _as_it_is(study.drivers),
         "paths": _as_it_is(study.paths),
         "profiles": _profiles(study),
+        "similarity": [
+            {"unit": row["unit"], "place": int(row["place"]), "joins": _number(row["joins"])}
+            for row in rows(study.similarity)
+        ],
         "breakdowns": _breakdowns(study),
         "comments": _comments(study),
         "attacks": attacks(study),

@@ -5,7 +5,7 @@ from analysis.study import Study
 from analysis.trends import Trend
 from reports import chart_words as words
 from reports.breakdowns import breakdown_sections
-from reports.chart_scales import profile_name, verdict
+from reports.chart_scales import verdict
 from reports.content import (
     Block,
     Facts,
@@ -17,7 +17,6 @@ from reports.content import (
 )
 from reports.heat_table import findings_of, ordered_units
 from reports.lookup import MARKS, Lookup, rows
-from reports.profile_tables import profile_blocks, votes_reading
 from reports.sentences import (
     Said,
     flagged,
@@ -31,6 +30,7 @@ from reports.summary_associations import association_sections
 from reports.summary_drawings import barrier_grid, bars, dots, grid, steps
 from reports.summary_limits import divided_sections, unseen_sections
 from reports.summary_method import method_sections
+from reports.summary_profiles import profile_sections
 from reports.summary_trend import trend_sections
 from reports.text import (
     NOTHING,
@@ -76,7 +76,7 @@ def summary(study: Study, *, language: str, file: str = "", trend: Trend | None 
         *_gaps(look),
         *association_sections(look),
         *_reliability(look),
-        *_profiles(look),
+        *profile_sections(look),
         *theme_sections(look),
         *unseen_sections(look),
         *method_sections(look),
@@ -234,33 +234,43 @@ def kinds_of_measure(look: Lookup) -> list[Measure]:
     return [kind for kind in Measure if kind in helping]
 
 
+def findings_of_note(look: Lookup, *, most: int | None = None) -> list[tuple[str, str]]:
+    """Return every clear or likely (unit, barrier), or the first `most`, the surest units first."""
+    sure = (Level.CLEAR, Level.LIKELY)
+    units = [ORGANISATION, *ordered_units(look, list(look.shown), order="findings")]
+    found = [
+        (unit, barrier)
+        for unit in units
+        for barrier in look.barriers
+        if look.findings.get((unit, barrier), {}).get("level") in sure
+    ]
+    return found[:most]
+
+
 def findings_table(look: Lookup, *, most: int | None = None) -> Table:
-    """Return every clear or likely barrier, or the first `most`, the surest units first."""
+    """Return `findings_of_note` in words."""
     language = look.language
     lines = []
-    for unit in [ORGANISATION, *ordered_units(look, list(look.shown), order="findings")]:
-        for barrier in look.barriers:
-            row = look.findings.get((unit, barrier), {})
-            if row.get("level") not in (Level.CLEAR, Level.LIKELY):
-                continue
-            limits = share_interval(row["share_low"], row["share_high"], language)
-            share = look.within(
-                percent(row["share"], language), unit, row["measure"], "unfavourable", form="sign"
-            )
-            share = f"{share} ({limits})"
-            may_help = ", ".join(
-                t(f"measure.{kind}.short", language) for kind, _, _ in helps(look, barrier)
-            )
-            sure = MARKS[row["level"]]
-            if row["probability"] is not None:
-                sure = f"{sure} {percent(row['probability'], language)}"
-            said = statement(look, barrier)
-            shown = NOTHING if row["share"] is None else share
-            lines.append((look.names[unit], said, shown, sure, may_help))
+    for unit, barrier in findings_of_note(look, most=most):
+        row = look.findings[unit, barrier]
+        limits = share_interval(row["share_low"], row["share_high"], language)
+        share = look.within(
+            percent(row["share"], language), unit, row["measure"], "unfavourable", form="sign"
+        )
+        share = f"{share} ({limits})"
+        may_help = ", ".join(
+            t(f"measure.{kind}.short", language) for kind, _, _ in helps(look, barrier)
+        )
+        sure = MARKS[row["level"]]
+        if row["probability"] is not None:
+            sure = f"{sure} {percent(row['probability'], language)}"
+        said = statement(look, barrier)
+        shown = NOTHING if row["share"] is None else share
+        lines.append((look.names[unit], said, shown, sure, may_help))
     keys = ("unit", "finding", "share", "sure", "helps")
     return Table(
         columns=tuple(t(f"table.{key}", language) for key in keys),
-        rows=tuple(lines[:most]),
+        rows=tuple(lines),
         wide=(1.4, 2.2, 1.25, 0.75, 1.6),
         numeric=(False, False, False, False, False),
     )
@@ -324,46 +334,3 @@ def _reliability(look: Lookup) -> list[Section]:
     heading = t("report.reliability", language)
     reading = f"{words.reliability_reading(look)} {t('report.reliability_how', language)}"
     return [Section("reliability", heading, (block,), reading)] if lines else []
-
-
-def _profiles(look: Lookup) -> list[Section]:
-    language = look.language
-    there = rows(look.study.profiles)
-    heading, reading = t("report.profiles", language), words.profiles_reading(look)
-    named = {row["profile"]: row for row in there}
-    if len(named) < 2:
-        votes = votes_reading(look)
-        said = f"{reading} {votes}" if votes else reading
-        return [Section("profiles", heading, tuple(profile_blocks(look)), said)]
-    means = {(row["scale"], row["profile"]): row["mean"] for row in there}
-    scales = list(dict.fromkeys(row["scale"] for row in there))
-    block = Table(
-        columns=(
-            t("table.scale", language),
-            *(
-                t(
-                    "chart.profile",
-                    language,
-                    name=profile_name(row, language),
-                    share=percent(row["share"], language),
-                )
-                for row in named.values()
-            ),
-        ),
-        rows=tuple(
-            (
-                look.measure_title(scale),
-                *(number(means.get((scale, each)), language) for each in named),
-            )
-            for scale in scales
-        ),
-        wide=(2.0, *(1.2 for _ in named)),
-        numeric=(False, *(True for _ in named)),
-    )
-    facts = look.study.profile_facts
-    if facts is not None and facts.stability is not None:
-        stable = number(facts.stability, language, decimals=2)
-        reading = f"{reading} {t('report.stability', language, stability=stable)}"
-    votes = votes_reading(look)
-    reading = f"{reading} {votes}" if votes else reading
-    return [Section("profiles", heading, (block, *profile_blocks(look)), reading)]

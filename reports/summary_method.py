@@ -112,6 +112,11 @@ def _methods(look: Lookup) -> tuple[str, ...]:
     )
 
 
+def method_words(look: Lookup) -> tuple[str, ...]:
+    """Return how the numbers were made and protected, for whoever speaks to them."""
+    return (*_rules(look), *_methods(look))
+
+
 def _silent(look: Lookup) -> list[Section]:
     language, lines = look.language, silent_units(look)
     if not lines:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -12,8 +12,6 @@ from plotly.offline import get_plotlyjs
 
 from analysis.study import Study
 from analysis.trends import Trend
-from reports import figures
-from reports.association_words import telling_outcome
 from reports.colours import INK
 from reports.content import (
     Bars,
@@ -22,17 +20,18 @@ from reports.content import (
     Facts,
     Grid,
     GridCell,
+    Lines,
     Paragraph,
     Points,
     Section,
     Steps,
     Summary,
     Table,
+    Tree,
 )
-from reports.lookup import Lookup
-from reports.path_words import pictured_paths
-from reports.summary import measures_standing_out, summary
+from reports.summary import summary
 from reports.text import t
+from reports.webpage_charts import Charts, charts_of
 
 _ROOM = Path(__file__).parent
 FONT_FILE = "SourceSansPro-Regular.ttf"
@@ -50,10 +49,15 @@ def webpage(study: Study, *, language: str, file: str = "", trend: Trend | None 
     a table that unfolds.
     """
     report = summary(study, language=language, file=file, trend=trend)
-    charts = _charts(study, language=language)
+    return webpage_of(report, charts=charts_of(study, language=language))
+
+
+def webpage_of(report: Summary, *, charts: Charts) -> bytes:
+    """Return a report as HTML; `charts` are by section, and what has none is drawn in words."""
     there = {each.id for each in report.sections}
     parts = [
-        _section(_once(each, there), charts.get(each.id, []), language) for each in report.sections
+        _section(_once(each, there), charts.get(each.id, []), report.language)
+        for each in report.sections
     ]
     data = {
         f"chart-{section}-{place}": json.loads(figure.to_json())
@@ -64,32 +68,6 @@ def webpage(study: Study, *, language: str, file: str = "", trend: Trend | None 
     return _page(report, "\n".join(parts), data).encode("utf-8")
 
 
-def _charts(study: Study, *, language: str) -> Mapping[str, list[go.Figure]]:
-    """Return the charts of each section; a section without any is drawn from its blocks alone."""
-    found = {
-        "heatmap": [figures.heatmap(study, language=language)],
-        "barrier_map": [figures.barrier_map(study, language=language)],
-        "answers": [figures.distribution(study, language=language)],
-        "gaps": [figures.gaps(study, language=language)],
-        "reliability": [figures.reliability(study, language=language)],
-        "intervals": [
-            figures.intervals(study, language=language, measure=measure)
-            for measure in measures_standing_out(Lookup(study, language))
-        ],
-    }
-    look = Lookup(study, language)
-    outcome = telling_outcome(look)
-    if outcome:
-        found["drivers"] = [figures.drivers(study, language=language, outcome=outcome)]
-    found["paths"] = [
-        figures.path(study, language=language, row=row) for row in pictured_paths(look)
-    ]
-    facts = study.profile_facts
-    if facts is not None and facts.k > 1:
-        found["profiles"] = [figures.profile_lines(study, language=language)]
-    return found
-
-
 def _once(section: Section, there: set[str]) -> Section:
     """Return the first section without its heatmap where the whole one follows right below."""
     if section.id != "overview" or "heatmap" not in there:
@@ -98,7 +76,7 @@ def _once(section: Section, there: set[str]) -> Section:
     return replace(section, blocks=kept)
 
 
-def _section(section: Section, charts: list[go.Figure], language: str) -> str:
+def _section(section: Section, charts: Sequence[go.Figure], language: str) -> str:
     parts = [f'<section id="{escape(section.id)}"><h2>{escape(section.heading)}</h2>']
     if section.reading:
         parts.append(f"<p>{escape(section.reading)}</p>")
@@ -109,7 +87,7 @@ def _section(section: Section, charts: list[go.Figure], language: str) -> str:
         parts.append(f'<div class="chart" id="{name}" role="img" aria-label="{escape(alt)}"></div>')
     for block in section.blocks:
         drawn = _block(block)
-        if charts and isinstance(block, Grid | Bars | Dots | Steps):
+        if charts and isinstance(block, Grid | Bars | Dots | Steps | Tree):
             words = escape(t("web.numbers", language))
             drawn = f"<details><summary>{words}</summary>{drawn}</details>"
         parts.append(drawn)
@@ -130,7 +108,8 @@ def _block(block: Block) -> str:
         tone = escape(block.tone)
         return f'<div class="points {tone}"><h3>{escape(block.heading)}</h3><ul>{each}</ul></div>'
     if isinstance(block, Table):
-        return _table(block.columns, block.rows, numeric=block.numeric)
+        kind = "fill" if block.to_fill else ""
+        return _table(block.columns, block.rows, numeric=block.numeric, kind=kind)
     if isinstance(block, Grid):
         return _grid(block)
     if isinstance(block, Bars):
@@ -149,11 +128,20 @@ def _block(block: Block) -> str:
         steps = tuple((step.name, *step.texts) for step in block.steps)
         columns = ("", *block.legend, "")
         return _table(columns, steps, numeric=(False, True, True, True))
+    if isinstance(block, Tree):
+        leaves = tuple((leaf.name, leaf.text) for leaf in block.leaves)
+        return _table((block.corner, block.joins_words), leaves, numeric=(False, True))
+    if isinstance(block, Lines):
+        return f'<p class="note">{escape(block.reading)}</p>'
     return ""
 
 
 def _table(
-    columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], *, numeric: tuple[bool, ...]
+    columns: tuple[str, ...],
+    rows: tuple[tuple[str, ...], ...],
+    *,
+    numeric: tuple[bool, ...],
+    kind: str = "",
 ) -> str:
     kinds = ['class="number"' if each else "" for each in numeric]
     head = "".join(
@@ -169,7 +157,8 @@ def _table(
         lines.append(f"<tr>{first}{rest}</tr>")
     body = "".join(lines)
     inside = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
-    return f'<div class="wide"><table>{inside}</table></div>'
+    told = f' class="{kind}"' if kind else ""
+    return f'<div class="wide"><table{told}>{inside}</table></div>'
 
 
 def _grid(block: Grid) -> str:
@@ -199,7 +188,7 @@ def _cell(cell: GridCell) -> str:
     return f'<td style="background:{cell.fill};color:{INK}">{words}</td>'
 
 
-def _page(report: Summary, body: str, charts: Mapping[str, object]) -> str:
+def _page(report: Summary, body: str, charts: dict[str, object]) -> str:
     font = base64.b64encode((_ROOM / "fonts" / FONT_FILE).read_bytes()).decode("ascii")
     # "</" would end the script wherever it stands, also inside a department's name
     data = json.dumps(charts, ensure_ascii=False).replace("<", "\\u003c")
@@ -208,7 +197,13 @@ def _page(report: Summary, body: str, charts: Mapping[str, object]) -> str:
         for each in report.sections
     )
     style = (_ROOM / "webpage.css").read_text(encoding="utf-8")
-    script = (_ROOM / "webpage.js").read_text(encoding="utf-8")
+    drawn = ""
+    if charts:
+        script = (_ROOM / "webpage.js").read_text(encoding="utf-8")
+        drawn = (
+            f'<script type="application/json" id="charts">{data}</script>\n'
+            f"<script>{get_plotlyjs()}</script>\n<script>{script}</script>"
+        )
     return f"""<!DOCTYPE html>
 <html lang="{escape(report.language)}">
 <head>
@@ -231,9 +226,7 @@ def _page(report: Summary, body: str, charts: Mapping[str, object]) -> str:
 {body}
 </main>
 <footer><p>{escape(report.footer)}</p></footer>
-<script type="application/json" id="charts">{data}</script>
-<script>{get_plotlyjs()}</script>
-<script>{script}</script>
+{drawn}
 </body>
 </html>
 """

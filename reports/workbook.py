@@ -2,7 +2,8 @@
 
 import io
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,12 @@ import xlsxwriter
 from analysis.study import Study
 from analysis.trends import Trend
 from reports import association_tables, tables
-from reports.colours import BLUE, NEUTRAL, ORANGE, cell_colour
+from reports.colours import BLUE, NEUTRAL, ORANGE
 from reports.comparison_tables import differences_table
-from reports.content import Facts, Paragraph, Points, Section, Summary, Table
-from reports.heat_table import MEAN_ENDS, SHARE_ENDS, heat_table
+from reports.content import Facts, Numbers, Paragraph, Points, Section, Summary, Table
 from reports.lookup import Lookup
+from reports.numbers import heatmap_numbers
+from reports.profile_tables import shares_table, similarity_table
 from reports.summary import summary
 from reports.tables import Cell, ChartTable
 from reports.text import t
@@ -39,6 +41,9 @@ WORDS_WIDTHS = (46, 62, 22, 22)
 METHOD = ("method", "attacks", "unseen", "silent")
 """Sections of the report that say how it was made, and what could not be seen."""
 
+LONGEST_SHEET = 31
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]+")
+
 Sheet = Any
 Book = Any
 
@@ -52,6 +57,66 @@ def workbook(study: Study, *, language: str, file: str = "", trend: Trend | None
     look = Lookup(study, language)
     report = summary(study, language=language, file=file, trend=trend)
     out = io.BytesIO()
+    book = _book(out, report, day=study.facts.released_on)
+    _words(book, report, ("overview",), t("sheet.overview", language))
+    for name, value in (("heatmap", "mean"), ("unfavourable", "unfavourable")):
+        if look.scales:
+            _numbers(book, heatmap_numbers(look, value=value), name=t(f"sheet.{name}", language))
+    made: dict[str, Callable[[], ChartTable]] = {
+        "barriers": lambda: tables.barrier_table(look),
+        "units": lambda: tables.units_table(look),
+        "gaps": lambda: tables.gaps_table(look),
+        "reliability": lambda: tables.reliability_table(look),
+        "differences": lambda: differences_table(look),
+        "drivers": lambda: association_tables.drivers_table(look),
+        "between": lambda: association_tables.between_table(look),
+        "paths": lambda: association_tables.paths_table(look),
+        "profiles": lambda: tables.profiles_table(look),
+        "profile_shares": lambda: shares_table(look),
+        "similarity": lambda: similarity_table(look),
+    }
+    for name, table in made.items():
+        found = table()
+        if found.rows:
+            _table(book, found, name=t(f"sheet.{name}", language))
+    _words(book, report, METHOD, t("sheet.method", language))
+    book.close()
+    return out.getvalue()
+
+
+def workbook_of(report: Summary, *, day: str) -> bytes:
+    """Return a report as XLSX, a sheet a section; `day` is the ISO date on the file.
+
+    A section with numbers of its own is a table of them; any other is written as it is read.
+    """
+    out = io.BytesIO()
+    book = _book(out, report, day=day)
+    taken: set[str] = set()
+    for section in report.sections:
+        name = _free(section.heading, taken)
+        if section.numbers is None or section.id == report.sections[0].id:
+            _words(book, report, (section.id,), name)
+        if section.numbers is not None:
+            if section.id == report.sections[0].id:
+                name = _free(t(f"sheet.{section.numbers.name}", report.language), taken)
+            _numbers(book, section.numbers, name=name)
+    book.close()
+    return out.getvalue()
+
+
+def _free(heading: str, taken: set[str]) -> str:
+    """Return a name of a sheet: at most 31 letters, none of those forbidden, none twice."""
+    plain = _NOT_IN_A_NAME.sub(" ", heading).strip() or "–"
+    name = plain[:LONGEST_SHEET]
+    count = 2
+    while name.casefold() in taken:
+        ending = f" {count}"
+        name, count = plain[: LONGEST_SHEET - len(ending)] + ending, count + 1
+    taken.add(name.casefold())
+    return name
+
+
+def _book(out: io.BytesIO, report: Summary, *, day: str) -> Book:
     book = xlsxwriter.Workbook(
         out,
         {
@@ -66,51 +131,25 @@ def workbook(study: Study, *, language: str, file: str = "", trend: Trend | None
             "title": report.title,
             "comments": report.footer,
             # xlsxwriter stamps the time of writing otherwise; the same study gives the same bytes
-            "created": datetime.fromisoformat(study.facts.released_on),
+            "created": datetime.fromisoformat(day),
         }
     )
-    _words(book, report, "overview", t("sheet.overview", language))
-    for name, value in (("heatmap", "mean"), ("unfavourable", "unfavourable")):
-        if look.scales:
-            _heatmap(book, look, value=value, name=t(f"sheet.{name}", language))
-    made: dict[str, Callable[[], ChartTable]] = {
-        "barriers": lambda: tables.barrier_table(look),
-        "units": lambda: tables.units_table(look),
-        "gaps": lambda: tables.gaps_table(look),
-        "reliability": lambda: tables.reliability_table(look),
-        "differences": lambda: differences_table(look),
-        "drivers": lambda: association_tables.drivers_table(look),
-        "between": lambda: association_tables.between_table(look),
-        "paths": lambda: association_tables.paths_table(look),
-        "profiles": lambda: tables.profiles_table(look),
-    }
-    for name, table in made.items():
-        found = table()
-        if found.rows:
-            _table(book, found, name=t(f"sheet.{name}", language))
-    _words(book, report, "method", t("sheet.method", language))
-    book.close()
-    return out.getvalue()
+    return book
 
 
-def _heatmap(book: Book, look: Lookup, *, value: str, name: str) -> None:
-    """Write units × scales, coloured between the same fixed ends as everywhere else."""
-    found = tables.heatmap_table(look, value=value)
-    sheet = _table(book, found, name=name)
-    first = 2  # after the unit's name and how many answered
-    heat = heat_table(look, value=value)
-    for place, measure in enumerate(heat.measures):
-        column, good = first + place, look.good_when_high(measure)
-        if good is None:
-            continue
-        low, high = _ends(look, measure, value=value)
-        low_is_good = value == "unfavourable" or not good
+def _numbers(book: Book, numbers: Numbers, *, name: str) -> None:
+    """Write numbers as a table, coloured between the same fixed ends as everywhere else."""
+    table = numbers.table
+    sheet = _table(book, table, name=name)
+    for each in numbers.colours:
+        low_is_good = each.good < each.bad
+        low, high = min(each.bad, each.good), max(each.bad, each.good)
         colours = (BLUE, ORANGE) if low_is_good else (ORANGE, BLUE)
         sheet.conditional_format(
-            1,
-            column,
-            len(found.rows),
-            column,
+            each.rows[0] + 1,
+            each.columns[0],
+            each.rows[1] + 1,
+            each.columns[1],
             {
                 "type": "3_color_scale",
                 "min_type": "num",
@@ -124,24 +163,9 @@ def _heatmap(book: Book, look: Lookup, *, value: str, name: str) -> None:
                 "max_color": colours[1],
             },
         )
-    for line, row in enumerate(heat.cells, start=1):
-        for place, cell in enumerate(row):
-            shown = found.rows[line - 1][first + place]
-            if isinstance(shown, str) and cell.place is not None:  # a bound stands there in words
-                fill = book.add_format(
-                    {"bg_color": cell_colour(cell.place), "align": "right", "valign": "top"}
-                )
-                sheet.write_string(line, first + place, shown, fill)
-
-
-def _ends(look: Lookup, measure: str, *, value: str) -> tuple[float, float]:
-    """Return the numbers at which the colours are full, the lower first."""
-    if value in SHARE_ENDS:
-        bad, good = SHARE_ENDS[value]
-        return min(bad, good), max(bad, good)
-    form = look.format(measure)
-    low, high = (form.minimum + part * (form.maximum - form.minimum) for part in MEAN_ENDS)
-    return low, high
+    for line, place, colour in numbers.fills:  # a bound stands there in words
+        fill = book.add_format({"bg_color": colour, "align": "right", "valign": "top"})
+        sheet.write_string(line + 1, place, str(table.rows[line][place]), fill)
 
 
 def _table(book: Book, table: ChartTable, *, name: str) -> Sheet:
@@ -185,32 +209,49 @@ def _width(heading: str, cells: list[Cell]) -> int:
     return WRAPPED if longest > WIDEST else max(longest, longest_word) + 2
 
 
-def _words(book: Book, report: Summary, kind: str, name: str) -> None:
-    """Write the parts of the report that are words: its first page, or how it was made."""
-    wanted = ("overview",) if kind == "overview" else METHOD
+def _words(book: Book, report: Summary, wanted: Collection[str], name: str) -> None:
+    """Write sections of the report as they are read, its title above the first of all."""
     sections = [each for each in report.sections if each.id in wanted]
+    widths = _widths_of(sections)
     sheet = _sheet(book, name)
     sheet.hide_gridlines(2)
-    for place, width in enumerate(WORDS_WIDTHS):
+    for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     line = 0
-    if kind == "overview":
+    if sections and sections[0] is report.sections[0]:
         large = book.add_format({"bold": True, "font_size": 16})
         sheet.write_string(0, 0, report.title, large)
         sheet.write_string(1, 0, f"{report.subtitle} · {report.date}")
         sheet.write_string(2, 0, report.footer)
         line = 4
     for section in sections:
-        line = _section(book, sheet, section, line)
+        line = _section(book, sheet, section, line, widths=widths)
 
 
-def _section(book: Book, sheet: Sheet, section: Section, line: int) -> int:
+def _widths_of(sections: Sequence[Section]) -> tuple[int, ...]:
+    """Return the widths of columns: those of the widest table that is to be filled in."""
+    tables_there = [
+        block
+        for section in sections
+        for block in section.blocks
+        if isinstance(block, Table) and block.to_fill
+    ]
+    if not tables_there:
+        return WORDS_WIDTHS
+    most = max(tables_there, key=lambda each: len(each.columns))
+    return tuple(round(sum(WORDS_WIDTHS) * part / sum(most.wide)) for part in most.wide)
+
+
+def _section(
+    book: Book, sheet: Sheet, section: Section, line: int, *, widths: tuple[int, ...]
+) -> int:
     """Write a section's words and return the line after it."""
     heading = book.add_format({"bold": True, "font_size": 13})
     strong = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
+    boxed = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
     sheet.write_string(line, 0, section.heading, heading)
     line += 1
     lines: list[tuple[tuple[str, ...], Any]] = []
@@ -220,21 +261,25 @@ def _section(book: Book, sheet: Sheet, section: Section, line: int) -> int:
         if isinstance(block, Facts):
             lines += [((f"{figure} {what}",), plain) for figure, what in block.facts]
         elif isinstance(block, Points):
-            lines.append(((block.heading,), strong))
+            lines += [((block.heading,), strong)] if block.heading else []
             lines += [((point,), plain) for point in block.points]
         elif isinstance(block, Paragraph):
             lines.append(((block.text,), plain))
         elif isinstance(block, Table):
             lines.append((block.columns, strong))
-            lines += [(row, plain) for row in block.rows]
+            lines += [(row, boxed if block.to_fill else plain) for row in block.rows]
     for texts, form in lines:
-        widths: tuple[int, ...] = WORDS_WIDTHS
+        across = widths
         if len(texts) == 1:  # a sentence runs over all columns
-            widths = (sum(WORDS_WIDTHS),)
-            sheet.merge_range(line, 0, line, len(WORDS_WIDTHS) - 1, "", form)
-        sheet.set_row(line, _height(texts, widths))
+            across = (sum(widths),)
+            sheet.merge_range(line, 0, line, len(widths) - 1, "", form)
+        high = _height(texts, across)
+        sheet.set_row(line, max(high, 2 * LINE) if form is boxed else high)
         for place, words in enumerate(texts):
-            sheet.write_string(line, place, words, form)
+            if words:
+                sheet.write_string(line, place, words, form)
+            else:
+                sheet.write_blank(line, place, None, form)
         line += 1
     return line + 1
 
@@ -250,4 +295,4 @@ def _height(texts: Sequence[Cell], widths: Sequence[int]) -> float:
 
 
 def _sheet(book: Book, name: str) -> Sheet:
-    return book.add_worksheet(name[:31])
+    return book.add_worksheet(name[:LONGEST_SHEET])

@@ -19,6 +19,11 @@ import pyarrow.compute
 from surveys.pieces import Numbering, Numbers, as_texts, categorical, small
 
 FEW_TEXTS = 24
+_BLANK = np.zeros((2, 256), dtype=np.bool_)
+"""Bytes in which a blank at the beginning, or at the end, of a text may begin, or end, in UTF-8."""
+_BLANK[:, :33] = True
+_BLANK[0, [0xC2, 0xE1, 0xE2, 0xE3]] = True
+_BLANK[1, [*range(0x80, 0x8B), 0x9F, 0xA0, 0xA8, 0xA9, 0xAF]] = True
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -41,12 +46,22 @@ def parts_of(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
     return held.codes, pyarrow.array(held.categories.array, pyarrow.large_string())
 
 
+def plain_texts(column: "pd.Series[str]") -> pyarrow.Array:
+    """Return the cells of a plain column."""
+    held = pyarrow.array(column.array, pyarrow.large_string())
+    return held.combine_chunks() if isinstance(held, pyarrow.ChunkedArray) else held
+
+
+def _bytes_of(texts: pyarrow.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    """Return where each text begins, with the end of the last, and the bytes of all."""
+    _, offsets, content = texts.buffers()
+    ends = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    return ends, np.frombuffer(content or b"", np.uint8)
+
+
 def _encoded(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
     """Return the number of each cell of a plain column, and the texts they stand for."""
-    held = pyarrow.array(column.array, pyarrow.large_string())
-    if isinstance(held, pyarrow.ChunkedArray):
-        held = held.combine_chunks()
-    coded = held.dictionary_encode()
+    coded = plain_texts(column).dictionary_encode()
     return coded.indices.to_numpy(), coded.dictionary
 
 
@@ -79,11 +94,18 @@ def as_list(column: "pd.Series[str]", change: Callable[[str], str]) -> list[str]
     return [known[code] for code in codes.tolist()]
 
 
+def text_at(column: "pd.Series[str]", place: int) -> str:
+    """Return the cell at a place, counted from 0 or, below it, from the end."""
+    held: Any = column.array
+    return str(held.categories[held.codes[place]] if is_coded(column) else held[place])
+
+
 def filled(column: "pd.Series[str]") -> Flags:
     """Say for each cell whether it holds anything."""
     if not is_coded(column):
-        return np.asarray(column.str.len() > 0, dtype=np.bool_)
-    return np.asarray(parts_of(column)[0] != 0, dtype=np.bool_)
+        return np.diff(_bytes_of(plain_texts(column))[0]) > 0
+    held: Any = column.array
+    return np.asarray(held.codes != 0, dtype=np.bool_)
 
 
 def mapped(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
@@ -101,9 +123,12 @@ def mapped(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series
 
 
 def stripped(column: "pd.Series[str]") -> "pd.Series[str]":
-    """Return the column without blanks around its texts."""
+    """Return the column without blanks around its texts, itself where there are none."""
     if not is_coded(column):
-        return column.str.strip()
+        ends, content = _bytes_of(plain_texts(column))
+        given = np.flatnonzero(np.diff(ends))
+        blank = _BLANK[0, content[ends[given]]] | _BLANK[1, content[ends[given + 1] - 1]]
+        return column.str.strip() if blank.any() else column
     texts = parts_of(column)[1]
     if pyarrow.compute.utf8_trim_whitespace(texts).equals(texts):
         return column

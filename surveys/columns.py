@@ -280,7 +280,7 @@ def _constant(profile: Profile) -> tuple[ColumnKind, str]:
 def _item(profile: Profile, block: Block) -> Column:
     missing = missing_labels(profile, block)
     given_none = sum(profile.values[value] for value in missing)
-    own = {normalise(value) for value in profile.values}
+    own = set(map(profile.words.plain, profile.values))
     return Column(
         index=profile.index,
         header=profile.heading.text,

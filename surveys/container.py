@@ -10,9 +10,10 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
-from surveys.cells import as_list
+from surveys.cells import filled, stripped
 from surveys.problems import IngestError, Problem
 from surveys.reading import Progress, in_silence
 from surveys.spss import read_spss
@@ -175,9 +176,7 @@ def _text(data: bytes, *, name: str, progress: Progress) -> Grid:
 
 
 def _checked(grid: Grid, *, name: str) -> Grid:
-    head = grid.cells.iloc[:CHECKED_RECORDS]
-    columns = (as_list(column, str.strip) for _, column in head.items())
-    rows = sum(map(any, zip(*columns, strict=True)))
+    rows = _filled_rows(grid.cells)
     if rows == 0:
         raise _refusal("file_empty", name)
     if len(grid.cells.columns) < 2:
@@ -185,3 +184,13 @@ def _checked(grid: Grid, *, name: str) -> Grid:
     if rows == 1 and len(grid.cells) <= CHECKED_RECORDS:
         raise _refusal("only_headings", name)
     return grid
+
+
+def _filled_rows(cells: pd.DataFrame) -> int:
+    """Count the first records that hold anything, up to two."""
+    held = np.zeros(min(len(cells), CHECKED_RECORDS), dtype=np.bool_)
+    for place in cells:
+        held |= filled(stripped(cells[place].iloc[:CHECKED_RECORDS]))
+        if held.sum() > 1:
+            break
+    return int(held.sum())

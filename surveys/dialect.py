@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,23 +30,35 @@ class Signature:
     row: int | None = None
     blank_share: float = 0.0
 
-    def strength(self, rows: Sequence[Sequence[str]]) -> int:
+    def strength(self, rows: Sequence["_Row"]) -> int:
         """Return how many headings speak for the tool; 0 when too few do."""
         looked_at = rows[:LOOKED_AT] if self.row is None else rows[self.row : self.row + 1]
         return max((self._strength(row) for row in looked_at), default=0)
 
-    def _strength(self, row: Sequence[str]) -> int:
-        if self.blank_share and sum(not cell for cell in row) < self.blank_share * len(row):
+    def _strength(self, row: "_Row") -> int:
+        cells = row.cells
+        if self.blank_share and sum(not cell for cell in cells) < self.blank_share * len(cells):
             return 0
         if self.first:
-            return 3 if row and normalise(row[0]) in self.first else 0
+            return 3 if cells and normalise(cells[0]) in self.first else 0
         if self.cell_starts:
-            hits = sum(cell.startswith(self.cell_starts) for cell in row) * 10
+            hits = sum(cell.startswith(self.cell_starts) for cell in cells) * 10
         elif self.pattern:
-            hits = sum(bool(self.pattern.search(cell)) for cell in row)
+            hits = sum(bool(self.pattern.search(cell)) for cell in cells)
         else:
-            hits = len(self.headings & {normalise(cell) for cell in row})
+            hits = len(self.headings & row.folded)
         return hits if hits >= self.minimum else 0
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One of the first rows of a file, folded once for all tools."""
+
+    cells: Sequence[str]
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        return frozenset(map(normalise, self.cells))
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,7 @@ class Words:
         return (
             heading in self.exact
             or any(pattern.search(heading) for pattern in self.patterns)
-            or bool(self.words & tokens(heading))
+            or bool(self.words and self.words & tokens(heading))
         )
 
 
@@ -208,8 +220,9 @@ def _row_rule(raw: Mapping[str, Any]) -> RowRule:
 def recognise(rows: Sequence[Sequence[str]]) -> Dialect:
     """Return the tool whose signature the first rows fit best, else `plain()`."""
     best, found = 0, plain()
+    looked_at = [_Row(cells) for cells in rows]
     for known in dialects():
-        strength = max((each.strength(rows) for each in known.signatures), default=0)
+        strength = max((each.strength(looked_at) for each in known.signatures), default=0)
         if strength > best:
             best, found = strength, known
     return found

@@ -10,7 +10,6 @@ from surveys.beyond import SURE_OF_END
 from surveys.blocks import RUN, Block
 from surveys.dialect import tokens
 from surveys.profile import Profile
-from surveys.wording import normalise
 
 LOOPED = 3
 """Times the same questions stand in a file from which people rated several things each."""
@@ -160,7 +159,7 @@ def _given(profile: Profile, block: Block) -> Counter[int]:
     """Return how often each number of a block was given in one of its columns."""
     given: Counter[int] = Counter()
     for value, count in profile.values.items():
-        number = block.codes.get(normalise(value))
+        number = block.codes.get(profile.words.plain(value))
         if number is not None:
             given[number] += count
     return given

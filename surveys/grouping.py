@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from surveys import graded, labels
 from surveys.blocks import MATRIX, RUN, stem
 from surveys.dialect import headings, known
 from surveys.matching import spoken
@@ -96,4 +95,5 @@ def looks_rated(profile: Profile) -> bool:
         return True
     if len(profile.folded) < MATRIX:
         return False
-    return bool(labels.explaining(profile.folded) or graded.family(profile.folded))
+    words = profile.words
+    return bool(words.explaining(profile.folded) or words.family(profile.folded))

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from surveys.profile import Profile
+from surveys.profile import Profile, mostly
 from surveys.wording import normalise
 
 FEWEST = 5
@@ -46,6 +46,8 @@ class _Known:
     numbers: tuple[Mapping[str, Any], ...]
     shapes: tuple[tuple[str, re.Pattern[str]], ...]
     streets: frozenset[str]
+    endings: tuple[str, ...]
+    phrases: tuple[str, ...]
     names: frozenset[str]
 
 
@@ -53,10 +55,14 @@ class _Known:
 def _known() -> _Known:
     path = Path(__file__).parent / "personal.toml"
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    streets = frozenset(map(normalise, raw["streets"]))
+    endings = tuple(street for street in streets if len(street) >= SUFFIX)
     return _Known(
         tuple({**each, "pattern": re.compile(each["pattern"])} for each in raw["number"]),
         tuple((each["reason"], re.compile(each["pattern"])) for each in raw["shape"]),
-        frozenset(map(normalise, raw["streets"])),
+        streets,
+        endings,
+        tuple(street for street in endings if " " in street),
         frozenset(map(normalise, raw["first_names"])),
     )
 
@@ -65,15 +71,15 @@ def identifying_reason(profile: Profile) -> str:
     """Return why a column's values identify persons (`kind.<reason>`), "" when they do not."""
     if profile.distinct < FEWEST_NAMES or profile.codes is not None:
         return ""
-    values = {normalise(value): count for value, count in profile.values.items()}
+    values = {profile.words.plain(value): count for value, count in profile.values.items()}
     own = profile.n >= FEWEST and profile.distinct >= OWN * profile.n
     if own:
         if any(_are_numbers(values, kind) for kind in _known().numbers):
             return "personal_number"
         for reason, shape in _known().shapes:
-            if _share(values, shape.fullmatch) >= MOSTLY:
+            if mostly(values, shape.fullmatch, share=MOSTLY):
                 return reason
-        if _share(values, _is_address) >= ALMOST_ALL:
+        if mostly(values, _is_address, share=ALMOST_ALL):
             return "personal_place"
     return "personal_names" if _are_names(values) else ""
 
@@ -83,9 +89,9 @@ def is_login(profile: Profile) -> bool:
     if profile.n < FEWEST or profile.distinct < MOSTLY * profile.n or profile.number_share > 0.1:
         return False
     values = {value: count for value, count in profile.values.items() if value}
-    coded = _share(values, lambda value: bool(_LOGIN.match(value)))
-    marked = _share(values, lambda value: bool(_DIGIT.search(value)) or "." in value.strip("."))
-    return coded >= MOSTLY and marked >= MOSTLY
+    return mostly(values, _LOGIN.match, share=MOSTLY) and mostly(
+        values, lambda value: bool(_DIGIT.search(value)) or "." in value.strip("."), share=MOSTLY
+    )
 
 
 def is_given_number(profile: Profile) -> bool:
@@ -111,14 +117,9 @@ def is_birth(profile: Profile) -> bool:
     return inside and years[-1] - years[0] >= SPREAD
 
 
-def _share(values: Mapping[str, int], fits: Callable[[str], object]) -> float:
-    total = sum(values.values())
-    return sum(count for value, count in values.items() if fits(value)) / total if total else 0.0
-
-
 def _are_numbers(values: Mapping[str, int], kind: Mapping[str, Any]) -> bool:
     """Say whether nearly all values have the shape, and their date or check digits hold."""
-    if _share(values, kind["pattern"].fullmatch) < MOSTLY:
+    if not mostly(values, kind["pattern"].fullmatch, share=MOSTLY):
         return False
     digits = [re.sub(r"\W", "", value) for value in values if kind["pattern"].fullmatch(value)]
     if "date" in kind:
@@ -176,12 +177,9 @@ def _is_address(value: str) -> bool:
     words = re.findall(r"[^\W\d_][^\W\d_.]*[./]?", value)
     if not _DIGIT.search(value) or not 1 <= len(words) <= MOST_WORDS:
         return False
-    streets = _known().streets
-    return any(word in streets for word in words) or any(
-        word.endswith(street) or (" " in street and street in value)
-        for word in words
-        for street in streets
-        if len(street) >= SUFFIX
+    known = _known()
+    return any(word in known.streets or word.endswith(known.endings) for word in words) or any(
+        phrase in value for phrase in known.phrases
     )
 
 

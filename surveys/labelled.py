@@ -7,6 +7,7 @@ an answer nobody gave to one item does not shift its codes.
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 
 from surveys import graded, labels, rates
@@ -27,8 +28,10 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
     blocks: list[Block] = []
     run: list[Profile] = []
     shared: frozenset[int] = frozenset()
+    explained = cache(lambda folded: labels.explaining(_part(folded)))
     for profile in profiles:
-        known_in = _sets_of(profile)
+        worded = profile.codes is None and profile.folded and not profile.is_ticks
+        known_in = explained(profile.folded) if worded else frozenset()
         if run and not known_in and len(profile.folded) == 1:
             # Everybody who answered this row of a matrix gave the same answer.
             same = stem(profile) in {stem(each) for each in run}
@@ -41,12 +44,6 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
             blocks += _label_block(run)
             run, shared = ([profile], known_in) if known_in else ([], frozenset())
     return _agreed([*blocks, *_label_block(run)])
-
-
-def _sets_of(profile: Profile) -> frozenset[int]:
-    if profile.codes is not None or not profile.folded or profile.is_ticks:
-        return frozenset()
-    return labels.explaining(_part(profile.folded))
 
 
 def _part(folded: Iterable[str]) -> frozenset[str]:
@@ -222,7 +219,7 @@ def graded_blocks(profiles: Sequence[Profile], *, taken: Container[int]) -> list
     for profile in profiles:
         family = frozenset[str]()
         if profile.index not in taken and profile.codes is None and not profile.is_ticks:
-            family = graded.family(profile.folded)
+            family = profile.words.family(profile.folded)
         if run and family and shared & family:
             run.append(profile)
             shared |= family
@@ -234,7 +231,7 @@ def graded_blocks(profiles: Sequence[Profile], *, taken: Container[int]) -> list
 
 
 def _is_amount(profile: Profile) -> bool:
-    return graded.family(profile.folded) == {graded.AMOUNT}
+    return profile.words.family(profile.folded) == {graded.AMOUNT}
 
 
 def _graded_block(run: list[Profile], amounts: Mapping[frozenset[str], int]) -> list[Block]:
@@ -259,7 +256,7 @@ def _spelled(run: Sequence[Profile]) -> dict[str, Counter[str]]:
     spelled: dict[str, Counter[str]] = {}
     for profile in run:
         for value, count in profile.options.items():
-            spelled.setdefault(labels.fold(value), Counter())[value] += count
+            spelled.setdefault(profile.words.fold(value), Counter())[value] += count
     return spelled
 
 

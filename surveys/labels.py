@@ -6,12 +6,12 @@ sets are data, `labels/*.toml`; a label outside every set gets no place and no o
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from surveys.damage import is_excel_date
 from surveys.wording import normalise
@@ -27,6 +27,9 @@ _NUMBER_AFTER = re.compile(r"^[^\W\d]\D*?[\s=:-]\s*(\d{1,2})$")
 _MIDPOINTS = frozenset(["neutral", "undecided"])
 _TEXT_OF = re.compile(r"[^\W\d].*$")
 FEWEST_WHOLE = 4
+
+Folding: TypeAlias = Callable[[str], str]
+"""`normalise`, or one that remembers what it was asked before."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,15 @@ class Match:
         )
 
 
-def fold(label: str) -> str:
+def fold(label: str, plain: Folding = normalise) -> str:
     """Return a label without its number and its parenthesis, for comparing."""
-    plain = normalise(label if " " in label else _CAMEL.sub(" ", label).replace("_", " "))
-    plain = _EMOJI.sub("", plain).strip() or plain
-    stripped = _TAIL.sub("", _LEAD.sub("", plain)).strip(" .")
-    return stripped or plain
+    folded = plain(label if " " in label else _CAMEL.sub(" ", label).replace("_", " "))
+    if not folded.isascii():
+        folded = _EMOJI.sub("", folded).strip() or folded
+    stripped = folded if folded[:1].isalpha() else _LEAD.sub("", folded)
+    if stripped.endswith(")"):
+        stripped = _TAIL.sub("", stripped)
+    return stripped.strip(" .") or folded
 
 
 def _folder() -> Path:
@@ -98,15 +104,15 @@ def _missing() -> Mapping[str, frozenset[str]]:
     return {key: frozenset(values) for key, values in raw.items()}
 
 
-def is_missing(label: str) -> bool:
+def is_missing(label: str, plain: Folding = normalise) -> bool:
     """Say whether an answer means "no answer" in every set."""
-    plain = normalise(label)
+    folded = plain(label)
     always = _missing()["always"]
-    inner = re.search(r"\(([^()]*)\)$", plain)
+    inner = re.search(r"\(([^()]*)\)$", folded) if folded.endswith(")") else None
     return (
-        plain in always
-        or plain.strip(" .") in always
-        or fold(label) in always
+        folded in always
+        or folded.strip(" .") in always
+        or fold(label, plain) in always
         or bool(inner and inner.group(1) in always)
     )
 
@@ -233,21 +239,19 @@ def _placings(options: list[list[int]], *, limit: int) -> Iterator[list[int]]:
         yield placing
 
 
-def number_of(label: str) -> int | None:
+def number_of(label: str, plain: Folding = normalise) -> int | None:
     """Return the number a label states: `3`, `3.0`, `3 - text`, `3 (text)`, `text (3)`."""
-    plain = normalise(label)
-    if is_excel_date(plain):
-        return None
-    match = _NUMBERED.match(plain) or _NUMBER_LAST.match(plain)
-    return int(match.group(1)) if match else None
+    folded = plain(label)
+    match = _NUMBERED.match(folded) or _NUMBER_LAST.match(folded)
+    return int(match.group(1)) if match and not is_excel_date(folded) else None
 
 
-def trailing_number(label: str) -> int | None:
+def trailing_number(label: str, plain: Folding = normalise) -> int | None:
     """Return the number after words: `Complete trust - 7`, `Not sensitive 1`.
 
     Only beside bare numbers is this a place on their scale: `Team 1` is none.
     """
-    match = _NUMBER_AFTER.match(normalise(label))
+    match = _NUMBER_AFTER.match(plain(label))
     return int(match.group(1)) if match else None
 
 

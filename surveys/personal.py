@@ -5,7 +5,7 @@ from functools import cache
 
 from surveys.dialect import headings, known
 from surveys.identifiers import identifying_reason, is_birth
-from surveys.profile import LONGEST_SET, Profile
+from surveys.profile import LONGEST_SET, Profile, mostly
 from surveys.wording import normalise
 
 MOSTLY = 0.5
@@ -88,19 +88,19 @@ def _spaced(name: str) -> str:
 def _by_content(profile: Profile) -> str:
     if not profile.n:
         return ""
-    if profile.share(_EMAIL) >= MOSTLY:
+    if profile.is_mostly(_EMAIL, share=MOSTLY):
         return "personal_email"
-    if profile.share(_IPV4) >= MOSTLY or profile.share(_IPV6) >= MOSTLY:
+    if any(profile.is_mostly(each, share=MOSTLY) for each in (_IPV4, _IPV6)):
         return "personal_address"
-    total = sum(profile.values.values())
-    if sum(n for v, n in profile.values.items() if is_personnummer(v)) >= MOSTLY * total:
+    if mostly(profile.values, is_personnummer, share=MOSTLY):
         return "personal_number"
-    if profile.share(_TOKEN) >= MOSTLY:
+    if profile.is_mostly(_TOKEN, share=MOSTLY):
         return "personal_token"
-    if profile.share(_PHONE) >= 0.8 and profile.distinct > 0.8 * profile.n and profile.n > 2:
+    own = profile.distinct > 0.8 * profile.n and profile.n > 2
+    if own and profile.is_mostly(_PHONE, share=0.8):
         return "personal_phone"
     unique = profile.n >= 5 and profile.distinct >= 0.9 * profile.n
-    if unique and profile.share(_FULL_NAME) >= 0.9 and profile.mean_length < 40:
+    if unique and profile.is_mostly(_FULL_NAME, share=0.9) and profile.mean_length < 40:
         return "personal_names"
     if profile.date_share >= MOSTLY and is_birth(profile):
         return "personal_birth"

@@ -1,13 +1,13 @@
 """What one column holds, counted once: different values, how many are numbers, dates, long."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 import pandas as pd
 
-from surveys import labels
+from surveys import graded, labels
 from surveys.cells import counted
 from surveys.dialect import tokens
 from surveys.structure import Heading
@@ -32,14 +32,30 @@ _DATE = re.compile(
 )
 
 
+def mostly(values: Mapping[str, int], fits: Callable[[str], object], *, share: float) -> bool:
+    """Say whether at least such a share of counted values fits; it is given up early."""
+    fitting = total = sum(values.values())
+    for value, count in values.items():
+        if not fits(value):
+            fitting -= count
+            if fitting / total < share:
+                return False
+    return total > 0
+
+
 class Words:
     """What single answers say, looked up once for all columns of a file and gone with it."""
 
     def __init__(self, missing: frozenset[str] = frozenset()) -> None:
-        self.is_missing = cache(lambda text: text in missing or labels.is_missing(text))
-        self.fold = cache(labels.fold)
-        self.number_of = cache(labels.number_of)
+        plain = cache(normalise)
+        self.plain = plain
+        self.is_missing = cache(lambda text: text in missing or labels.is_missing(text, plain))
+        self.fold = cache(lambda text: labels.fold(text, plain))
+        self.number_of = cache(lambda text: labels.number_of(text, plain))
+        self.trailing_number = cache(lambda text: labels.trailing_number(text, plain))
         self.words_of = cache(labels.words_of)
+        self.explaining = cache(labels.explaining)
+        self.family = cache(graded.family)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +107,8 @@ class Profile:
         bare = [int(float(v.replace(",", "."))) for v in self.values if _BARE.match(v)]
         if sum(v not in self.declared and bool(_WHOLE.match(v)) for v in self.values) < 2:
             return {}
-        ends = {v: labels.trailing_number(v) for v in self.values if labels.number_of(v) is None}
+        worded = [v for v in self.values if self.words.number_of(v) is None]
+        ends = {v: self.words.trailing_number(v) for v in worded}
         outer = {
             v: n for v, n in ends.items() if n is not None and n not in bare and _BARE.match(str(n))
         }
@@ -121,6 +138,10 @@ class Profile:
         total = sum(self.values.values())
         hits = sum(n for value, n in self.values.items() if pattern.match(value))
         return hits / total if total else 0.0
+
+    def is_mostly(self, pattern: re.Pattern[str], *, share: float) -> bool:
+        """Say whether at least such a share of the rows with a value has one that matches."""
+        return mostly(self.values, pattern.match, share=share)
 
     @cached_property
     def number_share(self) -> float:

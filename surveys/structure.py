@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from surveys.cells import Flags, among, as_list, filled, stripped
+from surveys.cells import Flags, among, as_list, filled, stripped, text_at
 from surveys.container import Grid
 from surveys.damage import Mended, mended
 from surveys.dialect import Dialect, drop_rules, recognise
@@ -82,14 +82,16 @@ def find_table(grid: Grid, *, name: str) -> Table:
     if grid.headings is not None:
         return _with_own_headings(grid, headings=grid.headings)
     cells, repaired = mended(grid.cells)
-    start = _first_heading(_listed(cells.iloc[:TITLE_ROWS]))
+    top = _listed(cells.iloc[: TITLE_ROWS + SAMPLED_ROWS + MAX_HEADER_ROWS])
+    start = _first_heading(top[:TITLE_ROWS])
     cells = cells.iloc[start:] if start else cells
     long = find_long_format(cells) if find_long_format(cells.iloc[:LONG_SAMPLE]) else None
     if long and long.respondent is None:
         raise IngestError(Problem("long_without_key", file=name))
     if long:
         cells = widened(cells, by=long, first=start + 1)
-    head = _listed(cells.iloc[: SAMPLED_ROWS + MAX_HEADER_ROWS])
+        top, start = _listed(cells.iloc[: SAMPLED_ROWS + MAX_HEADER_ROWS]), 0
+    head = top[start : start + SAMPLED_ROWS + MAX_HEADER_ROWS]
     if not long and _is_shifted(grid.widths[start:], head=head):
         head[0] = ["", *head[0][:-1]]
     dialect = recognise(head)
@@ -97,9 +99,7 @@ def find_table(grid: Grid, *, name: str) -> Table:
     if depth == 1 and not has_headings(head):
         raise IngestError(Problem("no_headings", file=name))
     headings = join_headings(head[:depth], dialect=dialect)
-    cells = pd.DataFrame(
-        {column: stripped(cells[column].iloc[depth:]) for column in cells}, copy=False
-    )
+    cells = _without_blanks(cells.iloc[depth:])
     cells, dropped = _respondents(cells, headings=headings, dialect=dialect)
     return Table(
         dialect, depth, headings, cells, dropped, was_long=long is not None, mended=repaired
@@ -121,6 +121,15 @@ def _with_own_headings(grid: Grid, *, headings: tuple[tuple[str, str], ...]) -> 
 def _listed(cells: pd.DataFrame) -> list[list[str]]:
     columns = [as_list(column, str.strip) for _, column in cells.items()]
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _without_blanks(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells without blanks around their texts."""
+    columns = {place: cells[place] for place in cells}
+    better = {place: stripped(column) for place, column in columns.items()}
+    if all(better[place] is column for place, column in columns.items()):
+        return cells
+    return pd.DataFrame(better, index=cells.index, copy=False)
 
 
 def _first_heading(rows: list[list[str]]) -> int:
@@ -277,8 +286,8 @@ def _respondents(
     cells: pd.DataFrame, *, headings: tuple[Heading, ...], dialect: Dialect
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     answered = np.zeros(len(cells), dtype=np.int16)
-    for column in cells:
-        answered += filled(cells[column])
+    for _, column in cells.items():
+        answered += filled(column)
     counts = pd.Series(answered, index=cells.index)
     marked = {"blank": answered == 0, "pivot_leftover": _pivot_rows(cells, filled=counts)}
     names = column_names(headings)
@@ -308,7 +317,7 @@ def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
     """Mark what is left of a summary below the table: narrow rows after a gap, or totals."""
     narrow = (filled > 0) & (filled <= max(2, 0.2 * filled.median()))
     if not narrow.any():
-        return _closing_sums(cells)
+        return _closing_sums(cells, filled=filled)
     footer = _footers(cells, filled=filled)
     first = cells.loc[narrow, cells.columns[0]].astype("str").map(normalise)
     marked = narrow & first.isin(_TOTALS).reindex(cells.index, fill_value=False)
@@ -318,12 +327,14 @@ def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
         below.iloc[int(blank[-1]) + 1 :] = True
         if bool(narrow[below].all()) and int(below.sum()) <= 0.3 * len(cells):
             marked |= below & narrow
-    return marked.to_numpy(dtype=np.bool_) | footer | _closing_sums(cells)
+    return marked.to_numpy(dtype=np.bool_) | footer | _closing_sums(cells, filled=filled)
 
 
 def _footers(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
     """Mark lone sentences in the first column of the last rows: "Exported 2026-03-01 by …"."""
     marked = np.zeros(len(cells), dtype=np.bool_)
+    if filled.iloc[-1] > 1:
+        return marked
     first = cells[cells.columns[0]].astype("str")
     numbered = first.map(lambda text: bool(_NUMBER.match(text))).mean() >= MOSTLY_NUMBERS
     if filled.median() < FEWEST_BESIDE or (first.nunique() > 0.5 * len(first) and not numbered):
@@ -338,18 +349,18 @@ def _footers(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
     return marked
 
 
-def _closing_sums(cells: pd.DataFrame) -> Flags:
+def _closing_sums(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
     """Mark rows at the end that add up or average the columns above: "Total", then numbers."""
     marked = np.zeros(len(cells), dtype=np.bool_)
     for place in range(len(cells) - 1, max(-1, len(cells) - 1 - CLOSING_ROWS), -1):
-        row = cells.iloc[place]
-        given = [(column, str(cell)) for column, cell in row.items() if pd.notna(cell) and cell]
-        if not given:
+        count = int(filled.iloc[place])
+        if not count:
             continue
+        given = _closing_row(cells, place, count=count)
         if _are_means(cells, given):
             marked[place] = True
             continue
-        if normalise(given[0][1]) not in _SUMMARIES:
+        if not given or normalise(given[0][1]) not in _SUMMARIES:
             break
         # a department may be called so: then others work there too, or the row has other words
         alone = int((cells[given[0][0]].astype("str") == given[0][1]).sum()) == 1
@@ -357,6 +368,20 @@ def _closing_sums(cells: pd.DataFrame) -> Flags:
             break
         marked[place] = True
     return marked
+
+
+def _closing_row(cells: pd.DataFrame, place: int, *, count: int) -> list[tuple[Hashable, str]]:
+    """Return a row's filled cells, `count` of them; none as soon as it is no sum and no mean."""
+    given: list[tuple[Hashable, str]] = []
+    others = 0
+    for name, column in cells.items():
+        cell = text_at(column, place)
+        if cell:
+            given.append((name, cell))
+            others += not _DECIMAL.match(cell)
+            if 2 * others > count and normalise(given[0][1]) not in _SUMMARIES:
+                return []
+    return given
 
 
 def _are_means(cells: pd.DataFrame, given: list[tuple[Hashable, str]]) -> bool:

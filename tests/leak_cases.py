@@ -46,8 +46,10 @@ def associated() -> Instrument:
     return replace(of, scales=scales)
 
 
-def worlds(of: Instrument | None = None, *, few: str | None = FEW) -> tuple[Responses, Responses]:
-    """Two surveys whose shown groups have the very same answers.
+def worlds(
+    of: Instrument | None = None, *, few: str | None = FEW, kinds: bool = False
+) -> tuple[Responses, Responses]:
+    """Two surveys whose shown groups have the very same answers; `kinds`: of two kinds of people.
 
     People have changed places inside what is pooled or hidden: the team of three with three of the
     four pooled with it, the lone team with three placed directly on its division, and the only
@@ -55,7 +57,7 @@ def worlds(of: Instrument | None = None, *, few: str | None = FEW) -> tuple[Resp
     """
     of = of or instrument()
     survey = responses(SIZES, seed=7, missing=0.02, of=of)
-    items = survey.items.copy()
+    items = of_two_kinds(survey.items, of) if kinds else survey.items.copy()
     place = {path: _rows(survey, path) for path in SIZES}
     for path in (("Care", "Canary three"), ("School", "Canary alone"), ()):
         for item in of.items:
@@ -87,6 +89,18 @@ def worlds(of: Instrument | None = None, *, few: str | None = FEW) -> tuple[Resp
         replace(survey, attributes=tenure, comments=said),
         replace(survey, units=units, attributes=theirs, comments=others),
     )
+
+
+def of_two_kinds(items: pd.DataFrame, of: Instrument) -> pd.DataFrame:
+    """Every other person safe and short of time, the others unsafe with time enough."""
+    made = items.copy()
+    kind = np.resize([1, -1], len(items))
+    for scale, way in (("safety", 1), ("time", -1)):
+        for each in next(one for one in of.scales if one.id == scale).items:
+            form = of.format_of(each)
+            turned = -way if of.item(each).reversed else way
+            made[each] = (made[each] + turned * kind).clip(form.minimum, form.maximum)
+    return made
 
 
 RARE = ("kanariefågel", "papegojor", "Bernadotte", "070-555 12 34")

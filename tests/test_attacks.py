@@ -34,7 +34,7 @@ ORDINARY = {("A",): [1, 1, 5, 4], ("B",): spread(9), ("C",): spread(40), ("D",):
 
 def test_every_attack_is_named_and_an_ordinary_survey_withstands_all():
     table = attacked(released(ORDINARY))
-    assert len(table) == 19
+    assert len(table) == 20
     assert set(table["outcome"]) == {"pass", "by_design", "not_applicable"}
 
 

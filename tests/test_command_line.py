@@ -207,7 +207,7 @@ def test_audit_prints_every_attack_and_writes_the_table(tmp_path, capsys):
     assert "The whole organisation minus what is shown" in printed
     assert printed.strip().endswith("No attack succeeded.")
     told = json.loads(out.read_text(encoding="utf-8"))
-    assert len(told["attacks"]) == 19
+    assert len(told["attacks"]) == 20
     assert told["policy"]["minimum_scores"] == 5
 
 
