@@ -131,6 +131,7 @@ def chart(
     figure.update_yaxes(tickfont_color=ink, title_font_color=ink)
     figure.update_layout(legend_font_color=ink)
     figure.update_annotations(font_color=ink)
+    figure.update_traces(textfont_color=ink, selector={"type": "scatter"})
     figure.update_traces(colorbar_tickfont_color=ink, selector={"type": "heatmap"})
     st.plotly_chart(
         figure,
@@ -153,13 +154,17 @@ def table(
     open_at_first: bool = False,
     label: str = "table.show",
     drawing: Callable[[], bytes] | None = None,
+    note: str = "",
 ) -> None:
     """Show the released table behind a chart, with a download that no spreadsheet runs.
 
-    `drawing`: what makes the chart as a drawing, to be taken along from here as well.
+    `drawing`: what makes the chart as a drawing, to be taken along from here as well. `note`: what
+    the columns mean, for those who open the table.
     """
     language = state.language()
     with st.expander(say(label), expanded=open_at_first):
+        if note:
+            st.caption(note)
         st.dataframe(
             found.display(language),
             hide_index=True,

@@ -15,7 +15,7 @@ from reports.heat_view import (
     signs_of,
 )
 from reports.lookup import Lookup
-from reports.text import integer, t
+from reports.text import integer, listed, t
 from reports.trend_lookup import TrendLookup
 from reports.trend_table import change_table, column_title, legend_ends
 from reports.trend_words import not_compared
@@ -144,8 +144,10 @@ def name_now_and_before(look: TrendLookup, unit: str) -> str:
     if row["how"] in (Kinship.PATH, Kinship.NONE):
         return name
     before = [each.rpartition("/")[2] for each in str(row["earlier"]).split(_TOGETHER)]
-    said = _TOGETHER.join(before)
-    return name if said == row["name"] else t("trend.was", look.language, name=name, before=said)
+    said = listed(before, look.language)
+    if before == [row["name"]]:
+        return name
+    return t("trend.was", look.language, name=name, before=said)
 
 
 def _why(look: TrendLookup, unit: str) -> str:

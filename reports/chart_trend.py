@@ -159,8 +159,9 @@ def slopes(
     labels = _labels(look, there, measure, apart=_APART * (high - low), about=about)
     for y, text, colour in labels:
         figure.add_annotation(
-            x=1.05,
-            xref="x",
+            x=1,
+            xref="paper",
+            xshift=4,
             y=y,
             text=text,
             xanchor="left",

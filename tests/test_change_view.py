@@ -48,7 +48,7 @@ def test_what_is_gone_stands_where_it_was(shown):
 
 
 def test_what_was_merged_says_of_what(shown):
-    assert rows(shown[2])["Both (before: North + South)"][6]
+    assert rows(shown[2])["Both (before: North and South)"][6]
 
 
 def test_every_order_is_a_permutation_with_the_organisation_first(shown):
@@ -72,6 +72,8 @@ def test_headings_say_what_changed_and_where(shown):
     assert "School" in change_reading(look)
     assert "better" in change_reading(look)
     assert change_reading(look).endswith("None is clearly worse.")
-    assert slopes_reading(look, "safety").endswith("clearly better: The whole organisation and School")
+    assert slopes_reading(look, "safety").endswith(
+        "clearly better: The whole organisation and School"
+    )
     assert "no unit has clearly changed" in slopes_reading(look, "conflict")
     assert multiples_reading(look).startswith(f"Clear changes on 1 of {len(look.scales)} scales")
