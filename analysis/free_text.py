@@ -26,6 +26,11 @@ class FreeText(NamedTuple):
     tables: dict[str, Released]
     facts: ThemeFacts | None
 
+    @property
+    def words(self) -> str:
+        """Return the words told where there are no themes, or ""."""
+        return "" if self.facts is None else self.facts.words
+
 
 def released_themes(
     responses: Responses,

@@ -133,13 +133,12 @@ def analyse(
     )
     report("reliability", 0.5)
     n_total = len(responses)
-    scales = [scale.id for scale in instrument.scales]
-    ranges = {each.id: each.maximum - each.minimum for each in asked if each.id in scales}
+    ranges = _ranges(asked, instrument)
     detectable = detectable_units(*frames, parts, ranges=ranges, policy=policy)
     report("profiles", 0.7)
     profiles, profile_facts, members = _profiles(scores, instrument, policy=policy)
-    rng = np.random.default_rng(SEED)
     besides = _besides(scores, instrument)
+    rng = np.random.default_rng(SEED)
     together = associations(scores, instrument, frames, groups=groups, policy=policy, rng=rng)
     written = released_themes(
         responses, scores, instrument, groups, units=units, cells=cells, policy=policy
@@ -161,17 +160,9 @@ def analyse(
         **disclosure.seal_drivers(*together, policy),
     }
     report("attacks", 0.9)
-    questions = None if attack_in_full else QUESTIONS
-    words = "" if written.facts is None else written.facts.words
-    attacks = _attacked(
-        Family(
-            **{name: each.frame for name, each in made.items()}, respondents=n_total, words=words
-        ),
-        asked,
-        policy,
-        questions=questions,
-        known=known,
-    )
+    released = {name: each.frame for name, each in made.items()}
+    family = Family(**released, respondents=n_total, words=written.words)
+    attacks = _attacked(family, asked, policy, known=known, in_full=attack_in_full)
     report("done", 1.0)
     return Study(
         facts=survey_facts(responses, tree, units),
@@ -189,15 +180,22 @@ def _asked(scores: Scores, instrument: Instrument) -> tuple[MeasureInfo, ...]:
     return tuple(each for each in measures(instrument) if np.isfinite(scores.column(each.id)).any())
 
 
+def _ranges(asked: tuple[MeasureInfo, ...], instrument: Instrument) -> dict[str, float]:
+    """Return how wide each scale's response format is."""
+    scales = {scale.id for scale in instrument.scales}
+    return {each.id: each.maximum - each.minimum for each in asked if each.id in scales}
+
+
 def _attacked(
     family: Family,
     asked: tuple[MeasureInfo, ...],
     policy: Policy,
     *,
-    questions: int | None,
     known: Known | None,
+    in_full: bool,
 ) -> Released:
     """Return what attacks on the released tables could learn; they see nothing else."""
+    questions = None if in_full else QUESTIONS
     return disclosure.seal_attacks(
         attack_table(family, asked, policy, questions=questions, known=known)
     )

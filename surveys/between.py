@@ -4,6 +4,7 @@ In a small file everybody may give one item the same answer or two. Between item
 one of them all the same.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -38,7 +39,13 @@ def with_those_between(blocks: Sequence[Block], profiles: Sequence[Profile]) -> 
             continue
         if _fits(profile, left):
             joined.setdefault(left.columns, []).append(profile.index)
-    return [_grown(block, joined.get(block.columns, [])) for block in blocks]
+    alike = Counter[tuple[int, int]]()
+    for block in blocks:
+        alike[(block.minimum, block.maximum)] += len(block.columns) if block.labels is None else 0
+    return [
+        _grown(block, joined.get(block.columns, []), alike=alike[(block.minimum, block.maximum)])
+        for block in blocks
+    ]
 
 
 def _nearest(beside: Sequence[Profile], taken: dict[int, Block], profile: Profile) -> Block | None:
@@ -62,7 +69,8 @@ def _fits(profile: Profile, block: Block) -> bool:
     return block.labels is None and bool(numbers) and inside and _is_scant(profile)
 
 
-def _grown(block: Block, found: Sequence[int]) -> Block:
-    if not found or len(block.columns) < FEWEST or len(found) > MOST * len(block.columns):
+def _grown(block: Block, found: Sequence[int], *, alike: int) -> Block:
+    """Return a block with columns found between it and another; `alike` items share its range."""
+    if not found or alike < FEWEST or len(found) > MOST * alike:
         return block
     return replace(block, columns=tuple(sorted((*block.columns, *found))))

@@ -28,6 +28,7 @@ from surveys.wording import normalise
 MOST_GROUPS = 250
 SHORT_NAME = 30
 MOST_NAMED_GROUPS = 1_000
+FEWEST_OPTIONS = 3
 
 _KINDS = {
     "personal": ColumnKind.PERSONAL,
@@ -54,6 +55,7 @@ def classify(
         else _before_items(profile, dialect=dialect, in_matrix=_in_matrix(profile, matrices))
         for profile in profiles
     }
+    fixed |= dict.fromkeys(_option_codes(profiles, fixed=fixed), (ColumnKind.OTHER, "one_value"))
     fixed |= dict.fromkeys(_between_ratings(profiles, fixed=fixed))
     fixed |= dict.fromkeys(_answered_alike(profiles, fixed=fixed))
     free = [_as_seen(profile, fixed=fixed[profile.index]) for profile in profiles]
@@ -100,6 +102,29 @@ def _unnamed(profiles: Sequence[Profile]) -> frozenset[int]:
         if profile.n and not profile.name and not _is_row_number(profile)
     )
     return without_heading if 2 * len(without_heading) < len(profiles) else frozenset()
+
+
+def _option_codes(
+    profiles: Sequence[Profile], *, fixed: Mapping[int, tuple[ColumnKind, str] | None]
+) -> list[int]:
+    """Return columns side by side that hold one number each, rising from column to column.
+
+    A tool that exports codes writes the number of each option ticked: 1 or nothing, then 2 or
+    nothing, then 3.
+    """
+    found: list[int] = []
+    run: list[tuple[int, int]] = []
+    for profile in (*profiles, None):
+        numbers = set((profile.codes or {}).values()) if profile else set()
+        free = profile is not None and fixed[profile.index] is None and not profile.strays
+        if profile and not profile.n:
+            continue
+        if profile and free and len(numbers) == 1 and (not run or run[-1][1] < min(numbers)):
+            run.append((profile.index, min(numbers)))
+            continue
+        found += [index for index, _ in run] if len(run) >= FEWEST_OPTIONS else []
+        run = [(profile.index, min(numbers))] if profile and free and len(numbers) == 1 else []
+    return found
 
 
 def _between_ratings(
@@ -184,6 +209,8 @@ def _before_items(
     reason = personal_reason(profile)
     if reason:
         return ColumnKind.PERSONAL, reason
+    if _divides(profile):
+        return ColumnKind.GROUP, "group_heading"
     if known("metadata").match(profile.name) or _is_row_number(profile):
         return ColumnKind.METADATA, "metadata_heading"
     if is_login(profile):
@@ -201,6 +228,14 @@ def _before_items(
     if has_group_heading(profile) and may_be_group(profile, most=MOST_NAMED_GROUPS):
         return ColumnKind.GROUP, "group_heading"
     return None
+
+
+def _divides(profile: Profile) -> bool:
+    """Say whether a note such as "Year" takes a few values, by which people may be compared."""
+    several = (
+        2 <= profile.distinct <= LONGEST_SET and profile.n >= PEOPLE_BY_CODE * profile.distinct
+    )
+    return several and profile.name in headings()["metadata"]["divides"]
 
 
 def _by_tool(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str] | None:

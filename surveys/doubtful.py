@@ -148,11 +148,12 @@ def _options(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[B
 
 
 def _are_tasks(given: Sequence[Counter[int]]) -> bool:
-    commonest = [each.most_common(1)[0] for each in given if each]
-    shares = [count / each.total() for (_, count), each in zip(commonest, given, strict=False)]
+    answered = [each for each in given if each.total()]
+    commonest = [each.most_common(1)[0] for each in answered]
+    shares = [count / each.total() for (_, count), each in zip(commonest, answered, strict=True)]
     places = {place for place, _ in commonest}
     spread = len(places) > APART and max(places) - min(places) >= APART
-    return len(given) >= FEWEST_TASKS and spread and median(shares) >= ONE_RIGHT
+    return len(answered) >= FEWEST_TASKS and spread and median(shares) >= ONE_RIGHT
 
 
 def _given(profile: Profile, block: Block) -> Counter[int]:

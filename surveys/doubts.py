@@ -13,6 +13,7 @@ from surveys.damage import excel_dates
 from surveys.dialect import tokens
 from surveys.problems import Problem, asked_together
 from surveys.reading import Column, ColumnKind
+from surveys.repeated import repeated_respondents
 from surveys.structure import Table
 from surveys.vocabulary import vocabulary
 from surveys.wording import normalise
@@ -160,6 +161,10 @@ def find_questions(
     questions: list[Problem] = []
     if table.was_long:
         questions.append(Problem("long_format", {"count": len(table.cells)}, file=name))
+    people = repeated_respondents(columns, cells=table.cells) if blocks else 0
+    if people and not table.was_long:
+        values = {"people": people, "rows": len(table.cells)}
+        questions.append(Problem("rows_repeat", values, file=name))
     one_hot = 0 if table.folded else _one_hot(columns, table=table)
     if table.folded:
         folded = len(table.folded) + sum(column.index in table.declared for column in columns)

@@ -114,6 +114,27 @@ def family(folded: Iterable[str]) -> frozenset[str]:
     return frozenset([often]) if often else frozenset()
 
 
+def is_two_sided(folded: Iterable[str]) -> bool:
+    """Say whether labels grade two things alike, about a midpoint or not: opposites of any words.
+
+    "Very out of place" and "somewhat out of place" beside "very" and "somewhat comfortable": which
+    side is high no list says, but a scale it is.
+    """
+    labels = sorted(set(folded))
+    for language in _languages():
+        parsed = [_parsed(text, language=language) for text in labels]
+        sides: dict[str, set[int]] = {}
+        for each in parsed:
+            if not each.middle:
+                sides.setdefault(each.stem, set()).add(each.tier)
+        middles = sum(each.middle for each in parsed)
+        tiers = list(sides.values())
+        alike = len(tiers) == 2 and tiers[0] == tiers[1] and len(tiers[0]) >= 2
+        if alike and middles <= 1 and "" not in sides and ZERO not in tiers[0]:
+            return len(labels) == middles + 2 * len(tiers[0])
+    return False
+
+
 def _parsed(text: str, *, language: _Language) -> _Label:
     if text in language.midpoints or language.midpoint.match(text):
         return _Label(text, "", BARE, middle=True)

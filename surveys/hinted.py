@@ -11,6 +11,7 @@ _RANGE = re.compile(
     r"(?:scale|skala|skalan|skalaen|asteikolla|escala|échelle|schaal|scala|rate|betyg|\()\D{0,25}"
     r"\b(0|1) ?(?:-|to|till|til|bis|a|al|à|tot|och|and|–) ?(4|5|6|7|10)\b"
 )
+_RANGE_IN_BRACKETS = re.compile(r"\((0|1)\)[^()]{0,60}\((4|5|6|7|10)\)")
 _END = r"\b\d{1,2}\s*(?:[-=–:]|är|is|means|betyder)\s*[^\W\d]+"
 _STATED = re.compile(f"{_END}.*{_END}", re.DOTALL)
 
@@ -42,7 +43,7 @@ def _states_ends(profile: Profile) -> bool:
 
 def stated_range(profile: Profile) -> tuple[int, int] | None:
     """Return from where to where a heading says that its numbers go, where all of them do."""
-    found = _RANGE.search(profile.name)
+    found = _RANGE.search(profile.name) or _RANGE_IN_BRACKETS.search(profile.name)
     numbers = (profile.codes or {"": 0}).values()
     if found is None or min(numbers) < int(found[1]) or max(numbers) > int(found[2]):
         return None

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from surveys.dialect import headings
 from surveys.profile import Profile, mostly
 from surveys.wording import normalise
 
@@ -191,6 +192,15 @@ def _are_names(values: Mapping[str, int]) -> bool:
         return True
     single = sum(value in _known().names for value in whole)
     return len(whole) >= FEWEST and single >= LONE_NAMES * len(whole)
+
+
+def names_whom_it_asks_for(profile: Profile) -> bool:
+    """Say whether a question that begins with "Who" is answered with names, however few of them."""
+    first = profile.name.lstrip("¿ ").split(maxsplit=1)[:1]
+    if not set(first) & set(headings()["personal"]["who"]):
+        return False
+    given = [normalise(value) for value in profile.answers if value.strip("0 -")]
+    return bool(given) and all(map(_is_full_name, given))
 
 
 def _is_full_name(value: str) -> bool:

@@ -13,6 +13,7 @@ from surveys.doubtful import doubted
 from surveys.edges import narrow_edges
 from surveys.guessed import guessed_blocks
 from surveys.labelled import graded_blocks, label_blocks
+from surveys.lone import lone_blocks
 from surveys.numbered import code_blocks, is_ranking, number_blocks
 from surveys.profile import Profile
 from surveys.recoded import find_recoded
@@ -25,7 +26,8 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     Rankings are not ratings: their numbers say an order among columns.
     """
     numbers = apart_blocks(profiles, blocks=number_blocks(profiles))
-    numbers = [block for block in numbers if not is_ranking(block, cells)]
+    ranked = indexes([block for block in numbers if is_ranking(block, cells)])
+    numbers = without(numbers, ranked)
     numbers = narrow_edges(numbers, profiles)
     recoded = find_recoded(profiles)
     worded = label_blocks(profiles)
@@ -36,6 +38,9 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     blocks = [*worded, *numbers, *code_blocks(profiles)]
     found = [*without(blocks, indexes(recoded)), *recoded]
     found += declared_blocks(profiles, taken=indexes(found))
+    found = with_those_between(found, profiles)
+    unranked = [each for each in profiles if each.index not in ranked]
+    found += lone_blocks(unranked, blocks=found)
     found = guessed_blocks(profiles, blocks=found, cells=cells)
     found = with_those_between(found, profiles)
     found = without_outsiders(found, cells=cells)

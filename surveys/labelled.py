@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import groupby
+from itertools import groupby, permutations
 
 from surveys import graded, labels, rates
 from surveys.blocks import Block, stem
@@ -19,6 +19,7 @@ LONE_LABELS = 3
 LONE_COVERAGE = 0.6
 STRETCH = 3
 STRETCH_ANSWERS = 100
+MOST_PARTS = 3
 SURE_OF_UNUSED = 30
 """Answers after which a label nobody gave is no chance: a fifth of people use a midpoint."""
 
@@ -59,7 +60,46 @@ def _label_block(run: list[Profile]) -> list[Block]:
         whole = all(len(set(block.codes.values())) == block.maximum for block in alone)
         if len(alone) == len(matrices) and whole:
             return alone
-    return [block for part in _by_midpoint(run) for block in _pooled_block(part)]
+    return [
+        block
+        for own in _by_own_set(run)
+        for part in _by_midpoint(own)
+        for block in _pooled_block(part)
+    ]
+
+
+def _by_own_set(run: list[Profile]) -> list[list[Profile]]:
+    """Cut a run where each part has a smaller whole set of its own, and only together a larger one.
+
+    "Somewhat agree" under eight questions and "agree" under two more are two scales of five, not
+    one of seven that nobody used in full.
+    """
+    given = [_part(profile.folded) for profile in run]
+    found = labels.matches(_part(frozenset().union(*given)))
+    if len(run) < 2 or not found:
+        return [run]
+    cut: list[list[Profile]] = []
+    pooled: list[frozenset[str]] = []
+    for profile, own in zip(run, given, strict=True):
+        if cut and _fits_fewer(pooled[-1] | own, points=found[0].answers.points):
+            cut[-1].append(profile)
+            pooled[-1] |= own
+        else:
+            cut.append([profile])
+            pooled.append(own)
+    apart = 1 < len(cut) <= MOST_PARTS and all(map(_has_whole_set, cut))
+    within = any(one <= other for one, other in permutations(pooled, 2))
+    return cut if apart and not within else [run]
+
+
+def _fits_fewer(folded: frozenset[str], *, points: int) -> bool:
+    return any(match.answers.points < points for match in labels.matches(_part(folded)))
+
+
+def _has_whole_set(part: Sequence[Profile]) -> bool:
+    found = labels.matches(_part(each for p in part for each in p.folded))
+    enough = sum(profile.n for profile in part) >= 2 * SURE_OF_UNUSED
+    return enough and bool(found) and found[0].coverage == 1 and found[0].unique
 
 
 def _by_midpoint(run: list[Profile]) -> list[list[Profile]]:
@@ -106,9 +146,12 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
         return []
     if len(run) == 1 and best.coverage < LONE_COVERAGE:
         return []
-    if best.answers.points == LONE_LABELS and len(run) == 1:
+    three = best.answers.points == LONE_LABELS and len(run) == 1
+    if three and not best.answers.alone:
         return []
     block = _from_match(run, best, found, spelled, set(spelled) - observed)
+    if three and run[0].n < STRETCH_ANSWERS:  # three answers of five may be chance
+        block = replace(block, certain=False)
     if not labels.scale_part(spelled):
         block = replace(block, certain=False, reason="outside")
     return [block]

@@ -34,10 +34,14 @@ Folding: TypeAlias = Callable[[str], str]
 
 @dataclass(frozen=True)
 class AnswerSet:
-    """An ordered set of answers; `answers[i]` holds the variants of place i + 1, folded."""
+    """An ordered set of answers; `answers[i]` holds the variants of place i + 1, folded.
+
+    `alone` says that a single question answered so is a rating even where it has three answers.
+    """
 
     id: str
     answers: tuple[tuple[str, ...], ...]
+    alone: bool = False
 
     @property
     def points(self) -> int:
@@ -178,6 +182,7 @@ def _filled(raw: Mapping[str, Any]) -> Iterator[AnswerSet]:
     for filling in fillings:
         yield AnswerSet(
             id=":".join([raw["id"], *filling.values()]),
+            alone=raw.get("alone", False),
             answers=tuple(
                 tuple(
                     variant

@@ -17,6 +17,7 @@ from surveys.beyond import (
 )
 from surveys.blocks import RUN, Block, stem
 from surveys.hinted import is_hinted, is_recommend, stated_range
+from surveys.own_end import by_own_end
 from surveys.profile import Profile, place_ends
 from surveys.wording import normalise
 
@@ -61,7 +62,7 @@ def _split_run(run: list[Profile]) -> list[Block]:
         else:
             pieces.append([profile])
     long_run = len(run) >= RUN
-    pieces = _reunited(pieces)
+    pieces = [part for piece in _reunited(pieces) for part in by_own_end(piece)]
     tops = frozenset(top for piece in pieces for top in _common_tops(piece))
     return [
         block

@@ -4,7 +4,8 @@ import re
 from functools import cache
 
 from surveys.dialect import headings, known
-from surveys.identifiers import identifying_reason, is_birth
+from surveys.grouping import looks_rated
+from surveys.identifiers import identifying_reason, is_birth, names_whom_it_asks_for
 from surveys.profile import LONGEST_SET, Profile, mostly
 from surveys.wording import normalise
 
@@ -47,14 +48,18 @@ def personal_reason(profile: Profile) -> str:
     content = _by_content(profile)
     if content:
         return content
+    if names_whom_it_asks_for(profile):
+        return "personal_names"
     name = _words(profile)
     if name in _exact() or known("personal_number").match(name):
+        return "personal_heading"
+    spaced = _spaced(name)
+    if _phrases("asked").search(spaced) and not profile.is_ticks and not looks_rated(profile):
         return "personal_heading"
     # A question about e-mail is not an e-mail address: closed answers are no personal data.
     closed = profile.codes is not None or (
         0 < profile.distinct <= LONGEST_SET and profile.n >= 4 * profile.distinct
     )
-    spaced = _spaced(name)
     whole = spaced.strip() in headings()["personal"]["phrases"] and not profile.is_ticks
     if closed:
         return "personal_heading" if whole and profile.codes is None else ""

@@ -95,7 +95,17 @@ class Profile:
 
     @cached_property
     def strays(self) -> frozenset[str]:
-        """Rare numbers without a label in a column whose other values are labelled."""
+        """Numbers that are no answer among labels: rare ones, and codes such as -99 among words."""
+        return self._unlabelled | self._codes_among_words
+
+    @cached_property
+    def _codes_among_words(self) -> frozenset[str]:
+        codes = frozenset(v for v in self.values if labels.is_missing_code(v))
+        words = [v for v in self.values if v not in codes]
+        return codes if codes and words and not any(map(_NUMBER.match, words)) else frozenset()
+
+    @cached_property
+    def _unlabelled(self) -> frozenset[str]:
         outside = frozenset(v for v in self.values if v not in self.declared)
         rare = sum(self.values[v] for v in outside) <= STRAY * self.n
         known = len(self.declared) >= FEWEST_LABELS and len(outside) <= len(self.declared)

@@ -11,7 +11,7 @@ import pandas as pd
 from surveys.cells import Flags, among, as_list, filled, stripped, text_at
 from surveys.container import Grid
 from surveys.damage import Mended, mended
-from surveys.dialect import Dialect, drop_rules, recognise
+from surveys.dialect import PLAIN, Dialect, drop_rules, recognise
 from surveys.longformat import find_long_format, widened
 from surveys.problems import IngestError, Problem
 from surveys.wording import normalise
@@ -96,7 +96,7 @@ def find_table(grid: Grid, *, name: str) -> Table:
         head[0] = ["", *head[0][:-1]]
     dialect = recognise(head)
     depth = count_header_rows(head, dialect=dialect)
-    if depth == 1 and not has_headings(head):
+    if dialect.platform == PLAIN and not has_headings(head):
         raise IngestError(Problem("no_headings", file=name))
     headings = join_headings(head[:depth], dialect=dialect)
     cells = _without_blanks(cells.iloc[depth:])

@@ -9,7 +9,12 @@ from surveys.profile import YES_NO, Profile
 LARGEST_UNKNOWN = 11
 
 # "Do you have a mentor?" answered yes, no or not sure is a fact, no scale of unknown order.
-UNDECIDED = YES_NO | {"not sure", "unsure", "maybe", "kanske", "osäker", "kanskje", "måske"}
+UNDECIDED = (
+    YES_NO
+    | {"not sure", "unsure", "maybe", "i'm not sure", "i am not sure", "it depends", "depends"}
+    | {"kanske", "osäker", "det beror på", "kanskje", "usikker", "det kommer an på", "måske"}
+    | {"det kommer an på", "vielleicht", "unsicher", "tal vez", "quizás", "talvez", "peut-être"}
+)
 
 
 def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[list[int]]:
@@ -45,7 +50,7 @@ def _is_graded(run: Sequence[Profile]) -> bool:
     numbered = any(each.codes is not None for each in run)
     often = bool(rates.family(pooled))
     grade = len(pooled) > graded.FEWEST and bool(graded.family(pooled))
-    return grade and not numbered and not often
+    return (grade or graded.is_two_sided(pooled)) and not numbered and not often
 
 
 def overlap(some: frozenset[str], pooled: frozenset[str]) -> bool:

@@ -1,0 +1,83 @@
+"""Columns of numbers no matrix holds: asked about where they may rate, never where they count."""
+
+import random
+
+import pytest
+
+from surveys.ingest import read_export
+from surveys.reading import ColumnKind
+from tests.tables import as_csv
+
+N = 60
+FIVE, SEVEN, ELEVEN = range(1, 6), range(1, 8), range(11)
+
+
+def read(*columns, n=N):
+    """A file of (heading, options) columns, each answered at random, as read."""
+    rng = random.Random(8)
+    rows = [[rng.choice(options) for _, options in columns] for _ in range(n)]
+    return read_export(as_csv([[head for head, _ in columns], *rows]), name="x")
+
+
+def items(k, *, options, name="item"):
+    return [(f"{name}_{place}", options) for place in range(k)]
+
+
+def found(reading):
+    return [column.index for column in reading.of_kind(ColumnKind.ITEM)]
+
+
+def asked(reading):
+    return [question.code for question in reading.questions]
+
+
+def test_a_short_matrix_between_two_of_its_range_is_read_though_few_answers_were_used():
+    """`pay_01` with 2, 3 and 4 between nine items from 1 to 5: chance, no question in codes."""
+    columns = [*items(4, options=FIVE, name="boss"), ("pay_1", [2, 3, 4]), ("pay_2", [2, 3, 4])]
+    reading = read(*columns, *items(5, options=FIVE, name="team"), n=18)
+    assert found(reading) == list(range(11))
+    assert not reading.questions
+
+
+@pytest.mark.parametrize("options", [[2, 3, 4], [1, 3, 4, 5], FIVE])
+def test_a_column_at_the_edge_that_used_a_part_of_the_scale_is_asked_about_on_it(options):
+    reading = read(("happ", options), *items(6, options=FIVE))
+    assert asked(reading) == ["numbers_lone"]
+    assert (reading.column(0).minimum, reading.column(0).maximum) == (1, 5)
+
+
+def test_a_whole_other_scale_between_items_is_asked_about():
+    reading = read(*items(4, options=FIVE), ("psafety", SEVEN), *items(4, options=FIVE, name="b"))
+    assert asked(reading) == ["numbers_lone"]
+    assert reading.column(4).maximum == 7
+
+
+def test_eleven_points_are_asked_about_wherever_they_stand():
+    """Left to right, 0 to 10, far from three items from 0 to 10: few things else have eleven."""
+    columns = [*items(3, options=ELEVEN), ("age", range(18, 70)), ("lrscale", ELEVEN)]
+    reading = read(*columns)
+    assert asked(reading) == ["numbers_lone"]
+    assert reading.column(4).kind is ColumnKind.ITEM
+
+
+def test_deciles_beside_ratings_from_zero_are_none_of_them():
+    columns = [*items(3, options=ELEVEN), ("age", range(18, 70)), ("hinctnta", range(1, 11))]
+    assert found(read(*columns)) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("name", ["hours", "SleepHours", "active_7d", "timmar", "horas extra"])
+def test_a_short_heading_with_a_unit_counts(name):
+    assert asked(read(("unit", "abc"), (name, FIVE))) == ["no_items"]
+
+
+def test_what_most_people_never_had_is_a_count():
+    visits = [0] * 60 + [1] * 20 + [2] * 10 + [3] * 6 + [4] * 3 + [5]
+    assert asked(read(("unit", "abc"), ("doctor", visits), n=300)) == ["no_items"]
+
+
+def test_a_rating_from_zero_is_no_count():
+    assert asked(read(("unit", "abc"), ("feeling", ELEVEN))) == ["numbers_lone"]
+
+
+def test_zero_to_seven_is_the_days_of_a_week():
+    assert asked(read(("unit", "abc"), ("news", range(8)))) == ["no_items"]
