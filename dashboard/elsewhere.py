@@ -14,7 +14,7 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 NO_PAGE = "no_page"
 """What the address of the first page says when another one was asked for."""
 THE_SERVERS = ("app", "auth", "component", "media", "oauth2callback", "static")
-"""Where the server itself answers; so it does below names that begin with an underscore."""
+"""Where the server itself answers; so it does where a name begins with an underscore."""
 
 
 class Elsewhere:
@@ -38,7 +38,8 @@ class Elsewhere:
     def unknown(self, scope: Message) -> bool:
         """Whether a request is for a page that there is not; files have a dot in their name."""
         path = scope["path"].removeprefix(scope.get("root_path", "")).strip("/")
-        first, _, below = path.partition("/")
-        if not path or "." in path or first.startswith("_") or first in THE_SERVERS:
+        first, *below = path.split("/")
+        # The page asks for `_stcore` below its own address as well, to find out where the server is.
+        if "." in path or any(each.startswith("_") for each in (first, *below)):
             return False
-        return bool(below) or first not in self.known
+        return bool(path) and first not in THE_SERVERS and (bool(below) or first not in self.known)

@@ -71,7 +71,15 @@ def test_an_address_of_a_page_is_left_alone(path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/_stcore/health", "/oauth2callback", "/auth/login", "/static/js/a.js", "/media/x"]
+    "path",
+    [
+        "/_stcore/health",
+        "/export/_stcore/health",
+        "/oauth2callback",
+        "/auth/login",
+        "/static/js/a.js",
+        "/media/x",
+    ],
 )
 def test_what_the_server_answers_itself_is_left_alone(path):
     assert led(path) == (200, "")
