@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import address, session, state
+from dashboard.contents import EVERY, HOME, NEEDS, ONLY_IN_A_TEAM, SECTIONS
 from dashboard.door import door
 from dashboard.launch import OPTIONS
 from dashboard.people import Person
@@ -16,24 +17,6 @@ from surveys.problems import CultureError, Problem
 
 ROOM = Path(__file__).parent / "dashboard"
 LIMIT = str(OPTIONS["server.maxUploadSize"])
-SECTIONS = {
-    "file": ("start", "check", "waves"),
-    "results": (
-        *("overview", "departments", "barriers", "change"),
-        *("drivers", "reliability", "profiles", "comments"),
-    ),
-    "share": ("measures", "export", "methods"),
-    "owner": ("access_list", "log"),
-}
-# The role without which a page does not exist; the others are for everybody who is in.
-NEEDS = {
-    "start": Role.ANALYST,
-    "check": Role.ANALYST,
-    "waves": Role.ANALYST,
-    "access_list": Role.OWNER,
-    "log": Role.OWNER,
-}
-ONLY_IN_A_TEAM = ("access_list",)
 
 
 def frame() -> None:
@@ -80,22 +63,26 @@ def navigation(person: Person | None) -> None:
     """
     if person is None:
         st.set_page_config(page_title=state.words("app.page", page=state.words("door.nav")))
-        st.navigation([st.Page(door, title=state.words("door.nav"))], position="hidden").run()
+        # Behind every address, since a link is often opened before one has signed in.
+        doors = [
+            st.Page(door, title=state.words("door.nav"), url_path=name, default=name == HOME)
+            for name in (HOME, *EVERY)
+        ]
+        st.navigation(doors, position="hidden").run()
         return
-    every = [name for names in SECTIONS.values() for name in names]
-    there = [name for name in every if offered(name, person)]
+    there = [name for name in EVERY if offered(name, person)]
     pages = {
         name: st.Page(ROOM / f"{name}.py", title=state.words(f"{name}.nav"), url_path=name)
         if name in there
         else st.Page(refused, title=state.words("app.title"), url_path=name, visibility="hidden")
-        for name in every
+        for name in EVERY
     }
     first = there[0]
     state.set_pages({name: pages[name] for name in there})
     home = st.Page(
         ROOM / f"{first}.py",
         title=state.words(f"{first}.nav"),
-        url_path="home",
+        url_path=HOME,
         default=True,
         visibility="hidden",
     )
@@ -128,6 +115,7 @@ def navigation(person: Person | None) -> None:
 
 
 address.wished_language()
+address.no_such_page()
 frame()
 with Wall(state.language()):
     session.refuse_open_doors()

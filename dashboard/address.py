@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import state, stored
+from dashboard.elsewhere import NO_PAGE
 from dashboard.people import Person
 from reports.text import LANGUAGES
 from store.people import Role
@@ -46,6 +47,12 @@ def wished_wave(person: Person) -> None:
         state.set_study(found.study, name=found.name, wave=found.wave.id)
 
 
+def no_such_page() -> None:
+    """Take note that somebody came by an address that no page has."""
+    if st.query_params.pop(NO_PAGE, ""):
+        st.session_state[NO_PAGE] = True
+
+
 def written() -> None:
     """Write into the address what is open, so that it can be passed on."""
     wanted = {LANGUAGE: state.language(), WAVE: state.wave()}
@@ -71,6 +78,8 @@ def told() -> None:
     """Say that the address named something that is not to be seen here, whatever it was."""
     if st.session_state.pop(NOT_HERE, False):
         st.info(state.words("address.not_here"))
+    if st.session_state.pop(NO_PAGE, False):
+        st.info(state.words("address.no_page"))
 
 
 def asked(name: str) -> str | None:

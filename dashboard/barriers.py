@@ -9,7 +9,7 @@ from dashboard.heatmap import heatmap_table
 from dashboard.wall import Wall
 from dashboard.words import plain
 from reports import chart_words, figures, tables
-from reports.drawn import barrier_map_svg
+from reports.drawn import barrier_map_svg, gaps_svg
 from reports.heat_view import view_data
 from reports.lookup import Lookup
 from reports.sentences import evidence, finding_sentence, helps
@@ -17,6 +17,8 @@ from reports.text import title
 
 say = parts.say
 EVERY = ""
+MOST_UNITS = 4
+"""So many departments of one barrier are told in sentences; the others are folded."""
 CHART, UNIT, BARRIER = "barrier_map", "barrier_unit", "barrier"
 
 
@@ -103,8 +105,10 @@ def by_barrier(look: Lookup, barriers: list[str]) -> None:
     for barrier, units in found.items():
         with st.container(border=True):
             st.markdown(f"### {plain(title(look.barriers[barrier].title, look.language))}")
-            for unit in units:
-                finding(look, unit, barrier)
+            for unit in units[:MOST_UNITS]:
+                st.markdown(plain(finding_sentence(look, unit, barrier)))
+            parts.folded([finding_sentence(look, unit, barrier) for unit in units[MOST_UNITS:]])
+            numbers(look, units, barrier)
             what_helps(look, barrier)
 
 
@@ -113,14 +117,19 @@ def by_unit(look: Lookup, unit: str, barriers: list[str]) -> None:
     for barrier in [each for each in views.barriers_of(look, unit) if each in barriers]:
         with st.container(border=True):
             st.markdown(f"### {plain(title(look.barriers[barrier].title, look.language))}")
-            finding(look, unit, barrier)
+            st.markdown(plain(finding_sentence(look, unit, barrier)))
+            numbers(look, [unit], barrier)
             what_helps(look, barrier)
 
 
-def finding(look: Lookup, unit: str, barrier: str) -> None:
-    """Show one finding in words, its evidence below it."""
-    st.markdown(plain(finding_sentence(look, unit, barrier)))
-    st.caption(plain(evidence(look, unit, barrier)))
+def numbers(look: Lookup, units: list[str], barrier: str) -> None:
+    """Show the numbers behind findings to those who ask."""
+    with st.expander(say("overview.numbers")):
+        lines = [
+            f"- **{plain(look.names[unit])}**: {plain(evidence(look, unit, barrier))}"
+            for unit in units
+        ]
+        st.markdown("\n".join(lines))
 
 
 def what_helps(look: Lookup, barrier: str) -> None:
@@ -137,13 +146,13 @@ def gaps(look: Lookup) -> None:
     """Show the conditions as they are and as people want them, of one unit."""
     parts.heading("barriers.gaps")
     unit = parts.unit_picker(look, views.with_figures(look), key="gap_unit")
-    parts.sentence(chart_words.gaps_reading(look, unit))
+    parts.finding_within(chart_words.gaps_reading(look, unit))
     parts.chart(
-        figures.gaps(look.study, language=look.language, unit=unit),
+        figures.gaps(look, language=look.language, unit=unit),
         key="gaps",
         alt=chart_words.gaps_alt(look, unit),
     )
-    parts.table(tables.gaps_table(look), name="gaps")
+    parts.table(tables.gaps_table(look), name="gaps", drawing=partial(gaps_svg, look, unit=unit))
 
 
 study = parts.needed_study("barriers")
@@ -153,7 +162,7 @@ parts.label(look)
 if not look.barriers:
     st.info(say("barriers.none"))
 else:
-    parts.sentence(chart_words.barrier_map_reading(look))
+    parts.finding(chart_words.barrier_map_reading(look))
     map_and_words()
 if look.pairs:
     gaps(look)

@@ -35,7 +35,7 @@ def heatmap_and_cell() -> None:
 def heatmap(look: Lookup, person: Person) -> HeatView:
     """Show the heatmap with its reading above, its picture and its table below."""
     earlier = heatmap_view.has_earlier(person)
-    parts.sentence(chart_words.heatmap_reading(look))
+    parts.finding(chart_words.heatmap_reading(look))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         value = heatmap_view.value_chosen(earlier=earlier)
         trend = heatmap_view.change_of(person, look)
@@ -74,7 +74,7 @@ def picture(look: Lookup, trend: TrendLookup | None, units: list[str], value: st
             finding = chart_words.heatmap_reading(look)
             if trend is None:
                 figure = figures.heatmap(
-                    look.study, language=look.language, value=value, units=units, order="given"
+                    look, language=look.language, value=value, units=units, order="given"
                 )
             else:
                 finding = trend_words.trend_words(trend).told[0]
@@ -104,7 +104,7 @@ def cell(look: Lookup, view: HeatView) -> None:
         if why or not scale:
             parts.sentence(why)
             return
-        parts.finding(chart_words.cell_title(look, unit, scale))
+        parts.finding_within(chart_words.cell_title(look, unit, scale))
         helping(look, unit, scale)
         answers(look, unit, scale)
         around(look, unit, scale)
@@ -130,9 +130,9 @@ def answers(look: Lookup, unit: str, scale: str) -> None:
     if all(look.cell(unit, each).get("favourable") is None for each in measures):
         parts.sentence(chart_words.distribution_reading(look, unit, scale))
         return
-    parts.finding(chart_words.items_title(look, unit, scale))
+    parts.finding_within(chart_words.items_title(look, unit, scale))
     parts.chart(
-        figures.distribution(look.study, language=look.language, unit=unit, scale=scale),
+        figures.distribution(look, language=look.language, unit=unit, scale=scale),
         key="distribution",
         alt=chart_words.distribution_alt(look, unit, measures),
     )
@@ -146,11 +146,9 @@ def answers(look: Lookup, unit: str, scale: str) -> None:
 def around(look: Lookup, unit: str, scale: str) -> None:
     """Draw the unit's level and its uncertainty beside those around it."""
     near = views.beside(look, unit, scale)
-    parts.finding(chart_words.intervals_reading(look, scale))
+    parts.finding_within(chart_words.intervals_reading(look, scale))
     parts.chart(
-        figures.intervals(
-            look.study, language=look.language, measure=scale, units=near, about=unit
-        ),
+        figures.intervals(look, language=look.language, measure=scale, units=near, about=unit),
         key="intervals",
         alt=chart_words.intervals_alt(look, scale),
     )

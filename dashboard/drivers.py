@@ -1,11 +1,14 @@
 """Drivers: which conditions go with safety, asking for help and sharing; the path to silence."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import parts, state
 from dashboard.words import plain
 from reports import association_tables, figures, path_words
 from reports import association_words as words
+from reports.drawn import drivers_svg, paths_svg
 from reports.lookup import Lookup
 from reports.text import t
 
@@ -21,26 +24,35 @@ def outcome_part(look: Lookup, told: list[str]) -> None:
         format_func=look.measure_title,
         key="drivers_outcome",
     )
-    if outcome in words.mapped_outcomes(look):
+    mapped = outcome in words.mapped_outcomes(look)
+    if mapped:
         first, *more = words.map_readings(look, outcome)
-        st.subheader(plain(first), anchor=False)
+        parts.finding(first)
         for each in more:
             parts.sentence(each)
         parts.chart(
-            figures.drivers(look.study, language=look.language, outcome=outcome),
+            figures.drivers(look, language=look.language, outcome=outcome),
             key="drivers",
             alt=words.map_alt(look, outcome),
         )
     else:
-        st.subheader(plain(words.outcome_sentence(look, outcome)), anchor=False)
-    st.caption(plain(words.counted(look, outcome)))
-    parts.table(association_tables.drivers_table(look, outcome=outcome), name="drivers")
+        parts.finding(words.outcome_sentence(look, outcome))
+    parts.table(
+        association_tables.drivers_table(look, outcome=outcome),
+        name="drivers",
+        drawing=partial(drivers_svg, look, outcome=outcome) if mapped else None,
+        note=plain(words.counted(look, outcome)),
+    )
     between = association_tables.between_table(look, outcome=outcome)
     if not between.rows:
         st.caption(say("drivers.between_few"))
     else:
-        st.caption(say("drivers.between_words"))
-        parts.table(between, name="drivers_between", label="drivers.between")
+        parts.table(
+            between,
+            name="drivers_between",
+            label="drivers.between",
+            note=say("drivers.between_words"),
+        )
 
 
 def path_part(look: Lookup) -> None:
@@ -53,15 +65,15 @@ def path_part(look: Lookup) -> None:
         with sides[place % 2]:
             parts.sentence(path_words.path_sentence(look, row))
             parts.chart(
-                figures.path(look.study, language=look.language, row=row),
+                figures.path(look, language=look.language, row=row),
                 key=f"path_{place}",
                 alt=path_words.path_alt(look, row),
             )
     parts.listed(path_words.untold_paths(look))
     found = association_tables.paths_table(look)
     if found.rows:
-        parts.table(found, name="paths")
-    st.caption(t("path.how", look.language))
+        drawing = partial(paths_svg, look)
+        parts.table(found, name="paths", drawing=drawing, note=t("path.how", look.language))
 
 
 study = parts.needed_study("drivers")

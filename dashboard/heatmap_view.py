@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import address, parts, state, stored, views
 from dashboard.people import Person
 from reports.barrier_view import barrier_view
+from reports.change_view import change_view
 from reports.heat_table import VALUES
 from reports.heat_view import CHANGE, HeatView, heat_view
 from reports.lookup import Lookup
@@ -102,6 +103,16 @@ def barriers_of(look: Lookup) -> HeatView:
     if held is None or held[0] is not look:
         held = (look, barrier_view(look))
         st.session_state[state.BARRIERS] = held
+    found: HeatView = held[1]
+    return found
+
+
+def changes_of(look: TrendLookup, now: Lookup) -> HeatView:
+    """Return the heatmap of change; made once for a comparison."""
+    held = st.session_state.get(state.CHANGES)
+    if held is None or held[0] is not look:
+        held = (look, change_view(look, now=now))
+        st.session_state[state.CHANGES] = held
     found: HeatView = held[1]
     return found
 

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from analysis.results import ORGANISATION
-from dashboard import parts, state, views
+from dashboard import heatmap_view, parts, session, state, views
 from dashboard.export_files import pdf_button
 from dashboard.words import plain
 from reports.lookup import Lookup
 from reports.sentences import Said, evidence, overview, response
+from store.people import Role
 
 say = parts.say
 
@@ -31,6 +32,7 @@ def numbers(look: Lookup, finding: Said, *, key: str) -> None:
 
 
 study = parts.needed_study("overview")
+person = session.require(Role.LEADER)
 look = parts.look_at(study)
 said = overview(look)
 
@@ -45,6 +47,8 @@ for number, finding in enumerate(said.findings):
 with st.container(horizontal=True, vertical_alignment="center"):
     parts.link("departments", say("overview.to_heatmap"))
     parts.link("barriers", say("overview.to_barriers"))
+    if heatmap_view.has_earlier(person):
+        parts.link("change", say("overview.to_change"))
     pdf_button(study, language=state.language(), key="overview_pdf")
 good, untold = st.columns(2, gap="large")
 with good:

@@ -89,6 +89,11 @@ def link(name: str, label: str, **view: str) -> None:
 
 def finding(text: str) -> None:
     """Show what a chart says as its heading, names printed as they are."""
+    st.header(plain(text), anchor=False)
+
+
+def finding_within(text: str) -> None:
+    """Show what a chart says where it belongs to what stands above it."""
     st.subheader(plain(text), anchor=False)
 
 
@@ -126,6 +131,7 @@ def chart(
     figure.update_yaxes(tickfont_color=ink, title_font_color=ink)
     figure.update_layout(legend_font_color=ink)
     figure.update_annotations(font_color=ink)
+    figure.update_traces(textfont_color=ink, selector={"type": "scatter"})
     figure.update_traces(colorbar_tickfont_color=ink, selector={"type": "heatmap"})
     st.plotly_chart(
         figure,
@@ -148,13 +154,17 @@ def table(
     open_at_first: bool = False,
     label: str = "table.show",
     drawing: Callable[[], bytes] | None = None,
+    note: str = "",
 ) -> None:
     """Show the released table behind a chart, with a download that no spreadsheet runs.
 
-    `drawing`: what makes the chart as a drawing, to be taken along from here as well.
+    `drawing`: what makes the chart as a drawing, to be taken along from here as well. `note`: what
+    the columns mean, for those who open the table.
     """
     language = state.language()
     with st.expander(say(label), expanded=open_at_first):
+        if note:
+            st.caption(note)
         st.dataframe(
             found.display(language),
             hide_index=True,
@@ -229,10 +239,14 @@ def listed(said: Sequence[str]) -> None:
     first = said if len(said) <= MOST_POINTS + 1 else said[:MOST_POINTS]
     if first:
         st.markdown("\n".join(f"- {plain(each)}" for each in first))
-    rest = said[len(first) :]
-    if rest:
-        with st.expander(say("more.points", count=len(rest))):
-            st.markdown("\n".join(f"- {plain(each)}" for each in rest))
+    folded(said[len(first) :])
+
+
+def folded(said: Sequence[str]) -> None:
+    """Show sentences of a long list when a person asks for them; nothing when there are none."""
+    if said:
+        with st.expander(say("more.points", count=len(said))):
+            st.markdown("\n".join(f"- {plain(each)}" for each in said))
 
 
 def signs(look: Lookup) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import parts
+from dashboard.words import plain
 from reports import chart_similarity, chart_words, figures, profile_tables, tables
 from reports.text import number, t
 
@@ -12,11 +13,11 @@ study = parts.needed_study("profiles")
 look = parts.look_at(study)
 parts.page_title("profiles")
 parts.label(look)
-parts.sentence(chart_words.profiles_reading(look))
 facts = study.profile_facts
+parts.finding(chart_words.profiles_reading(look))
 if facts is not None and facts.k > 1:
     parts.chart(
-        figures.profile_lines(study, language=look.language),
+        figures.profile_lines(look, language=look.language),
         key="profiles",
         alt=chart_words.profile_lines_alt(look),
     )
@@ -30,17 +31,20 @@ if facts is not None and facts.k > 1:
         parts.heading("profiles.by_unit")
         parts.table(shares, name="profile_shares")
 else:
-    st.info(say("profiles.none"))
+    st.markdown(say("profiles.none"))
 votes = profile_tables.votes_table(look)
 if votes.rows:
-    parts.heading("profiles.votes")
-    parts.sentence(profile_tables.votes_reading(look))
-    parts.table(votes, name="profile_votes")
+    parts.table(
+        votes,
+        name="profile_votes",
+        label="profiles.votes",
+        note=plain(profile_tables.votes_reading(look)),
+    )
 if len(study.similarity) >= chart_similarity.FEWEST:
-    parts.heading("profiles.similar")
+    parts.finding(chart_similarity.similarity_reading(look))
     st.caption(say("profiles.similar_words"))
     parts.chart(
-        chart_similarity.similarity_tree(study, language=look.language),
+        chart_similarity.similarity_tree(look, language=look.language),
         key="similarity",
         alt=chart_similarity.similarity_alt(look),
     )

@@ -1,5 +1,7 @@
 """Reliability: whether the scales measure what they should, and which questions do not fit."""
 
+from functools import partial
+
 import streamlit as st
 
 from analysis.results import FEW_FOR_A_SIGN
@@ -8,6 +10,7 @@ from dashboard import parts, state
 from dashboard.analysing import turn_item
 from dashboard.words import plain
 from reports import chart_words, comparison_tables, figures, limits, tables
+from reports.drawn import reliability_svg
 from reports.lookup import Lookup, rows
 
 say = parts.say
@@ -37,8 +40,11 @@ def departments(look: Lookup) -> None:
     """Say whether departments may be compared and differ; set two by two when a person asks."""
     parts.heading("reliability.departments")
     parts.sentence(limits.differences_reading(look))
-    st.caption(say("reliability.departments_words"))
-    parts.table(comparison_tables.differences_table(look), name="differences")
+    parts.table(
+        comparison_tables.differences_table(look),
+        name="differences",
+        note=say("reliability.departments_words"),
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         compared = st.selectbox(
             say("pick.scale"),
@@ -60,17 +66,20 @@ study = parts.needed_study("reliability")
 look = parts.look_at(study)
 parts.page_title("reliability")
 parts.label(look)
-parts.sentence(chart_words.reliability_reading(look))
 running_against(look)
-parts.heading("reliability.alpha")
+parts.finding(chart_words.reliability_reading(look))
 parts.chart(
-    figures.reliability(study, language=state.language()),
+    figures.reliability(look, language=state.language()),
     key="reliability",
     alt=chart_words.reliability_alt(look),
 )
 st.caption(say("reliability.alpha_words"))
-parts.table(tables.reliability_table(look), name="reliability")
-st.caption(say("reliability.more_words"))
+parts.table(
+    tables.reliability_table(look),
+    name="reliability",
+    drawing=partial(reliability_svg, look),
+    note=say("reliability.more_words"),
+)
 parts.heading("reliability.items")
 scale = st.selectbox(
     say("pick.scale"),
@@ -78,8 +87,10 @@ scale = st.selectbox(
     format_func=look.measure_title,
     key="reliability_scale",
 )
-st.caption(say("reliability.items_words"))
-parts.table(tables.items_table(look, scale=scale), name="items", open_at_first=True)
+parts.finding_within(chart_words.items_reading(look, scale))
+parts.table(
+    tables.items_table(look, scale=scale), name="items", note=say("reliability.items_words")
+)
 departments(look)
 parts.points("reliability.overlap", limits.overlap_sentences(look))
 parts.points("reliability.languages", limits.language_sentences(look))

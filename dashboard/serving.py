@@ -96,6 +96,8 @@ async def _refused(kind: str, send: Send) -> None:
 
 def application() -> st.App:
     """Return the dashboard as one application, with login where a file names a provider."""
+    from dashboard.contents import EVERY, HOME
+    from dashboard.elsewhere import Elsewhere
     from dashboard.launch import CLOSED_PAGE, app_file
     from dashboard.letting_go import LettingGo
     from dashboard.login import LOOPBACK, login_settings
@@ -105,7 +107,11 @@ def application() -> st.App:
     return st.App(
         app_file(),
         secrets=login.secrets() if login else None,
-        middleware=[Middleware(Guard, hosts=hosts), Middleware(LettingGo, after=CLOSED_PAGE)],
+        middleware=[
+            Middleware(Guard, hosts=hosts),
+            Middleware(Elsewhere, pages=(*EVERY, HOME)),
+            Middleware(LettingGo, after=CLOSED_PAGE),
+        ],
     )
 
 

@@ -21,7 +21,7 @@ FILE = "file"
 WAVE = "wave"
 SOURCE = "source"
 PAGES = "page_objects"
-LOOK, VIEW, BARRIERS = "held_look", "held_view", "held_barriers"
+LOOK, VIEW, BARRIERS, CHANGES = "held_look", "held_view", "held_barriers", "held_changes"
 TREND_LOOK, FIGURES = "held_trend_look", "held_figures"
 """What pages made of the study at hand, so as not to make it anew at every click."""
 
@@ -76,7 +76,7 @@ def set_kept(how: Kept | None) -> None:
 def set_study(made: Study, *, name: str, wave: str = "") -> None:
     """Keep a study; the one before it is let go. `wave`: the stored wave it is of."""
     if made is not st.session_state.get(STUDY):
-        for key in (LOOK, VIEW, BARRIERS, TREND_LOOK, FIGURES):
+        for key in (LOOK, VIEW, BARRIERS, CHANGES, TREND_LOOK, FIGURES):
             st.session_state.pop(key, None)
     st.session_state[STUDY] = made
     st.session_state[FILE] = name
@@ -106,7 +106,7 @@ def set_source(name: str) -> None:
 
 def let_study_go() -> None:
     """Forget the study at hand."""
-    for key in (STUDY, FILE, WAVE, LOOK, VIEW, BARRIERS, TREND_LOOK, FIGURES):
+    for key in (STUDY, FILE, WAVE, LOOK, VIEW, BARRIERS, CHANGES, TREND_LOOK, FIGURES):
         st.session_state.pop(key, None)
 
 

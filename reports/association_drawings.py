@@ -12,6 +12,8 @@ from reports.content import MapPoint, PathPicture, PointMap
 from reports.lookup import Lookup
 from reports.text import percent, t
 
+EDGE = 1.06
+"""Where the names begin, the drawing being 1 wide."""
 NARROWEST = 0.25
 """The level axis reaches at least from here to as far on the other side of the middle."""
 
@@ -34,6 +36,8 @@ def driver_map(look: Lookup, outcome: str) -> PointMap:
 
     heights = [row["importance"] / top for row, _ in there]
     labels = apart(heights, gap=1 / max(len(there), 8))
+    places = [across(level[0]) for _, level in there]
+    labels = untangled(list(zip(places, heights, strict=True)), labels)
     points = tuple(
         MapPoint(
             name=look.measure_title(row["driver"]),
@@ -100,6 +104,34 @@ def apart(wanted: Sequence[float], *, gap: float) -> list[float]:
         inside = min(max(height - place * gap, (last - place) * gap), 1 - place * gap)
         found.append(round(inside, 4))
     return found
+
+
+def untangled(points: Sequence[tuple[float, float]], labels: Sequence[float]) -> list[float]:
+    """Return the label heights dealt so that no line from a point to its label crosses another.
+
+    Each exchange of two that cross makes the lines shorter together, so that this ends.
+    """
+    found, crossed = list(labels), True
+    while crossed:
+        crossed = False
+        for one in range(len(points)):
+            for other in range(one):
+                if _cross(points[one], found[one], points[other], found[other]):
+                    found[one], found[other] = found[other], found[one]
+                    crossed = True
+    return found
+
+
+def _cross(
+    one: tuple[float, float], one_label: float, other: tuple[float, float], other_label: float
+) -> bool:
+    """Whether lines from two points to their labels at the right edge cross."""
+    if one[0] > other[0]:
+        one, one_label, other, other_label = other, other_label, one, one_label
+    # How high the line from the point on the left is where the other begins.
+    along = (other[0] - one[0]) / (EDGE - one[0])
+    above = one[1] + along * (one_label - one[1]) - other[1]
+    return above * (one_label - other_label) < 0
 
 
 def _level_axis(levels: Sequence[tuple[float, float, float]]) -> tuple[float, float]:

@@ -14,13 +14,13 @@ MIDDLE = 0.5
 
 def outcomes_told(look: Lookup) -> list[str]:
     """Return the outcomes that something is said of inside departments, in their order."""
-    known = rows(look.study.drivers.where(part=Part.WITHIN))
+    known = look.drivers_within
     return list(dict.fromkeys(row["outcome"] for row in known if row["driver"]))
 
 
 def mapped_outcomes(look: Lookup) -> list[str]:
     """Return the outcomes that have shares to draw a map of."""
-    known = rows(look.study.drivers.where(part=Part.WITHIN))
+    known = look.drivers_within
     return list(dict.fromkeys(row["outcome"] for row in known if row["importance"] is not None))
 
 
@@ -30,16 +30,14 @@ def telling_outcome(look: Lookup) -> str:
     "" where no outcome has shares.
     """
     told = mapped_outcomes(look)
-    there = rows(look.study.drivers.where(part=Part.WITHIN))
+    there = look.drivers_within
     out = {row["outcome"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT}
     return next((each for each in told if each in out), told[0] if told else "")
 
 
 def drivers_of(look: Lookup, outcome: str, *, part: Part = Part.WITHIN) -> list[dict[str, Any]]:
     """Return the drivers of an outcome, the most important first."""
-    found = rows(look.study.drivers.where(outcome=outcome, part=part))
-    found = [row for row in found if row["driver"]]
-    return sorted(found, key=lambda row: -(row["importance"] or 0))
+    return [row for row in look.drivers.get((outcome, part), []) if row["driver"]]
 
 
 def level_of(look: Lookup, driver: str) -> tuple[float, float, float] | None:
@@ -143,7 +141,7 @@ def drivers_reading(look: Lookup) -> str:
 
     "" where the study says nothing of drivers at all.
     """
-    there = rows(look.study.drivers.where(part=Part.WITHIN))
+    there = look.drivers_within
     if not there:
         return ""
     told = outcomes_told(look)
@@ -191,7 +189,7 @@ def standing_out(look: Lookup) -> list[str]:
 
     Nothing where the same holds of all: `drivers_reading` says it.
     """
-    there = rows(look.study.drivers.where(part=Part.WITHIN))
+    there = look.drivers_within
     out = [row["outcome"] for row in there if row["verdict"] == DriverVerdict.STANDS_OUT]
     said = [outcome_sentence(look, each) for each in dict.fromkeys(out)]
     if not mapped_outcomes(look):

@@ -17,7 +17,7 @@ from reports.heat_table import (
     heat_table,
     legend_ends,
 )
-from reports.lookup import MARKS, Lookup
+from reports.lookup import MARKS, Lookup, looked_up
 from reports.text import t
 
 ROW_HEIGHT = 30
@@ -37,7 +37,7 @@ def _hover(look: Lookup, cell: HeatCell) -> str:
 
 
 def heatmap(
-    study: Study,
+    study: Study | Lookup,
     *,
     language: str,
     scales: Sequence[str] | None = None,
@@ -50,7 +50,7 @@ def heatmap(
 
     A click selects a point of the trace "cells" whose customdata is [unit id, measure id].
     """
-    look = Lookup(study, language)
+    look = looked_up(study, language)
     table = heat_table(
         look, scales=scales, value=value, order=order, units=units, every_unit=every_unit
     )

@@ -10,7 +10,7 @@ from analysis.results import ORGANISATION, ScaleVerdict
 from analysis.study import Study
 from reports.chart_style import LINE, arm, literal, new_figure, wrapped
 from reports.colours import BLUE, GREY, INK, LINES, ORANGE, ORANGE_DARK, PALE
-from reports.lookup import Lookup, rows
+from reports.lookup import Lookup, looked_up, rows
 from reports.text import NOTHING, has, interval, number, percent, t, title
 
 SMALLEST_LABEL = 0.08
@@ -24,7 +24,7 @@ HALF = 0.67
 
 
 def distribution(
-    study: Study,
+    study: Study | Lookup,
     *,
     language: str,
     unit: str = ORGANISATION,
@@ -36,12 +36,12 @@ def distribution(
     With `scale`: that scale and its items, as one unit answered. With `measures`: these. With
     neither: every scale. A measure without shares has an empty row that says why.
     """
-    look = Lookup(study, language)
+    look = looked_up(study, language)
     if measures is None:
         measures = (
             [each.id for each in look.scales]
             if scale is None
-            else [scale, *study.instrument.scale(scale).items]
+            else [scale, *look.study.instrument.scale(scale).items]
         )
     there = [look.cell(unit, measure) for measure in measures]
     figure = new_figure(height=46 * max(len(measures), 1) + 90)
@@ -49,7 +49,7 @@ def distribution(
         figure.add_trace(_bar(look, there, part=part, fill=fill, side=side))
     for line, row in enumerate(there):
         if row.get("favourable") is None:
-            least = study.policy.minimum_shares
+            least = look.study.policy.minimum_shares
             words = look.why(unit) or t("why.shares", language, minimum=least)
             figure.add_annotation(
                 x=0, y=line, text=literal(words), showarrow=False, font={"color": GREY, "size": 13}
@@ -116,17 +116,21 @@ def _bar(look: Lookup, there: Sequence[Any], *, part: str, fill: str, side: int)
     )
 
 
-def reliability(study: Study, *, language: str) -> go.Figure:
+def reliability(study: Study | Lookup, *, language: str) -> go.Figure:
     """Return alpha with its interval for each scale, against the usual line of 0.70."""
-    look = Lookup(study, language)
-    there = [row for row in rows(study.scales) if row["alpha"] is not None]
+    look = looked_up(study, language)
+    there = [row for row in rows(look.study.scales) if row["alpha"] is not None]
     colours = {ScaleVerdict.REPORT: BLUE, ScaleVerdict.WITH_CARE: ORANGE}
     figure = new_figure(height=34 * max(len(there), 1) + 90)
     figure.add_trace(
         go.Scatter(
             x=[row["alpha"] for row in there],
             y=list(range(len(there))),
-            mode="markers",
+            mode="markers+text",
+            text=[number(row["alpha"], language, decimals=2) for row in there],
+            textposition="top center",
+            cliponaxis=False,
+            textfont={"size": 12},
             marker={
                 "size": 11,
                 "color": [colours.get(ScaleVerdict(row["verdict"]), ORANGE_DARK) for row in there],
@@ -147,8 +151,8 @@ def reliability(study: Study, *, language: str) -> go.Figure:
     figure.add_vline(x=0.7, line={"color": GREY, "width": 1.5, "dash": "dash"})
     lowest = min((row["alpha_low"] or row["alpha"] for row in there), default=0.0)
     left = min(0.0, round(lowest - 0.05, 1))
-    ticks = [-0.5, 0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 1.0]
-    figure.update_layout(margin={"t": 16, "b": 30})
+    ticks = [-0.5, 0.0, 0.5, 0.7, 1.0]  # few enough for a telephone
+    figure.update_layout(margin={"t": 24, "b": 30})
     figure.update_xaxes(
         range=[max(left, -1.0), 1.02],
         tickvals=ticks,
@@ -183,10 +187,10 @@ def _reliability_hover(look: Lookup, row: dict[str, Any]) -> str:
     return "<br>".join([f"<b>{literal(name)}</b>", *map(literal, lines)])
 
 
-def profile_lines(study: Study, *, language: str) -> go.Figure:
+def profile_lines(study: Study | Lookup, *, language: str) -> go.Figure:
     """Return one line per profile over the scales: distance from the organisation's mean."""
-    look = Lookup(study, language)
-    there = rows(study.profiles)
+    look = looked_up(study, language)
+    there = rows(look.study.profiles)
     named = {row["profile"]: row for row in there}
     scales = list(dict.fromkeys(row["scale"] for row in there))
     figure = new_figure(height=max(44 * len(scales), 200) + 110)

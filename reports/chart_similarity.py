@@ -4,18 +4,19 @@ import plotly.graph_objects as go
 
 from analysis.study import Study
 from reports.chart_style import LINE, literal, new_figure
-from reports.lookup import Lookup, rows
+from reports.lookup import Lookup, looked_up, rows
 from reports.profile_tables import FEWEST_ALIKE
-from reports.text import percent, t
+from reports.text import listed, percent, t
 
 FEWEST = FEWEST_ALIKE
 TICKS = 4
+MOST_NAMED = 3
 
 
-def similarity_tree(study: Study, *, language: str) -> go.Figure:
+def similarity_tree(study: Study | Lookup, *, language: str) -> go.Figure:
     """Return the tree of branches of `study.similarity`, units from the top down in its order."""
-    look = Lookup(study, language)
-    there = sorted(rows(study.similarity), key=lambda row: row["place"])
+    look = looked_up(study, language)
+    there = sorted(rows(look.study.similarity), key=lambda row: row["place"])
     figure = new_figure(height=max(24 * len(there), 120) + 70)
     for x, y in branches([row["joins"] or 0.0 for row in there][1:]):
         figure.add_trace(
@@ -67,8 +68,25 @@ def branches(joins: list[float]) -> list[tuple[list[float], list[float]]]:
     return found
 
 
+def similarity_reading(look: Lookup) -> str:
+    """Return which two units are most alike and which differ most from the others."""
+    there = sorted(rows(look.study.similarity), key=lambda row: row["place"])
+    names = [look.names[row["unit"]] for row in there]
+    joins = [row["joins"] or 0.0 for row in there][1:]
+    if len(joins) < 2:
+        return t("similarity.none", look.language)
+    near, far = joins.index(min(joins)), joins.index(max(joins)) + 1
+    alike = listed(names[near : near + 2], look.language)
+    apart = names[:far] if far <= len(names) - far else names[far:]
+    odd = listed(apart[:MOST_NAMED], look.language)
+    if len(apart) > MOST_NAMED:
+        more = t("trend.more", look.language, count=len(apart) - MOST_NAMED)
+        odd = listed([*apart[:MOST_NAMED], more], look.language)
+    return t("similarity.reading", look.language, alike=alike, count=len(apart), odd=odd)
+
+
 def similarity_alt(look: Lookup) -> str:
     """Return which units stand beside each other, for those who do not see the tree."""
     there = sorted(rows(look.study.similarity), key=lambda row: row["place"])
     names = ", ".join(look.names[row["unit"]] for row in there)
-    return t("similarity.alt", look.language, names=names)
+    return f"{t('similarity.alt', look.language, names=names)} {similarity_reading(look)}"

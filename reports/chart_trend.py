@@ -1,6 +1,8 @@
 """Charts of change between two waves: heatmap, slopes, small multiples. Released numbers only."""
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -16,10 +18,12 @@ from reports.trend_table import ChangeTable, change_table, column_title, legend_
 from reports.trend_words import change_lines, wave_name
 
 ROW_HEIGHT = 30
-PANELS_ACROSS = 4
+PANELS_ACROSS = 2  # as many as a telephone has room for
+ROOM_FOR_NAMES = 132
+"""Pixels beside the lines for the names of those that stand out."""
 COLOURS = {"better": BLUE_DARK, "worse": ORANGE_DARK, "higher": INK, "lower": INK}
 _ENDS = ("earlier", "later")
-_APART = 0.045  # of the axis: labels nearer than that would lie on each other
+_APART = 0.095  # of the axis: labels of two lines nearer than that would lie on each other
 
 
 def change_heatmap(
@@ -135,62 +139,85 @@ def _hover(look: TrendLookup, unit: str, measure: str) -> str:
 
 
 def slopes(
-    trend: Trend, *, language: str, measure: str, units: Sequence[str] | None = None
+    trend: Trend | TrendLookup,
+    *,
+    language: str,
+    measure: str,
+    units: Sequence[str] | None = None,
+    about: str = "",
 ) -> go.Figure:
     """Return a line for each unit from its earlier to its later mean; told changes stand out.
 
-    customdata of every point is [unit id, measure id].
+    customdata of every point is [unit id, measure id]. `about`: a unit to be named as well.
     """
     look = trend if isinstance(trend, TrendLookup) else TrendLookup(trend, language)
     there = [unit for unit in (units or look.compared) if look.change(unit, measure)]
     figure = new_figure(height=460)
-    form = look.format(measure)
-    for trace in _lines(look, there, measure):
+    for trace in _lines(look, there, measure, about=about):
         figure.add_trace(trace)
-    reach = float(form.maximum - form.minimum)
-    for y, text, colour in _labels(look, there, measure, apart=_APART * reach):
+    low, high = _around(look, there, [measure])
+    labels = _labels(look, there, measure, apart=_APART * (high - low), about=about)
+    for y, text, colour in labels:
         figure.add_annotation(
-            x=1.01,
+            x=1,
             xref="paper",
+            xshift=4,
             y=y,
             text=text,
             xanchor="left",
+            align="left",
             showarrow=False,
-            font={"color": colour},
+            font={"color": colour, "size": 13},
         )
-    figure.update_layout(margin={"t": 30, "b": 24, "r": 250, "l": 24}, showlegend=False)
+    figure.update_layout(margin={"t": 30, "b": 24, "r": ROOM_FOR_NAMES, "l": 24}, showlegend=False)
     figure.update_xaxes(
-        range=[-0.06, 1.0],
+        range=[-0.06, 1.03],
         tickvals=[0, 1],
         ticktext=[literal(wave_name(look, each)) for each in ("earlier", "later")],
         side="top",
         gridcolor=LINE,
     )
+    top = max([high, *(y + _APART * (high - low) / 2 for y, _, _ in labels)])
+    room = 0.04 * (high - low)
     figure.update_yaxes(
-        range=[form.minimum - 0.02 * reach, form.maximum + 0.02 * reach],
-        tickvals=list(form.codes),
-        gridcolor=GRID,
+        range=[low - room, top + room], gridcolor=GRID, **_ticks(low, high, language)
     )
     return figure
 
 
-def _told_last(look: TrendLookup, units: Sequence[str], measure: str) -> list[str]:
-    """Return units so that the lines that say something are drawn on top."""
-    return sorted(units, key=lambda unit: _weight(look, unit, measure))
+def _around(
+    look: TrendLookup, units: Sequence[str], measures: Sequence[str]
+) -> tuple[float, float]:
+    """Return the ends of an axis that all means fit on, in half steps of the answers."""
+    rows = [look.change(unit, measure) for unit in units for measure in measures]
+    values = [float(row[key]) for row in rows if row for key in _ENDS if row[key] is not None]
+    low, high = min(values, default=1.0), max(values, default=5.0)
+    return math.floor(low * 2) / 2, math.ceil(high * 2) / 2
 
 
-def _weight(look: TrendLookup, unit: str, measure: str) -> int:
+def _ticks(low: float, high: float, language: str) -> dict[str, Any]:
+    """Return a tick at every half step, or at whole ones where there are many."""
+    step = 0.5 if high - low <= 2.5 else 1.0
+    first = math.ceil(low / step) * step
+    places = [first + step * at for at in range(int((high - first) / step + 1e-9) + 1)]
+    return {"tickvals": places, "ticktext": [number(each, language) for each in places]}
+
+
+def _weight(look: TrendLookup, unit: str, measure: str, about: str) -> int:
     told = look.change(unit, measure)["level"] in COLOURS
-    return 2 if told else int(unit == ORGANISATION)
+    return 2 if told else int(unit in (ORGANISATION, about))
 
 
-def _lines(look: TrendLookup, units: Sequence[str], measure: str) -> list[go.Scatter]:
+def _lines(
+    look: TrendLookup, units: Sequence[str], measure: str, *, about: str = ""
+) -> list[go.Scatter]:
     """Return lines of the same look as one trace with gaps: hundreds of traces take seconds."""
     alike: dict[tuple[str, int, bool], list[str]] = {}
-    for unit in _told_last(look, units, measure):
-        whole = unit == ORGANISATION
-        colour = COLOURS.get(look.change(unit, measure)["level"], GREY if whole else LINE)
-        alike.setdefault((colour, _weight(look, unit, measure), whole), []).append(unit)
+    # The lines that say something are drawn on top.
+    for unit in sorted(units, key=lambda unit: _weight(look, unit, measure, about)):
+        weight, whole = _weight(look, unit, measure, about), unit == ORGANISATION
+        colour = COLOURS.get(look.change(unit, measure)["level"], GREY if weight else LINE)
+        alike.setdefault((colour, weight, whole), []).append(unit)
     return [_trace(look, there, measure, *style) for style, there in alike.items()]
 
 
@@ -221,10 +248,10 @@ def _trace(
 
 
 def _labels(
-    look: TrendLookup, units: Sequence[str], measure: str, *, apart: float
+    look: TrendLookup, units: Sequence[str], measure: str, *, apart: float, about: str
 ) -> list[tuple[float, str, str | None]]:
     """Return names beside the lines that stand out, moved so that none lies on another."""
-    named = [unit for unit in units if _weight(look, unit, measure)]
+    named = [unit for unit in units if _weight(look, unit, measure, about)]
     named.sort(key=lambda unit: look.change(unit, measure)["later"])
     found: list[tuple[float, str, str | None]] = []
     last = float("-inf")
@@ -232,7 +259,8 @@ def _labels(
         row = look.change(unit, measure)
         last = max(float(row["later"]), last + apart)
         sign = SIGNS[row["level"]]
-        text = f"{short(look.names[unit], longest=26)} {number(row['later'], look.language)} {sign}"
+        name = wrapped(look.names[unit], width=18)
+        text = f"{name} {number(row['later'], look.language)} {sign}"
         found.append((last, text, COLOURS.get(row["level"])))
     return found
 
@@ -254,22 +282,22 @@ def multiples(
         rows=deep,
         cols=wide,
         subplot_titles=titles,
-        horizontal_spacing=0.05,
-        vertical_spacing=min(0.28 / deep, 0.3),
+        horizontal_spacing=0.14,
+        vertical_spacing=min(0.3 / deep, 0.3),
     )
-    figure.update_layout(template=TEMPLATE, height=215 * deep + 40, showlegend=False)
+    figure.update_layout(template=TEMPLATE, height=180 * deep + 40, showlegend=False)
+    low, high = _around(look, list(units or look.compared), across)
     for place, measure in enumerate(across):
         row, column = place // wide + 1, place % wide + 1
         there = [unit for unit in (units or look.compared) if look.change(unit, measure)]
         for trace in _lines(look, there, measure):
             figure.add_trace(trace, row=row, col=column)
-        form = look.format(measure)
-        figure.update_yaxes(
-            range=[form.minimum - 0.1, form.maximum + 0.1],
-            tickvals=[form.minimum, form.maximum],
-            row=row,
-            col=column,
-        )
+    room = 0.06 * (high - low)
+    figure.update_yaxes(
+        range=[low - room, high + room],
+        tickvals=[low, high],
+        ticktext=[number(e, language) for e in (low, high)],
+    )
     figure.update_xaxes(range=[-0.08, 1.08], tickvals=[], gridcolor=LINE)
     ends = [literal(wave_name(look, each)) for each in ("earlier", "later")]
     figure.update_xaxes(tickvals=[0.08, 0.92], ticktext=ends, row=deep)

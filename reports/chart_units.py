@@ -10,7 +10,7 @@ from reports.chart_heatmap import MOST_LEVEL, header_height, upright
 from reports.chart_style import GRID, LINE, arm, literal, new_figure, short, wrapped
 from reports.colours import BLUE, BLUE_DARK, GREY, INK, ORANGE, ORANGE_DARK, PALE
 from reports.heat_table import ordered_units, worst_first
-from reports.lookup import HIDDEN_MARK, MARKS, Lookup
+from reports.lookup import HIDDEN_MARK, MARKS, Lookup, looked_up
 from reports.text import interval, number, percent, signed, t, title
 
 ROW_HEIGHT = 30
@@ -37,7 +37,7 @@ def barrier_level(look: Lookup, unit: str, barrier: str) -> str:
 
 
 def barrier_map(
-    study: Study,
+    study: Study | Lookup,
     *,
     language: str,
     barriers: Sequence[str] | None = None,
@@ -48,7 +48,7 @@ def barrier_map(
 
     A click selects a point of the trace "cells" whose customdata is [unit id, barrier id].
     """
-    look = Lookup(study, language)
+    look = looked_up(study, language)
     across = list(look.barriers) if barriers is None else list(barriers)
     wanted = [row["unit"] for row in look.units if (row["unit"], _first(across)) in look.findings]
     wanted = [unit for unit in wanted if units is None or unit in set(units)]
@@ -149,7 +149,7 @@ def _barrier_hover(look: Lookup, unit: str, barrier: str) -> str:
 
 
 def intervals(
-    study: Study,
+    study: Study | Lookup,
     *,
     language: str,
     measure: str,
@@ -162,7 +162,7 @@ def intervals(
     `order`: "level" (worst first), "tree", "name" or "size". `about`: the unit in bold. customdata
     is [unit id, measure id].
     """
-    look = Lookup(study, language)
+    look = looked_up(study, language)
     there = [unit for unit in look.shown if look.cell(unit, measure).get("estimate") is not None]
     there = [unit for unit in there if units is None or unit in set(units)]
     down = (
@@ -263,9 +263,9 @@ def _interval_hover(look: Lookup, unit: str, measure: str) -> str:
     return "<br>".join([f"<b>{literal(look.names[unit])}</b>", *map(literal, lines)])
 
 
-def gaps(study: Study, *, language: str, unit: str = ORGANISATION) -> go.Figure:
+def gaps(study: Study | Lookup, *, language: str, unit: str = ORGANISATION) -> go.Figure:
     """Return a unit's conditions as they are today and as people want them, widest gap first."""
-    look = Lookup(study, language)
+    look = looked_up(study, language)
     found = [look.gaps[unit, pair.id] for pair in look.pairs if (unit, pair.id) in look.gaps]
     found = [row for row in found if row["gap"] is not None]
     found.sort(key=lambda row: -row["gap"])
@@ -281,20 +281,31 @@ def gaps(study: Study, *, language: str, unit: str = ORGANISATION) -> go.Figure:
             line={"color": PALE, "width": 6},
             layer="below",
         )
-    for key, fill, symbol in (("today", GREY, "circle"), ("wanted", BLUE, "diamond")):
+    for key, fill, symbol, side in (
+        ("today", GREY, "circle", -1),
+        ("wanted", BLUE, "diamond", 1),
+    ):
+        # Each number stands on the far side of the other sign.
+        turned = [side if each["wanted"] >= each["today"] else -side for each in found]
         figure.add_trace(
             go.Scatter(
                 name=t(f"chart.{key}", language),
                 x=[each[key] for each in found],
                 y=list(range(len(found))),
-                mode="markers",
+                mode="markers+text",
+                text=[number(each[key], language) for each in found],
+                textposition=[("middle left", "", "middle right")[at + 1] for at in turned],
+                textfont={"size": 13},
+                cliponaxis=False,
                 marker={"size": 14, "color": fill, "symbol": symbol},
                 customdata=[[unit, each["pair"]] for each in found],
                 hovertext=[_gap_hover(look, titles[each["pair"]], each) for each in found],
                 hovertemplate="%{hovertext}<extra></extra>",
             )
         )
-    ends = [look.format(pair.today) for pair in look.pairs] or list(study.instrument.formats[:1])
+    ends = [look.format(pair.today) for pair in look.pairs] or list(
+        look.study.instrument.formats[:1]
+    )
     figure.update_layout(margin={"t": 40, "b": 30})
     figure.update_xaxes(
         range=_room(min(form.minimum for form in ends), max(form.maximum for form in ends)),

@@ -8,6 +8,9 @@ from reports.lookup import Lookup, rows
 from reports.sentences import flagged, gap_sentence, named_units, place
 from reports.text import listed, number, out_of_ten, percent, t, title
 
+WEAK = 0.3
+"""Below this correlation with the rest of its scale, a question fits badly."""
+
 
 def heatmap_reading(look: Lookup) -> str:
     """Return where the heatmap says most, in a sentence."""
@@ -143,6 +146,23 @@ def reliability_reading(look: Lookup) -> str:
     several = [each for each in verdicts if each != ScaleVerdict.SINGLE_ITEM]
     good = several.count(ScaleVerdict.REPORT)
     return t("reading.reliability", look.language, number=good, total=len(several))
+
+
+def items_reading(look: Lookup, scale: str) -> str:
+    """Return which questions do not fit into their scale, as a heading."""
+    there = rows(look.study.items.where(scale=scale))
+    known = [row for row in there if row["item_rest_r"] is not None]
+    name = look.measure_title(scale)
+    if not known:
+        return t("reading.items_untold", look.language, scale=name)
+    weak = [row["item"] for row in known if row["item_rest_r"] < WEAK]
+    if not weak:
+        return t("reading.items_fit", look.language, scale=name)
+    named = listed(
+        [t("reading.quoted", look.language, text=look.measure_title(each)) for each in weak],
+        look.language,
+    )
+    return t("reading.items_weak", look.language, scale=name, count=len(weak), items=named)
 
 
 def reliability_alt(look: Lookup) -> str:

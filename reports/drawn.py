@@ -1,11 +1,15 @@
 """One drawing of a report on its own, as SVG: for a slide or an intranet page."""
 
-from reports import chart_words
+from reports import association_words, chart_words, path_words, trend_words
+from reports.association_drawings import driver_map, path_picture
 from reports.content import Block, Section
 from reports.lookup import Lookup
 from reports.pdf import svg_file
 from reports.summary import cover
-from reports.summary_drawings import barrier_grid, bars, dots, grid
+from reports.summary_drawings import alphas, barrier_grid, bars, dots, grid, steps
+from reports.summary_trend import change_grid
+from reports.text import t
+from reports.trend_lookup import TrendLookup
 
 
 def heatmap_svg(look: Lookup) -> bytes:
@@ -30,8 +34,35 @@ def answers_svg(look: Lookup, *, unit: str, scale: str) -> bytes:
     return drawn(look, bars(look, unit, measures), finding=finding)
 
 
-def drawn(look: Lookup, block: Block, *, finding: str) -> bytes:
-    """Return any block of a report as SVG, under the sentence that says what it shows."""
-    section = Section("drawing", finding, (block,))
+def change_svg(look: Lookup, trend: TrendLookup) -> bytes:
+    """Return the heatmap of change between two waves; `look`: the later one."""
+    return drawn(look, change_grid(trend), finding=trend_words.change_reading(trend))
+
+
+def gaps_svg(look: Lookup, *, unit: str) -> bytes:
+    """Return a unit's conditions today and as people want them."""
+    return drawn(look, steps(look, unit), finding=chart_words.gaps_reading(look, unit))
+
+
+def reliability_svg(look: Lookup) -> bytes:
+    """Return each scale's alpha with its interval."""
+    return drawn(look, alphas(look), finding=chart_words.reliability_reading(look))
+
+
+def drivers_svg(look: Lookup, *, outcome: str) -> bytes:
+    """Return the map of what goes with an outcome."""
+    finding = association_words.map_readings(look, outcome)[0]
+    return drawn(look, driver_map(look, outcome), finding=finding)
+
+
+def paths_svg(look: Lookup) -> bytes:
+    """Return every path with figures, each under what it says."""
+    pictures = [path_picture(look, row) for row in path_words.told_paths(look)]
+    return drawn(look, *pictures, finding=t("path.heading", look.language))
+
+
+def drawn(look: Lookup, *blocks: Block, finding: str) -> bytes:
+    """Return blocks of a report as SVG, under the sentence that says what they show."""
+    section = Section("drawing", finding, blocks)
     page = cover(look, heading=finding, file="", sections=[section])
     return svg_file(page, day=look.study.facts.released_on)

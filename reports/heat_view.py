@@ -24,7 +24,7 @@ from reports.trend_lookup import SIGNS, TrendLookup
 from reports.trend_table import ChangeCell, change_table
 from reports.trend_table import legend_ends as change_ends
 from reports.trend_words import not_compared
-from reports.unit_order import TREE, Arrangement
+from reports.unit_order import TREE, Arranged, Arrangement
 
 CHANGE = "change"
 SHOWN = (*VALUES, CHANGE)
@@ -74,7 +74,7 @@ class HeatView:
     signs: tuple[tuple[str, str, str, str], ...]
     fields: tuple[str, ...]
     lines: tuple[str, ...]
-    arrangement: Arrangement
+    arrangement: Arranged
 
     @property
     def orders(self) -> tuple[str, ...]:
@@ -120,9 +120,9 @@ def heat_view(look: Lookup, *, value: str = "mean", trend: TrendLookup | None = 
         titles=tuple(column_title(look, each) for each in measures),
         groups=tuple(group_spans(look, measures)),
         legend=tuple(_ends(look, measures, value, changing)),
-        signs=tuple(_signs(look, cells, changing)),
+        signs=tuple(signs_of(look, cells, changing)),
         fields=FIELDS if changing is None else CHANGE_FIELDS,
-        lines=_lines(look.language, changing is not None),
+        lines=lines_of(look.language, changing is not None),
         arrangement=arrangement,
     )
 
@@ -197,14 +197,15 @@ def _changes(look: Lookup, trend: TrendLookup) -> dict[str, tuple[ViewCell, ...]
     there = [unit for unit in look.unit if unit in trend.unit]
     table = change_table(trend, units=there)
     cells = {
-        unit: tuple(_change(trend, cell) for cell in row)
+        unit: tuple(change_cell(trend, cell) for cell in row)
         for unit, row in zip(table.units, table.cells, strict=True)
     }
     nothing = ViewCell(HIDDEN_MARK, "", "", ("",) * len(CHANGE_FIELDS))
     return {unit: cells.get(unit, (nothing,) * len(table.measures)) for unit in look.unit}
 
 
-def _change(trend: TrendLookup, cell: ChangeCell) -> ViewCell:
+def change_cell(trend: TrendLookup, cell: ChangeCell) -> ViewCell:
+    """Return a change as a cell, with the numbers behind it."""
     row, language = trend.change(cell.unit, cell.measure), trend.language
     if not row:
         return ViewCell(cell.text, "", "", ("",) * len(CHANGE_FIELDS))
@@ -226,7 +227,7 @@ def _ends(
     return [each.replace("<br>", " ") for each in ends]
 
 
-def _signs(
+def signs_of(
     look: Lookup, cells: Mapping[str, Sequence[ViewCell]], trend: TrendLookup | None
 ) -> list[tuple[str, str, str, str]]:
     """Return name, sign, meaning and colour of each mark that is used, the surest first."""
@@ -234,7 +235,7 @@ def _signs(
     used = {cell.mark for row in cells.values() for cell in row}
     if trend is not None:
         return [
-            (mark, sign, t(f"trend.level.{mark}", language), _SWATCH.get(mark, NEUTRAL))
+            (mark, sign, t(f"trend.level.{mark}", language), _swatch(mark))
             for mark, sign in SIGNS.items()
             if mark in used
         ]
@@ -245,12 +246,17 @@ def _signs(
     ]
 
 
+def _swatch(mark: str) -> str:
+    return "" if mark == "cannot_tell" else _SWATCH.get(mark, NEUTRAL)
+
+
 def hover_line(key: str, language: str, *fields: str) -> str:
     """Return a sentence of what a cell says when asked, with {fields} to be filled in."""
     return t(key, language, **{field: f"{{{field}}}" for field in fields})
 
 
-def _lines(language: str, changing: bool) -> tuple[str, ...]:
+def lines_of(language: str, changing: bool) -> tuple[str, ...]:
+    """Return what a cell says when asked, with {fields} to be filled in."""
     if changing:
         return (
             hover_line("trend.means", language, "earlier", "n_earlier", "later", "n_later"),
@@ -296,6 +302,7 @@ def view_data(view: HeatView, look: Lookup, *, rows_shown: str = TREE) -> dict[s
         ],
         "orders": view.arranged(rows_shown),
         "tree": rows_shown == TREE,
+        "tight": view.value == CHANGE,
         "fields": view.fields,
         "lines": view.lines,
         "signs": view.signs,

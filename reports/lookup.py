@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from analysis.disclosure import Released
-from analysis.results import ORGANISATION, Level, Status
+from analysis.results import ORGANISATION, Level, Part, Status
 from analysis.study import Study
 from reports import measure_titles
 from reports.text import sort_key, t, unit_name
@@ -151,6 +151,19 @@ class Lookup:
         return rows_by(self.study.gaps, "unit", "pair")
 
     @cached_property
+    def drivers(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        """Drivers by (outcome, part), the most important first; also rows that name none."""
+        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in sorted(rows(self.study.drivers), key=lambda row: -(row["importance"] or 0)):
+            found.setdefault((row["outcome"], row["part"]), []).append(row)
+        return found
+
+    @cached_property
+    def drivers_within(self) -> list[dict[str, Any]]:
+        """All that is said of drivers among people of the same department, in its order."""
+        return [row for row in rows(self.study.drivers) if row["part"] == Part.WITHIN]
+
+    @cached_property
     def divided(self) -> dict[tuple[Any, ...], dict[str, Any]]:
         """Units whose people fall into two camps, by (unit, scale)."""
         return rows_by(self.study.divided, "unit", "scale")
@@ -245,3 +258,8 @@ class Lookup:
         if into:
             return t("why.inside_pool", self.language, pool=into, minimum=least)
         return t(f"why.{row['why'] or 'too_few'}", self.language, minimum=least)
+
+
+def looked_up(study: Study | Lookup, language: str) -> Lookup:
+    """Return a study by id; one that is looked up already keeps what was found."""
+    return study if isinstance(study, Lookup) else Lookup(study, language)

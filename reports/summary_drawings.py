@@ -17,11 +17,14 @@ from reports.heat_table import (
     signs,
     worst_first,
 )
-from reports.lookup import HIDDEN_MARK, MARKS, Lookup
+from reports.lookup import HIDDEN_MARK, MARKS, Lookup, rows
 from reports.text import interval, number, percent, signed, t, title
 
 MOST_DOTS = 20
 """A chart of more units than this says nothing on paper; the worst are drawn."""
+
+ENOUGH = 0.7
+"""The usual line for alpha."""
 
 MOST_ROWS = 40
 """A barrier map of more units than this leaves out those where nothing stands out."""
@@ -183,6 +186,31 @@ def dots(look: Lookup, measure: str) -> Dots:
         line=whole,
         line_text=t("chart.organisation_at", language, mean=line),
         alt=words.intervals_alt(look, measure),
+    )
+
+
+def alphas(look: Lookup) -> Dots:
+    """Return each scale's alpha and interval, in the questionnaire's order."""
+    language = look.language
+    found = []
+    for row in rows(look.study.scales):
+        at, low, high = row["alpha"], row["alpha_low"], row["alpha_high"]
+        if at is not None:
+            limits = interval(low, high, language, decimals=2)
+            text = f"{number(at, language, decimals=2)} ({limits})"
+            low, high = (at if each is None else max(each, 0.0) for each in (low, high))
+            name = look.measure_title(row["scale"])
+            dot = Dot(name=name, at=max(at, 0.0), low=low, high=high, text=text, sure="")
+            found.append(dot)
+    return Dots(
+        name=t("table.alpha", language),
+        corner=t("table.scale", language),
+        figure_words=t("table.alpha", language),
+        dots=tuple(found),
+        axis=tuple((each, number(each, language)) for each in (0.0, 0.5, 1.0)),
+        line=ENOUGH,
+        line_text=number(ENOUGH, language, decimals=2),
+        alt=words.reliability_alt(look),
     )
 
 

@@ -222,6 +222,86 @@ def effect_sentences(look: TrendLookup) -> list[str]:
     return said
 
 
+def change_reading(look: TrendLookup) -> str:
+    """Return in how many cells of the heatmap something became better or worse, and where."""
+    earlier = wave_name(look, "earlier")
+    said = []
+    for level in ("better", "worse"):
+        cells = [unit for unit, measure in look.changes if _is(look, unit, measure, level)]
+        if not cells:
+            said.append(t(f"trend.reading.no_{level}", look.language))
+            continue
+        most = sorted(dict.fromkeys(cells), key=lambda unit: -cells.count(unit))[:MOST_NAMED]
+        named = listed([look.names[unit] for unit in most], look.language)
+        values: dict[str, str | int] = {"count": len(cells), "units": named, "earlier": earlier}
+        said.append(t(f"trend.reading.{level}", look.language, **values))
+    if not any(_is(look, *key, level) for key in look.changes for level in TOLD):
+        return t("trend.nothing_told", look.language, earlier=earlier)
+    return " ".join(said)
+
+
+def _is(look: TrendLookup, unit: str, measure: str, level: str) -> bool:
+    return measure in look.scales and look.changes[unit, measure]["level"] == level
+
+
+def slopes_reading(look: TrendLookup, measure: str) -> str:
+    """Return in which units one scale changed, as a heading."""
+    name, said = look.measure_title(measure), []
+    for level in TOLD:
+        units = [unit for unit in look.compared if look.change(unit, measure).get("level") == level]
+        if units:
+            named = [look.names[unit] for unit in units[:MOST_NAMED]]
+            if len(units) > MOST_NAMED:
+                more = len(units) - MOST_NAMED
+                named.append(t("trend.more", look.language, count=more))
+            level_words = t(f"trend.level.{level}", look.language)
+            said.append(f"{level_words}: {listed(named, look.language)}")
+    return f"{name}, {'; '.join(said)}" if said else t("trend.no_slope", look.language, name=name)
+
+
+def told_and_numbers(look: TrendLookup, unit: str, measure: str) -> list[str]:
+    """Return what is said of one change as a sentence, then the numbers behind it, a line each."""
+    lines = change_lines(look, unit, measure)
+    known = look.change(unit, measure).get("level", "cannot_tell")
+    level = t(f"trend.level.{known}", look.language)
+    said = {"where": look.place(unit), "measure": look.measure_title(measure), "level": level}
+    return [
+        t("trend.cell", look.language, **said),
+        *(each for each in lines if each != level),
+    ]
+
+
+def slopes_alt(look: TrendLookup, measure: str) -> str:
+    """Return what the lines of one scale show, for those who do not see them."""
+    waves = {each: wave_name(look, each) for each in ("earlier", "later")}
+    name = look.measure_title(measure)
+    head = t("trend.slopes_alt", look.language, measure=name, **waves)
+    return f"{head} {slopes_reading(look, measure)}."
+
+
+def multiples_alt(look: TrendLookup) -> str:
+    """Return what the small charts of all scales show, for those who do not see them."""
+    return f"{t('trend.multiples_alt', look.language)} {multiples_reading(look)}."
+
+
+def multiples_reading(look: TrendLookup) -> str:
+    """Return on which scales something changed, as a heading."""
+    there = {measure for _, measure in look.changes}
+    moved = [
+        measure
+        for measure in look.scales
+        if measure in there
+        and any(look.change(unit, measure).get("level") in TOLD for unit in look.compared)
+    ]
+    if not moved:
+        return t("trend.no_scale", look.language)
+    named = [look.measure_title(each) for each in moved[:MOST_NAMED]]
+    if len(moved) > MOST_NAMED:
+        named.append(t("trend.more", look.language, count=len(moved) - MOST_NAMED))
+    values = {"count": len(moved), "total": len(look.scales)}
+    return t("trend.scales", look.language, scales=listed(named, look.language), **values)
+
+
 def heatmap_alt(look: TrendLookup) -> str:
     """Return what the heatmap of change shows, for those who do not see it."""
     told = [sentence for level in TOLD for sentence in change_sentences(look, level)]

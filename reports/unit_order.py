@@ -5,7 +5,7 @@ Only released numbers and names decide; units without figures of their own stand
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from analysis.results import ORGANISATION, Status
 from reports.heat_table import findings_of
@@ -15,6 +15,25 @@ from reports.trend_lookup import TrendLookup
 TREE, SMALLEST = "tree", "smallest"
 LAST = float("inf")
 Place: TypeAlias = Callable[[str], float]
+
+
+class Arranged(Protocol):
+    """Rows of a heatmap in every order a reader can ask for."""
+
+    @property
+    def inside(self) -> Mapping[str, Sequence[str]]:
+        """Units directly inside each unit."""
+
+    @property
+    def depths(self) -> Mapping[str, int]:
+        """How deep each unit lies below the organisation."""
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """Orders there is something for, besides by a column."""
+
+    def arranged(self, order: str, *, rows_shown: str = TREE, value: str = "mean") -> list[str]:
+        """Return unit ids in an order, the organisation first."""
 
 
 class Arrangement:
@@ -179,11 +198,14 @@ class Arrangement:
         return float(mean) if place is None else place
 
     def _worsening(self, unit: str, measure: str) -> float:
-        if self.trend is None:
-            return LAST
-        change = self.trend.change(unit, measure).get("change")
-        if change is None:
-            return LAST
-        form = self.trend.format(measure)
-        moved = float(change) / (form.maximum - form.minimum)
-        return -moved if self.trend.good_when_high(measure) is False else moved
+        return LAST if self.trend is None else worsening(self.trend, unit, measure)
+
+
+def worsening(trend: TrendLookup, unit: str, measure: str) -> float:
+    """Return a change as a share of the answers' range, lowest for the worst; `LAST` for none."""
+    change = trend.change(unit, measure).get("change")
+    if change is None:
+        return LAST
+    form = trend.format(measure)
+    moved = float(change) / (form.maximum - form.minimum)
+    return -moved if trend.good_when_high(measure) is False else moved

@@ -175,11 +175,11 @@ def test_departments_are_set_two_by_two_only_when_a_person_asks(full, language):
 @both_languages
 def test_what_could_not_be_seen_is_said_beside_the_cell(full, language):
     app = on(full, "departments", language)
-    app.session_state["cell_unit"] = "/Vård och omsorg/Hemtjänst söder"
+    app.session_state["cell_unit"] = "/Vård och omsorg/Hemtjänst norr"
     app.session_state["cell_scale"] = "safety"
     app.run()
     told = {
-        "sv": "kunde Hemtjänst söder bara visa en skillnad",
+        "sv": "kunde Hemtjänst norr bara visa en skillnad",
         "en": "could only show a difference",
     }
     assert told[language] in words_on(app)

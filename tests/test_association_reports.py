@@ -74,7 +74,7 @@ def test_the_map_names_every_point_beside_it(study):
     texts = [each.text for each in figure.layout.annotations]
     assert "<b>Conflict</b>" in texts
     assert "Time" in texts
-    assert len(figure.data) == 2
+    assert len(figure.data[0].x) == 2
 
 
 @both

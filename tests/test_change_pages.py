@@ -1,5 +1,7 @@
 """Change and measures in the dashboard, on two stored waves."""
 
+import json
+
 import pytest
 
 from dashboard.words import say
@@ -7,6 +9,7 @@ from store.database import open_store
 from store.measures import FollowUp, add_measure, measures
 from store.people import Role
 from store.waves import wave
+from tests.test_heatmap_page import view
 from tests.test_stored_pages import on, opened, press, stored, team, written
 
 
@@ -32,9 +35,20 @@ def test_the_later_wave_is_set_beside_the_one_before(two_waves, language):
     app = on(opened(wave=two_waves[1], lang=language), "change")
     assert not app.error
     assert app.selectbox(key="change_earlier").value == two_waves[0]
-    assert len(app.get("plotly_chart")) == 3
-    assert "North" in drawn(app)
+    assert len(app.get("plotly_chart")) == 1
+    told = view(app)
+    assert "North" in {row[1] for row in told["rows"]}
+    assert told["sort"] == "tree"
     assert say("change.how", language) in [each.value for each in app.header]
+
+
+def test_every_scale_and_a_picture_are_drawn_when_they_are_asked_for(two_waves):
+    app = on(opened(wave=two_waves[1], lang="en"), "change")
+    for asked in ("change_every", "change_picture"):
+        app.session_state[asked] = True
+    app.run()
+    assert not app.error
+    assert len(app.get("plotly_chart")) == 3
 
 
 def test_a_first_wave_says_what_will_be_here(two_waves):
@@ -48,8 +62,9 @@ def test_a_leader_sees_change_and_measures_of_their_own_units_only(two_waves, mo
     measure(two_waves[0], "/School", "Mentors at school")
     team(monkeypatch, Role.LEADER, ("Care",))
     app = on(opened(wave=two_waves[1], lang="en"), "change")
-    assert "North" in drawn(app)
-    assert "School" not in drawn(app) + written(app)
+    told = json.dumps(view(app)) + drawn(app)
+    assert "North" in told
+    assert "School" not in told + written(app)
     assert "Mentors" not in written(app)
     on(app, "measures")
     assert "Morning talks" in written(app)

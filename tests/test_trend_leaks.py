@@ -13,6 +13,7 @@ from analysis.second_release import people_of
 from analysis.study import analyse
 from analysis.trends import Wave, compare_waves
 from analysis.two_releases import Linked, Tables, telling
+from reports.change_view import change_view
 from reports.heat_view import heat_view, view_data
 from reports.lookup import Lookup
 from reports.summary import summary
@@ -27,12 +28,17 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 @pytest.fixture(scope="module")
-def trends():
-    """The same comparison in two worlds that differ in what unseen groups answered."""
-    waves = [
+def waves():
+    """Two worlds that differ in what unseen groups answered."""
+    return [
         Wave(name=name, study=analyse(each, instrument(), default_policy()), responses=each)
         for name, each in zip(("ours", "theirs"), worlds(), strict=True)
     ]
+
+
+@pytest.fixture(scope="module")
+def trends(waves):
+    """The same comparison in both worlds."""
     ours, theirs = waves
     return [
         compare_waves(Wave(**{**vars(a), "name": "a"}), Wave(**{**vars(b), "name": "b"}))
@@ -40,19 +46,28 @@ def trends():
     ]
 
 
-def test_what_unseen_groups_answered_changes_not_one_byte(trends):
-    ours, theirs = (trend_artefacts(each) for each in trends)
+def test_what_unseen_groups_answered_changes_not_one_byte(waves, trends):
+    ours, theirs = (
+        trend_artefacts(trend, now=later.study)
+        for later, trend in zip(waves[::-1], trends, strict=True)
+    )
+    assert any(name.startswith("view tree") for name in ours)
     assert [name for name in ours if ours[name] != theirs[name]] == []
 
 
-def test_the_heatmap_of_change_tells_nothing_of_unseen_groups(trends):
+@pytest.mark.parametrize("on_the_page_of_change", [False, True])
+def test_the_heatmap_of_change_tells_nothing_of_unseen_groups(waves, trends, on_the_page_of_change):
     told = []
-    for world, trend in zip(worlds()[::-1], trends, strict=True):  # each later wave
-        look = Lookup(analyse(world, instrument(), default_policy()), "en")
-        told.append(
-            view_data(heat_view(look, value="change", trend=TrendLookup(trend, "en")), look)
+    for later, trend in zip(waves[::-1], trends, strict=True):
+        look, change = Lookup(later.study, "en"), TrendLookup(trend, "en")
+        view = (
+            change_view(change, now=look)
+            if on_the_page_of_change
+            else heat_view(look, value="change", trend=change)
         )
+        told.append(view_data(view, look))
     assert told[0] == told[1]
+    assert {row[0] for row in told[0]["rows"]} >= UNSEEN
     for unit, _, _, _, answers, why, cells in told[0]["rows"]:
         if unit in UNSEEN:
             assert (answers, cells) == ("", [])

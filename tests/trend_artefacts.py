@@ -1,16 +1,27 @@
 """Everything a comparison of two waves is turned into, as a person gets it."""
 
+import json
 import pickle
 
+from reports.change_view import change_view
 from reports.chart_trend import change_heatmap, multiples, slopes
 from reports.content import Summary
+from reports.drawn import change_svg
+from reports.heat_view import view_data
+from reports.lookup import Lookup
 from reports.pdf import pdf_file
 from reports.summary_trend import trend_sections
 from reports.trend_console import trend_console
 from reports.trend_lookup import TrendLookup
 from reports.trend_result import trend_json
 from reports.trend_table import changes_table
-from reports.trend_words import change_lines
+from reports.trend_words import (
+    change_lines,
+    change_reading,
+    multiples_alt,
+    slopes_alt,
+    told_and_numbers,
+)
 from tests.artefacts import _pdf
 
 
@@ -21,8 +32,8 @@ def page(trend, language):
     return pdf_file(report, day="2026-11-25")
 
 
-def trend_artefacts(trend) -> dict[str, str]:
-    """Every artefact in both languages, by name."""
+def trend_artefacts(trend, *, now=None) -> dict[str, str]:
+    """Every artefact in both languages, by name; `now`: the later wave, for what the page shows."""
     found = {"json": trend_json(trend), "pickle": repr(pickle.dumps(trend))}
     for language in ("sv", "en"):
         look = TrendLookup(trend, language)
@@ -38,6 +49,19 @@ def trend_artefacts(trend) -> dict[str, str]:
             "console": trend_console(trend, language),
             "csv": table.csv(language).decode(),
             "table": table.display(language).to_csv(),
+            "readings": "\n".join(
+                [
+                    change_reading(look),
+                    multiples_alt(look),
+                    *(slopes_alt(look, measure) for measure in look.measures),
+                    *(
+                        line
+                        for unit in look.compared
+                        for measure in look.measures
+                        for line in told_and_numbers(look, unit, measure)
+                    ),
+                ]
+            ),
             "words": "\n".join(
                 line
                 for unit in look.unit
@@ -46,5 +70,11 @@ def trend_artefacts(trend) -> dict[str, str]:
             ),
             **_pdf(page(trend, language).data),
         }
+        if now is not None:
+            here = Lookup(now, language)
+            for shown in ("tree", "smallest"):
+                view = view_data(change_view(look, now=here), here, rows_shown=shown)
+                made[f"view {shown}"] = json.dumps(view, ensure_ascii=False)
+            made["svg"] = change_svg(here, look).decode()
         found |= {f"{name} {language}": text for name, text in made.items()}
     return found

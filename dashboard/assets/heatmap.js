@@ -54,6 +54,7 @@ function build(parent, data) {
   map.wrap = make("div", { className: "wrap" });
   map.table = make("table", { role: "treegrid", "aria-label": data.label });
   if (data.columns.length <= LEVEL_COLUMNS) map.table.classList.add("level");
+  if (data.tight) map.table.classList.add("tight");
   map.table.append(widths(map), head(map), body(map));
   map.wrap.append(map.table);
   map.tip = make("div", { className: "tip", role: "tooltip", id: "tip", hidden: true });
@@ -183,7 +184,7 @@ function legend(map) {
   const list = make("ul", { className: "signs" });
   for (const [mark, sign, words, colour] of data.signs) {
     const item = make("li"), swatch = make("span", { className: `swatch ${mark}`, "aria-hidden": "true" }, sign);
-    swatch.style.backgroundColor = colour;
+    if (colour) swatch.style.backgroundColor = colour; else swatch.classList.add("plain");
     item.append(swatch, make("span", {}, words));
     list.append(item);
   }
