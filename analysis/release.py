@@ -39,10 +39,9 @@ from analysis.cells import (
     Steps,
     Survivors,
     Tally,
+    blanks,
     drop_smallest,
     has_shown_below,
-    narrowed_means,
-    remainders,
     safe_means,
     safe_shares,
     tally,
@@ -102,8 +101,10 @@ def tables(
     answered = (~np.isnan(scores)).any(axis=1)
     n = tree.add_up(answered.astype(float)).astype(int)
 
-    def room(parent: int, shown: Sequence[int]) -> bool:
-        return _has_room(counts.rows([[parent], *([each] for each in shown)]), facts, steps=steps)
+    blank = blanks(counts, tree.parent, facts, steps=steps)
+
+    def room(parent: int, _: Sequence[int]) -> bool:
+        return _has_room(blank[parent])
 
     placement = place_units(tree.children(), n=n.tolist(), minimum=steps.scores, room=room)
     rows = _rows(tree, placement)
@@ -162,16 +163,24 @@ def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Sur
 
 def _safe_of(wanted: Survivors, audit: JointAudit) -> Survivors:
     """Return the wanted cells without those that give few people away."""
-    kept, counts, shape, steps = wanted, audit.counts, audit.shape, audit.steps
+    kept = Survivors(wanted.mean.copy(), wanted.shares.copy())
+    counts, shape, steps = audit.counts, audit.shape, audit.steps
+    columns = np.arange(counts.n.shape[1])
     while True:
-        mean = safe_means(counts, kept.mean, shape, audit.facts, steps=steps)
-        kept = Survivors(mean, safe_shares(counts, kept.shares & mean, shape, steps=steps))
-        unsafe = audit.unsafe(kept)
+        some, mean = counts.only(columns), kept.mean[:, columns]
+        mean = safe_means(some, mean, shape, audit.facts.only(columns), steps=steps)
+        kept.mean[:, columns] = mean
+        kept.shares[:, columns] = safe_shares(
+            some, kept.shares[:, columns] & mean, shape, steps=steps
+        )
+        unsafe = audit.unsafe(kept, columns)
         if not unsafe.any():
             return kept
         without = unsafe & ~has_shown_below(kept.shares, shape)
         drop_smallest(kept.mean, counts.n, without, shape)
         drop_smallest(kept.shares, counts.n, unsafe & ~without, shape)
+        # Measures in which nothing goes are proven as they stand.
+        columns = np.flatnonzero(unsafe.any(axis=0))
 
 
 def _best_left_out(kept: Survivors, tried: Flags, counts: Tally, shape: Shape) -> Flags:
@@ -240,17 +249,9 @@ class _Figures:
         return cls(mean, mean_bound, shares, shares_bound)
 
 
-def _has_room(family: Tally, facts: Facts, *, steps: Steps) -> bool:
-    """Whether a parent (first row) can be shown beside these children without blanking much."""
-    rows = len(family.n)
-    shape = Shape(np.array([-1] + [0] * (rows - 1)), np.array([0] + [1] * (rows - 1)))
-    shown = family.n >= steps.scores
-    shown &= shown[0]
-    left = remainders(family.n, shown, shape)[0]
-    narrowed = narrowed_means(family, shown, shape, facts, steps=steps)
-    open_ = facts.is_open(narrowed.rest, remainders(family.n, shown, shape))[0]
-    unsafe = (left > 0) & (left < steps.scores) & ~open_
-    return float(unsafe.mean()) <= BLANKS_TOLERATED
+def _has_room(blanks: float) -> bool:
+    """Whether a unit can be shown beside all below it that are large enough."""
+    return blanks <= BLANKS_TOLERATED
 
 
 def _rows(tree: UnitTree, placement: Placement) -> list[_Row]:
