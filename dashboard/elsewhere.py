@@ -39,7 +39,7 @@ class Elsewhere:
         """Whether a request is for a page that there is not; files have a dot in their name."""
         path = scope["path"].removeprefix(scope.get("root_path", "")).strip("/")
         first, *below = path.split("/")
-        # The page asks for `_stcore` below its own address as well, to find out where the server is.
+        # The page asks for `_stcore` below its own address as well, to find its server.
         if "." in path or any(each.startswith("_") for each in (first, *below)):
             return False
         return bool(path) and first not in THE_SERVERS and (bool(below) or first not in self.known)
