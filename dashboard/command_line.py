@@ -8,7 +8,7 @@ import io
 import sys
 from datetime import date
 
-from dashboard.shell_words import KINDS, language_of_this_computer, words
+from dashboard.shell_words import FORMATS, KINDS, language_of_this_computer, words
 
 
 def parser(language: str) -> argparse.ArgumentParser:
@@ -55,6 +55,7 @@ def parser(language: str) -> argparse.ArgumentParser:
         else:
             each.add_argument("--out", metavar="FILE", required=True, help=say["out"])
             each.add_argument("--kind", choices=KINDS, default=KINDS[0], help=say["report_of"])
+            each.add_argument("--format", choices=FORMATS, help=say["report_format"])
             each.add_argument("--unit", metavar="NAME", default="", help=say["report_unit"])
 
     _add_compare(commands, say)

@@ -11,7 +11,8 @@ from analysis.trends import Trend
 from dashboard import parts, session, state, stored
 from dashboard.taking import taken
 from reports.agreed import Agreed
-from reports.department import departments
+from reports.department import departments, silent_departments
+from reports.files import MIME
 from reports.lookup import Lookup
 from reports.variants import Variant, ending_of, variant_file, variant_name
 from store.measures import Progress
@@ -19,43 +20,60 @@ from store.people import Role
 from store.waves import wave
 
 say = state.words
-MIME = {"pdf": "application/pdf", "zip": "application/zip"}
+ENDINGS = {**MIME, "zip": "application/zip"}
 
 
 def variant_buttons(study: Study, look: Lookup, *, trend: Trend | None) -> None:
     """Offer the report for leadership, for departments, for the safety representative; tables."""
+    kind = st.segmented_control(
+        say("export.variant_kind"),
+        list(MIME),
+        default="pdf",
+        format_func=lambda each: say(f"export.variant_{each}"),
+        key="export_kind",
+        required=True,
+    )
     with st.container(horizontal=True):
         for variant in (Variant.LEADER, Variant.WORK_ENVIRONMENT, Variant.TABLES):
-            _button(study, look, variant, trend=trend)
-    there = departments(look)
+            _button(study, look, variant, kind=kind, trend=trend)
+    wanted = {*departments(look), *silent_departments(look)}
+    there = [unit for unit in look.unit if unit in wanted]
     if not there:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         unit = parts.unit_picker(look, there, key="export_unit")
-        _button(study, look, Variant.DEPARTMENT, unit=unit)
-        _button(study, look, Variant.DEPARTMENT)
+        _button(study, look, Variant.DEPARTMENT, kind=kind, unit=unit)
+        _button(study, look, Variant.DEPARTMENT, kind=kind)
 
 
 def _button(
-    study: Study, look: Lookup, variant: Variant, *, unit: str = "", trend: Trend | None = None
+    study: Study,
+    look: Lookup,
+    variant: Variant,
+    *,
+    kind: str,
+    unit: str = "",
+    trend: Trend | None = None,
 ) -> None:
-    language, ending = look.language, ending_of(variant, unit=unit)
+    language, ending = look.language, ending_of(variant, kind=kind, unit=unit)
     label = "variant_one" if unit else f"variant_{variant}"
     make = partial(
         variant_file,
         study,
         variant,
         language=language,
+        kind=kind,
         unit=unit,
         file=state.file_name(),
         trend=trend,
         agreed=_agreed(look),
     )
+    what = f"{variant} {kind} {unit}" if variant is not Variant.TABLES else str(variant)
     st.download_button(
         say(f"export.{label}"),
-        data=taken(make, what=f"{variant} {unit}".strip()),
+        data=taken(make, what=what.strip()),
         file_name=variant_name(variant, language=language, ending=ending),
-        mime=MIME[ending],
+        mime=ENDINGS[ending],
         key=f"export_{label}",
         on_click="ignore",
     )

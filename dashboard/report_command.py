@@ -20,26 +20,25 @@ def report_maker(given: argparse.Namespace) -> Callable[["Study", str], bytes]:
         The file's ending does not fit what is asked for.
     """
     from reports.files import kind_of
-
-    if given.kind == "full":
-        return partial(_full, kind=kind_of(given.out))
     from reports.variants import Variant, ending_of
 
     variant = Variant(given.kind)
-    ending, found = ending_of(variant, unit=given.unit), given.out.rpartition(".")[2].lower()
+    several = ending_of(variant, unit=given.unit) == "zip"
+    kind = given.format or ("pdf" if several else kind_of(given.out))
+    if variant is Variant.TABLES and given.format:
+        raise _refused(given.out, found=f"--format {given.format}", known="zip")
+    ending = ending_of(variant, kind=kind, unit=given.unit)
+    found = given.out.rpartition(".")[2].lower() if "." in given.out else ""
     if found != ending:
-        values = {"found": found if "." in given.out else "–", "known": ending}
-        raise CultureError(Problem("report_kind_ending", values, file=given.out))
-
-    def made(study: "Study", language: str) -> bytes:
-        from reports.variants import variant_file
-
-        return variant_file(study, variant, language=language, unit=given.unit)
-
-    return made
+        raise _refused(given.out, found=found or "–", known=ending)
+    return partial(_made, variant=variant, kind=kind, unit=given.unit)
 
 
-def _full(study: "Study", language: str, *, kind: str) -> bytes:
-    from reports.files import report_file
+def _refused(path: str, *, found: str, known: str) -> CultureError:
+    return CultureError(Problem("report_kind_ending", {"found": found, "known": known}, file=path))
 
-    return report_file(study, kind, language=language)
+
+def _made(study: "Study", language: str, *, variant: str, kind: str, unit: str) -> bytes:
+    from reports.variants import Variant, variant_file
+
+    return variant_file(study, Variant(variant), language=language, kind=kind, unit=unit)

@@ -8,6 +8,9 @@ from pathlib import Path
 KINDS = ("full", "leader", "department", "work-environment", "tables")
 """The values of `reports.variants.Variant`, here so that a help text loads no typesetter."""
 
+FORMATS = ("pdf", "pptx", "xlsx", "html")
+"""The kinds of file of `reports.files.MIME`, here for the same reason."""
+
 
 def language_of_this_computer() -> str:
     """Return "sv" on a Swedish computer, else "en"."""

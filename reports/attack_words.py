@@ -9,7 +9,7 @@ from reports.text import NOTHING, integer, percent, t
 
 COLUMNS = ("attack", "tried", "learnt", "outcome")
 
-WIDTHS = (2.4, 0.5, 2.2, 0.9)
+WIDTHS = (2.2, 0.5, 2.1, 1.2)
 """Shares of the page that the columns take."""
 
 

@@ -42,6 +42,13 @@ class Points(Block):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Notes(Block):
+    """Lines to write on by hand, on paper alone: over what is left of the page."""
+
+    heading: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class GridCell:
     """One cell of a grid: its text and sign, its fill."""
 
@@ -62,8 +69,13 @@ class GridRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Grid(Block):
-    """Units × scales or barriers. `fit` lets a page show only as many rows as it has room for."""
+    """Units × scales or barriers. `fit` lets a page show only as many rows as it has room for.
 
+    `name` and `reading` head the drawing where it stands alone.
+    """
+
+    name: str = ""
+    reading: str = ""
     corner: str
     columns: tuple[str, ...]
     groups: tuple[tuple[str, int], ...] = ()
@@ -274,7 +286,8 @@ class Numbers:
 class Section:
     """One heading of a report. `reading` is the sentence above its first block.
 
-    `new_page` starts a page; `whole` stays on one. `numbers` fill its sheet of a workbook.
+    `new_page` starts a page, `fresh` does where most of the last one is filled; `whole` stays on
+    one. `numbers` fill its sheet of a workbook.
     """
 
     id: str
@@ -282,6 +295,7 @@ class Section:
     blocks: tuple[Block, ...]
     reading: str = ""
     new_page: bool = False
+    fresh: bool = False
     whole: bool = False
     numbers: Numbers | None = None
 

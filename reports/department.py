@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from analysis.results import ORGANISATION, Level, Status, UnitKind
 from reports.agreed import Agreed
-from reports.content import Block, Facts, Paragraph, Points, Section, Summary, Table
+from reports.content import Block, Facts, Notes, Paragraph, Points, Section, Summary, Table
 from reports.guide import guide_blocks
 from reports.lookup import MARKS, Lookup, Row
 from reports.numbers import answers_numbers, beside_numbers
@@ -80,8 +80,8 @@ def department_report(
     language = look.language
     silent = look.unit[unit]["status"] != Status.SHOWN
     barriers = _standing_out(look, ORGANISATION if silent else unit)
-    blocks = _silent(look, unit) if silent else _in_short(look, unit, barriers)
-    figures = _whole(look, barriers) if silent else _beside(look, unit)
+    blocks = _silent(look, unit, barriers) if silent else _in_short(look, unit, barriers)
+    figures = _whole(look) if silent else _beside(look, unit)
     sections = [
         Section("overview", t("report.in_short", language), tuple(blocks)),
         *figures,
@@ -143,32 +143,32 @@ def _in_short(look: Lookup, unit: str, barriers: list[str]) -> list[Block]:
     return blocks
 
 
-def _silent(look: Lookup, unit: str) -> list[Block]:
+def _silent(look: Lookup, unit: str, barriers: list[str]) -> list[Block]:
     """Why a unit has no figures, and that this says nothing about how it is there."""
     language = look.language
     said = (look.why(unit), t("report.silent_meaning", language))
-    return [
+    blocks: list[Block] = [
         Points(heading=t("report.silent_one", language), points=said, tone="untold"),
         Paragraph(text=t("report.silent_guide", language)),
     ]
+    found = tuple(finding_sentence(look, ORGANISATION, each) for each in barriers)
+    if found:
+        heading = t("report.silent_whole", language)
+        blocks.append(Points(heading=heading, points=found, tone="finding"))
+    return blocks
 
 
-def _whole(look: Lookup, barriers: list[str]) -> list[Section]:
+def _whole(look: Lookup) -> list[Section]:
     """What holds for the whole organisation, in place of a unit's own figures."""
     language = look.language
     scales = [scale.id for scale in look.scales]
     if not scales or not look.shown:
         return []
-    found = tuple(finding_sentence(look, ORGANISATION, each) for each in barriers)
-    blocks: list[Block] = []
-    if found:
-        blocks.append(Points(heading=t("report.finding", language), points=found, tone="finding"))
-    blocks.append(bars(look, ORGANISATION, scales))
     return [
         Section(
             "answers",
             t("report.answers", language),
-            tuple(blocks),
+            (bars(look, ORGANISATION, scales),),
             t("report.answers_reading", language),
             numbers=answers_numbers(look, ORGANISATION, scales),
         )
@@ -201,7 +201,7 @@ def _beside(look: Lookup, unit: str) -> list[Section]:
     block = Table(
         columns=tuple(t(f"table.{key}", language) for key in keys),
         rows=tuple(lines),
-        wide=(2.0, 0.75, 1.2, 0.9, 1.4, 1.65),
+        wide=(2.0, 0.6, 1.1, 0.8, 1.4, 2.1),
         numeric=(False, True, True, True, True, False),
     )
     heading = t("report.beside", language)
@@ -283,7 +283,8 @@ def _decided(look: Lookup, unit: str, agreed: Sequence[Agreed]) -> Section:
         numeric=(False, False, False, False),
         to_fill=True,
     )
-    return Section("decided", t("report.decided", language), (table,), whole=True)
+    notes = Notes(heading=t("report.notes", language))
+    return Section("decided", t("report.decided", language), (table, notes))
 
 
 def shares_of(look: Lookup, unit: str, barrier: str) -> str:

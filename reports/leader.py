@@ -23,7 +23,7 @@ from reports.trend_words import trend_words
 
 MOST_PAGES = 2
 MOST_CHANGES = 4
-MOST_ROWS = (8, 5, 3, 1, 0)
+MOST_ROWS = (12, 8, 5, 3, 1, 0)
 """Rows of a table on the second page, as many as it has room for."""
 
 

@@ -42,7 +42,8 @@ from reports.slides_profiles import draw_lines, draw_tree
 from reports.slides_template import HIGH, LEFT, ROOM, TOP, add_slide, house_deck
 from reports.summary import summary
 
-ROWS_A_SLIDE, BARS_A_SLIDE, LEAVES_A_SLIDE, LINES_A_SLIDE = 11, 14, 22, 14.5
+ROWS_A_SLIDE, DOTS_A_SLIDE, BARS_A_SLIDE, LEAVES_A_SLIDE = 9, 14, 14, 22
+LINES_A_SLIDE = 17.0
 SPOKEN = (
     "overview",
     "trend",
@@ -104,7 +105,7 @@ def slides_of(
         for block in _parts(section, drawings_only=bool(spoken) and section.id in DRAWN):
             if isinstance(block, Grid) and section.id == "overview" and "heatmap" in there:
                 continue  # all of it follows on the next slides
-            slide = _slide(deck, section, block)
+            slide = _slide(deck, section, block, footer=report.footer)
             slide.notes_slide.notes_text_frame.text = _note(section, report, made)
     out = io.BytesIO()
     deck.save(out)
@@ -127,7 +128,7 @@ def _parts(section: Section, *, drawings_only: bool) -> Iterator[Block | list[Bl
         elif isinstance(block, Bars):
             yield from (replace(block, bars=part) for part in _cut(block.bars, BARS_A_SLIDE))
         elif isinstance(block, Dots):
-            yield from (replace(block, dots=part) for part in _cut(block.dots, ROWS_A_SLIDE))
+            yield from (replace(block, dots=part) for part in _cut(block.dots, DOTS_A_SLIDE))
         elif isinstance(block, Tree):
             yield from (replace(block, leaves=part) for part in _cut(block.leaves, LEAVES_A_SLIDE))
         elif isinstance(block, Steps | PointMap | PathPicture | Lines):
@@ -160,14 +161,18 @@ def _pieces(block: Block) -> Iterator[Block]:
 
 def _tables(block: Table) -> Iterator[Table]:
     """Return a table in parts that each fit on a slide."""
+    heights = row_heights(block)
+    most = HIGH - TOP - Inches(0.85)
+    parts = max(1, math.ceil(sum(heights) / most))
+    wanted = sum(heights) / parts  # parts of about the same height, none higher than the slide
     part: list[tuple[str, ...]] = []
-    most = room = HIGH - TOP - Inches(0.9)
-    for row, height in zip(block.rows, row_heights(block), strict=True):
-        if part and height > room:
+    filled = 0
+    for row, height in zip(block.rows, heights, strict=True):
+        if part and (filled + height > most or filled >= wanted):
             yield replace(block, rows=tuple(part))
-            part, room = [], most
+            part, filled = [], 0
         part.append(row)
-        room -= height
+        filled += height
     if part:
         yield replace(block, rows=tuple(part))
 
@@ -189,13 +194,13 @@ def _title(deck: Part, report: Summary) -> None:
     slide.notes_slide.notes_text_frame.text = report.footer
 
 
-def _slide(deck: Part, section: Section, block: Block | list[Block]) -> Slide:
-    slide = add_slide(deck)
-    named = isinstance(block, Dots | PointMap | PathPicture) and block.name
+def _slide(deck: Part, section: Section, block: Block | list[Block], *, footer: str) -> Slide:
+    slide = add_slide(deck, footer=footer)
+    named = isinstance(block, Grid | Dots | PointMap | PathPicture) and block.name
     slide.shapes.title.text = named or section.heading
     style(slide.shapes.title.text_frame, size=28, bold=True)
     reading = block.line_text if isinstance(block, Dots) else section.reading
-    if isinstance(block, PointMap | PathPicture | Lines):
+    if isinstance(block, PointMap | PathPicture | Lines) or (isinstance(block, Grid) and named):
         reading = block.reading
     if reading:
         box = slide.shapes.add_textbox(LEFT, Inches(0.95), ROOM, Inches(0.55))

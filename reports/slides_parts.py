@@ -16,13 +16,18 @@ from reports.content import Bars, Block, Facts, Grid, Paragraph, Points, Steps, 
 from reports.slides_template import FONT, HIGH, LEFT, ROOM, TOP
 
 PADDING = " "
-ROW_HEIGHT, HEADINGS = Inches(0.29), Inches(1.8)
+ROW_HEIGHT, HEADINGS = Inches(0.29), Inches(2.1)
 LINE_HEIGHT, FILL_HEIGHT = Inches(0.2), Inches(0.55)
 """A line of a table's text; a row that is there to be written in."""
 WORDS_A_LINE = 105
 """Letters of running text on a slide's line."""
-LETTERS_AN_INCH = 12.5
+LETTERS_AN_INCH = 13.5
 """At the size of a table's text; no program is asked, since none is at hand."""
+
+TABLE_LEFT, TABLE_ROOM = LEFT + Inches(0.1), ROOM - Inches(0.2)
+"""Under the first letter of the heading, whose box has a margin."""
+SMALLEST_LABEL = 0.07
+"""A narrower part of a bar has no room for its number; the data sheet has it."""
 
 Slide = Any
 Part = Any
@@ -70,7 +75,7 @@ def words_height(block: Block) -> float:
 
 def new_table(slide: Slide, rows: int, columns: int, *, alt: str) -> Part:
     """Return a new table over the width of the slide; `alt` says what it shows."""
-    shape = slide.shapes.add_table(rows, columns, LEFT, TOP, ROOM, ROW_HEIGHT * rows)
+    shape = slide.shapes.add_table(rows, columns, TABLE_LEFT, TOP, TABLE_ROOM, ROW_HEIGHT * rows)
     shape._element.nvGraphicFramePr.cNvPr.set("descr", alt)
     table = shape.table
     table.horz_banding = False
@@ -103,14 +108,14 @@ def draw_grid(slide: Slide, block: Grid) -> None:
     """Draw a grid as a table with coloured cells, its legend at the foot."""
     table = new_table(slide, len(block.rows) + 1, len(block.columns) + 1, alt=block.alt)
     size = 11 if len(block.columns) <= 12 else 9
-    names = int(ROOM * 0.28)
+    names = int(TABLE_ROOM * 0.28)
     table.columns[0].width = Emu(names)
     for place in range(1, len(block.columns) + 1):
-        table.columns[place].width = Emu(int((ROOM - names) / len(block.columns)))
+        table.columns[place].width = Emu(int((TABLE_ROOM - names) / len(block.columns)))
     table.rows[0].height = HEADINGS
     for place, name in enumerate((block.corner, *block.columns)):
         head = table.cell(0, place)
-        fill_cell(head, name, size=10, strong=True)
+        fill_cell(head, name, size=9.5, strong=not place)
         if place:  # on end, so that no word is broken
             head._tc.get_or_add_tcPr().set("vert", "vert270")
         else:
@@ -126,14 +131,14 @@ def draw_grid(slide: Slide, block: Grid) -> None:
     words = [*block.ends, *(f"{sign} {what}".strip() for sign, what in block.signs)]
     if block.more:
         words.append(block.more)
-    box = slide.shapes.add_textbox(LEFT, HIGH - Inches(0.55), ROOM, Inches(0.4))
+    box = slide.shapes.add_textbox(LEFT, HIGH - Inches(0.86), ROOM, Inches(0.4))
     box.text_frame.text = "   ·   ".join(words)
     style(box.text_frame, size=11)
 
 
 def row_heights(block: Table) -> list[int]:
     """Return about how high each row of a table gets: that of its longest cell."""
-    inches = ROOM / Inches(1)
+    inches = TABLE_ROOM / Inches(1)
     widths = [inches * share / sum(block.wide) - 0.1 for share in block.wide]
     found = []
     for row in block.rows:
@@ -151,10 +156,10 @@ def draw_table(slide: Slide, block: Table) -> None:
     """Draw a table; one that is there to be filled in keeps its lines."""
     table = new_table(slide, len(block.rows) + 1, len(block.columns), alt=", ".join(block.columns))
     for place, share in enumerate(block.wide):
-        table.columns[place].width = Emu(int(ROOM * share / sum(block.wide)))
+        table.columns[place].width = Emu(int(TABLE_ROOM * share / sum(block.wide)))
     sides = [PP_ALIGN.RIGHT if each else PP_ALIGN.LEFT for each in block.numeric]
     for place, name in enumerate(block.columns):
-        fill_cell(table.cell(0, place), name, size=13, fill=NEUTRAL, strong=True, side=sides[place])
+        fill_cell(table.cell(0, place), name, size=12, fill=NEUTRAL, strong=True, side=sides[place])
     for line, (row, height) in enumerate(zip(block.rows, row_heights(block), strict=True), start=1):
         table.rows[line].height = height
         for place, text in enumerate(row):
@@ -201,7 +206,8 @@ def draw_bars(slide: Slide, block: Bars) -> None:
         series.format.fill.fore_color.rgb = colour_of(fill)
         place = block.legend.index(series.name)
         for point, bar in enumerate(shown):
-            _label(series.points[point], bar.texts[place])
+            if bar.shares is not None and bar.shares[place] >= SMALLEST_LABEL:
+                _label(series.points[point], bar.texts[place])
     _legend(slide, list(zip(block.legend, (ORANGE, PALE, BLUE), strict=True)))
 
 
@@ -236,7 +242,7 @@ def _label(point: Part, text: str, *, colour: str = INK) -> None:
 def new_chart(slide: Slide, kind: Part, data: Part, *, alt: str) -> Part:
     """Return a new chart over the width of the slide; `alt` says what it shows."""
     top = TOP + Inches(0.3)
-    shape = slide.shapes.add_chart(kind, LEFT, top, ROOM, HIGH - top - Inches(0.3), data)
+    shape = slide.shapes.add_chart(kind, LEFT, top, ROOM, HIGH - top - Inches(0.5), data)
     shape._element.nvGraphicFramePr.cNvPr.set("descr", alt)
     chart = shape.chart
     chart.font.size, chart.font.name = Pt(12), FONT

@@ -4,12 +4,14 @@ Made from the library's plain template, so that there is no file beside the code
 """
 
 import re
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
-from pptx.oxml.ns import qn
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches, Pt
 
 from reports.colours import BLUE, BLUE_DARK, GREY, INK, LINES, ORANGE, ORANGE_DARK, PALE, PAPER
@@ -62,7 +64,7 @@ def house_deck(*, title: str, language: str, day: str) -> Deck:
     _headings(master)
     for layout in (deck.slide_layouts[TITLE_LAYOUT], deck.slide_layouts[HEADING_LAYOUT]):
         _place(layout, _PLACES | _TITLE_PLACES)
-        _headings(layout)
+        _accent(layout)
     kept = (TITLE_LAYOUT, HEADING_LAYOUT)
     for at in reversed(range(len(deck.slide_layouts))):
         if at not in kept:  # layouts for a page of another shape
@@ -73,9 +75,19 @@ def house_deck(*, title: str, language: str, day: str) -> Deck:
     return deck
 
 
-def add_slide(deck: Deck, *, title: bool = False) -> Part:
-    """Return a new slide: the first one with a title, or one with a heading."""
-    return deck.slides.add_slide(deck.slide_layouts[0 if title else 1])
+def add_slide(deck: Deck, *, title: bool = False, footer: str = "") -> Part:
+    """Return a new slide: the first one with a title, or one with a heading, foot and number."""
+    slide = deck.slides.add_slide(deck.slide_layouts[0 if title else 1])
+    if not title:
+        for shape in slide.slide_layout.placeholders:
+            kind = shape._element.ph.get("type")
+            if kind not in ("ftr", "sldNum"):
+                continue
+            own = deepcopy(shape._element)
+            slide.shapes._spTree.append(own)
+            if kind == "ftr":
+                slide.placeholders[shape.placeholder_format.idx].text_frame.text = footer
+    return slide
 
 
 def _theme(deck: Deck) -> None:
@@ -88,6 +100,18 @@ def _theme(deck: Deck) -> None:
     text = re.sub(r'(<a:(?:major|minor)Font>\s*<a:latin typeface=")[^"]*', rf"\g<1>{FONT}", text)
     text = text.replace('name="Office', 'name="Learning culture')
     part._blob = text.encode("utf-8")
+
+
+def _accent(sheet: Part) -> None:
+    """Draw a narrow band along the left edge."""
+    tree = sheet.shapes._spTree
+    band = parse_xml(
+        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="990" name="Band"/><p:cNvSpPr/><p:nvPr/>'
+        f'</p:nvSpPr><p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{Inches(0.16)}" cy="{HIGH}"/>'
+        '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill>'
+        '<a:schemeClr val="accent4"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr></p:sp>'
+    )
+    tree.insert(2, band)
 
 
 def _place(sheet: Part, places: dict[str, tuple[int, int, int, int]]) -> None:

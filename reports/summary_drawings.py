@@ -63,6 +63,8 @@ def grid(
     )
     spans = group_spans(look, table.measures)
     return Grid(
+        name="" if units is None else t("sheet.heatmap", look.language),
+        reading="" if units is None else words.heatmap_reading(look),
         corner=look.corner,
         columns=tuple(column_title(look, each) for each in table.measures),
         groups=tuple((name, last - first + 1) for name, first, last in spans),

@@ -23,7 +23,7 @@ def method_sections(look: Lookup) -> list[Section]:
         Paragraph(text=t("method.limits", language), tone="note"),
     )
     heading = t("method.heading", language)
-    method = Section("method", heading, blocks, new_page=True, whole=True)
+    method = Section("method", heading, blocks, fresh=True)
     return [*_silent(look), method, _attacks(look)]
 
 
@@ -32,12 +32,16 @@ def _attacks(look: Lookup) -> Section:
     study, language = look.study, look.language
     table = Table(
         columns=attack_headings(language),
-        rows=tuple(attack_rows(study, language)),
+        rows=tuple(
+            tuple(cell.replace("`", "") for cell in row) for row in attack_rows(study, language)
+        ),
         wide=WIDTHS,
         numeric=(False, True, False, False),
         dense=True,
     )
-    verdict = Paragraph(text=t(f"attack.verdict.{attack_outcome(study)}", language))
+    # The pages set a command in a type of its own; here the marks would be printed.
+    said = t(f"attack.verdict.{attack_outcome(study)}", language)
+    verdict = Paragraph(text=said.replace("`", ""))
     lead = t("attack.page.lead", language, minimum=study.policy.minimum_scores)
     heading = t("attack.page.heading", language)
     return Section("attacks", heading, (verdict, table), lead)

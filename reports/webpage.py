@@ -35,6 +35,10 @@ from reports.webpage_charts import Charts, charts_of
 
 _ROOM = Path(__file__).parent
 FONT_FILE = "SourceSansPro-Regular.ttf"
+MANY_COLUMNS = 5
+"""A table of more is moved sideways on a telephone; fewer are broken over more lines."""
+DRAWINGS = (Grid, Bars, Dots, Steps, Tree)
+"""Blocks whose numbers unfold under their chart."""
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
@@ -80,18 +84,29 @@ def _section(section: Section, charts: Sequence[go.Figure], language: str) -> st
     parts = [f'<section id="{escape(section.id)}"><h2>{escape(section.heading)}</h2>']
     if section.reading:
         parts.append(f"<p>{escape(section.reading)}</p>")
-    alts = [block.alt for block in section.blocks if block.alt]
-    for place, _ in enumerate(charts):
-        alt = alts[place] if place < len(alts) else section.heading
-        name = f"chart-{section.id}-{place}"
-        parts.append(f'<div class="chart" id="{name}" role="img" aria-label="{escape(alt)}"></div>')
+    drawn = [_drawn(section, place) for place, _ in enumerate(charts)]
     for block in section.blocks:
-        drawn = _block(block)
-        if charts and isinstance(block, Grid | Bars | Dots | Steps | Tree):
+        if charts and isinstance(block, Paragraph | Facts | Points):
+            parts.append(_block(block))  # what is said comes before what is drawn
+        elif charts and isinstance(block, DRAWINGS):
             words = escape(t("web.numbers", language))
-            drawn = f"<details><summary>{words}</summary>{drawn}</details>"
-        parts.append(drawn)
-    return "\n".join([*parts, "</section>"])
+            parts += drawn[:1]  # each chart stands above its own numbers
+            parts.append(f"<details><summary>{words}</summary>{_block(block)}</details>")
+            drawn = drawn[1:]
+        else:
+            parts += [*drawn, _block(block)]
+            drawn = []
+    return "\n".join([*parts, *drawn, "</section>"])
+
+
+def _drawn(section: Section, place: int) -> str:
+    """Return where a chart is drawn; on a narrow screen it is moved sideways, not pressed."""
+    alts = [block.alt for block in section.blocks if block.alt]
+    alt = alts[place] if place < len(alts) else section.heading
+    grid = any(isinstance(block, Grid) for block in section.blocks)
+    name = f"chart-{section.id}-{place}"
+    inside = f'<div id="{escape(name)}" role="img" aria-label="{escape(alt)}"></div>'
+    return f'<div class="chart{" broad" if grid else ""}" tabindex="0">{inside}</div>'
 
 
 def _block(block: Block) -> str:
@@ -157,6 +172,7 @@ def _table(
         lines.append(f"<tr>{first}{rest}</tr>")
     body = "".join(lines)
     inside = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    kind = kind or ("many" if len(columns) >= MANY_COLUMNS else "")
     told = f' class="{kind}"' if kind else ""
     return f'<div class="wide"><table{told}>{inside}</table></div>'
 

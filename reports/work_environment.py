@@ -78,10 +78,9 @@ def _lines(
     sure = look.findings[unit, barrier]["level"]
     kind = "organisation" if unit == ORGANISATION else "unit"
     share = shares_of(look, unit, barrier)
-    said = [look.names[unit] + ": " + statement(look, barrier)]
-    said.append(" ".join(each for each in (share, MARKS[sure]) if each))
-    said.append(t(f"mark.{kind}.{sure}", language))
-    finding = " · ".join(each for each in said if each)
+    said = [look.names[unit] + ": " + statement(look, barrier), share]
+    said.append(f"{MARKS[sure]} {t(f'mark.{kind}.{sure}', language)}")
+    finding = " ".join(each for each in said if each)
     own = [each for each in agreed if (each.unit, each.barrier) == (unit, barrier)]
     if not own:
         names = ", ".join(

@@ -71,19 +71,23 @@ def _alike(profiles: Sequence[Profile], *, taken: Mapping[int, Block]) -> list[B
     return found
 
 
+_USED_BELOW = {4: 5, 6: 7}
+"""The usual end of a scale of which the highest number was not used."""
+
+
 def _with_common_end(blocks: list[Block], *, answered: Mapping[int, int]) -> list[Block]:
     """Let a bare block end where the file's other bare blocks do: 5 where only 4 was used.
 
     In a few answers that is chance; in many the scale may be another one, and a person must say.
     """
     ends = Counter(block.maximum for block in blocks if block.labels is None)
-    if not (ends[5] and ends[4]):
-        return blocks
     ended = []
     for block in blocks:
-        if block.labels is None and (block.minimum, block.maximum) == (1, 4):
+        end = _USED_BELOW.get(block.maximum, 0)
+        if block.labels is None and block.minimum == 1 and ends[end]:
             few = sum(answered[column] for column in block.columns) < FEW_ANSWERS
             reason = block.reason if few else "range"
-            block = replace(block, maximum=5, certain=block.certain and few, reason=reason)
+            if few or end == 5:
+                block = replace(block, maximum=end, certain=block.certain and few, reason=reason)
         ended.append(block)
     return ended

@@ -49,10 +49,19 @@ def with_those_between(blocks: Sequence[Block], profiles: Sequence[Profile]) -> 
 
 
 def _nearest(beside: Sequence[Profile], taken: dict[int, Block], profile: Profile) -> Block | None:
-    """Return the block next to a column, over columns that are as doubtful as it is."""
+    """Return the block next to a column, over columns that are as doubtful as it is.
+
+    Tick boxes between two matrices are a question of their own, also the one that all ticked.
+    """
+    passed: list[Profile] = []
     for other in beside:
         if other.index in taken:
-            return taken[other.index]
+            block = taken[other.index]
+            ticks = any(
+                len(each.codes or {}) <= BARELY and not _fits(each, block) for each in passed
+            )
+            return None if ticks else block
+        passed.append(other)
         if not _is_scant(other) or (other.word_count > BARELY) != (profile.word_count > BARELY):
             return None
     return None

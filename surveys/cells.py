@@ -19,6 +19,11 @@ import pyarrow.compute
 from surveys.pieces import Numbering, Numbers, as_texts, categorical, small
 
 FEW_TEXTS = 24
+FIRST_TEXTS = 2_000
+KEYED_TEXTS = 8_000
+WORD = 8
+_LOW_BYTES = np.asarray([(1 << 8 * count) - 1 for count in range(WORD + 1)], dtype=np.uint64)
+_MIXING = np.uint64(0x9E3779B97F4A7C15)
 _BLANK = np.zeros((2, 256), dtype=np.bool_)
 """Bytes in which a blank at the beginning, or at the end, of a text may begin, or end, in UTF-8."""
 _BLANK[:, :33] = True
@@ -27,6 +32,8 @@ _BLANK[1, [*range(0x80, 0x8B), 0x9F, 0xA0, 0xA8, 0xA9, 0xAF]] = True
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
 
 
 def placed(numbers: Numbers, texts: Sequence[str], *, index: pd.Index) -> "pd.Series[str]":
@@ -52,7 +59,7 @@ def plain_texts(column: "pd.Series[str]") -> pyarrow.Array:
     return held.combine_chunks() if isinstance(held, pyarrow.ChunkedArray) else held
 
 
-def _bytes_of(texts: pyarrow.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+def _bytes_of(texts: pyarrow.Array) -> tuple[Places, Bytes]:
     """Return where each text begins, with the end of the last, and the bytes of all."""
     _, offsets, content = texts.buffers()
     ends = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
@@ -161,14 +168,46 @@ def numbered(column: "pd.Series[str]", number: Callable[[str], float]) -> Floats
     return np.asarray(numbers[codes], dtype=np.float64)
 
 
-def _frequencies(codes: Numbers, *, count: int) -> npt.NDArray[np.int64]:
-    if count > FEW_TEXTS:
-        return np.bincount(codes, minlength=count)
-    # Comparing small numbers is many times faster than widening them to count them.
-    return np.asarray([np.count_nonzero(codes == code) for code in range(count)], dtype=np.int64)
+def _counted_few(codes: Numbers, texts: Sequence[str], *, most: int) -> Counts:
+    """Count a few texts; comparing small numbers is faster than widening them to count them."""
+    numbers = {text: int(np.count_nonzero(codes == code)) for code, text in enumerate(texts)}
+    found = {text: count for text, count in numbers.items() if text and count}
+    ordered = sorted(found.items(), key=lambda pair: -pair[1])
+    return Counts(sum(found.values()), len(found), dict(ordered[:most]))
 
 
-def _are_rising(texts: pyarrow.Array | pyarrow.ChunkedArray) -> bool:
+def _are_different(ends: Places, content: Bytes) -> bool:
+    """Say whether texts, blanks aside, are seen to be all different by a few of their bytes.
+
+    What is read of a text depends on nothing but the text, so that equal ones cannot seem to
+    differ; different ones that seem equal only cost the time of an exact count.
+    """
+    keys = np.empty(len(ends) - 1, dtype=np.uint64)
+    for start in range(0, len(keys), KEYED_TEXTS):  # few enough to stay where memory is fast
+        part = ends[start : start + KEYED_TEXTS + 1]
+        around = np.zeros(WORD, np.uint8)
+        padded = np.concatenate([around, content[part[0] : part[-1]], around])
+        keys[start : start + KEYED_TEXTS] = _keys(part - (part[0] - WORD), padded)
+    keys = keys[ends[1:] > ends[:-1]]
+    keys.sort()
+    return bool((keys[1:] != keys[:-1]).all())
+
+
+def _keys(ends: Places, content: Bytes) -> npt.NDArray[np.uint64]:
+    """Return a number for each text from its first, last and middle bytes."""
+    words = np.ndarray((len(content) - WORD + 1,), "<u8", content, strides=(1,))
+    starts, lengths = ends[:-1], np.diff(ends)
+    lasts = np.maximum(starts, ends[1:] - WORD)
+    mask = _LOW_BYTES[np.minimum(lengths, WORD)]
+    keys = lengths.astype(np.uint64)
+    for at in (starts, lasts, starts + lengths // 2, starts + WORD):
+        keys ^= keys >> np.uint64(29)
+        keys *= _MIXING
+        keys += words[np.minimum(at, lasts)] & mask
+    return keys
+
+
+def _are_rising(texts: pyarrow.Array) -> bool:
     """Say whether a column numbers its rows, so that no two of its texts are alike."""
     if not (len(texts) and texts[0].as_py().isdecimal() and texts[-1].as_py().isdecimal()):
         return False
@@ -183,12 +222,18 @@ def counted(column: "pd.Series[str]", *, most: int) -> Counts:
     """Count a column's texts; at most `most` of them are named, commonest first."""
     if is_coded(column):
         codes, texts = parts_of(column)
-        counts = _frequencies(codes, count=len(texts))
+        if len(texts) <= FEW_TEXTS:
+            return _counted_few(codes, texts.to_pylist(), most=most)
+        counts = np.bincount(codes, minlength=len(texts))
     else:
-        held = pyarrow.array(column.array, pyarrow.large_string())
-        if _are_rising(held):
-            named = held.slice(0, most).to_pylist()
-            return Counts(len(held), len(held), dict.fromkeys(named, 1))
+        held = plain_texts(column)
+        ends, content = _bytes_of(held)
+        if _are_different(ends[:FIRST_TEXTS], content) and (
+            _are_rising(held) or _are_different(ends, content)
+        ):
+            full = np.flatnonzero(np.diff(ends))
+            named = held.take(pyarrow.array(full[:most])).to_pylist()
+            return Counts(len(full), len(full), dict.fromkeys(named, 1))
         found = pyarrow.compute.value_counts(held)
         texts, counts = found.field("values"), found.field("counts").to_numpy()
     holding = pyarrow.compute.not_equal(texts, "").to_numpy(zero_copy_only=False)

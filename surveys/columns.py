@@ -182,7 +182,8 @@ def _as_seen(profile: Profile, *, fixed: tuple[ColumnKind, str] | None) -> Profi
         return profile
     skipped = fixed[0] in (ColumnKind.FREE_TEXT, ColumnKind.METADATA) or fixed[1] == "folded"
     seen = {} if skipped else _STOP
-    return replace(profile, values=seen, n=sum(seen.values()), distinct=len(seen))
+    n = sum(seen.values())
+    return replace(profile, values=seen, rows=n, n=n, distinct=len(seen))
 
 
 # A value that belongs to no scale: ends a run of items where the column is something else.

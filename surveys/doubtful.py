@@ -9,6 +9,8 @@ from statistics import median
 from surveys.beyond import SURE_OF_END
 from surveys.blocks import RUN, Block
 from surveys.dialect import tokens
+from surveys.hinted import is_hinted
+from surveys.lone import FULL_QUESTION
 from surveys.profile import Profile
 
 LOOPED = 3
@@ -19,6 +21,8 @@ FEWEST_TASKS = 6
 ONE_RIGHT = 0.5
 FEWEST_OPTIONS = 5
 APART = 3
+MOST_OTHERS = 6
+"""Items on the usual scale of a file for each on another, from which the others are doubtful."""
 NAMING = 4
 
 _COPY = re.compile(r"(?:\.\d{1,2}|\s*\(\d{1,2}\)|\s+\d{1,2})$")
@@ -29,8 +33,8 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     """Return the blocks, parts of them set apart that only a person can call ratings.
 
     Questions whose words a file does not hold, questions put again for each of several things,
-    numbers whose lowest nobody gave, ends worded for other questions, and what may be options of
-    a test. Certain blocks only.
+    numbers whose lowest nobody gave, ends worded for other questions, a few questions on another
+    scale than the rest, and what may be options of a test. Certain blocks only.
     """
     by_index = {profile.index: profile for profile in profiles}
     rated = [by_index[column] for block in blocks for column in block.columns]
@@ -39,6 +43,7 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     found = _parted(found, lambda column: column in looped, reason="looped")
     found = [_never_lowest(block, by_index) for block in found]
     found = _worded_for_others(found, by_index)
+    found = _on_other_scales(found, by_index)
     return _options(found, by_index)
 
 
@@ -120,6 +125,32 @@ def _named_at_ends(block: Block) -> frozenset[str]:
         return frozenset()
     words = tokens(f"{(block.labels or ('',))[0]} {(block.labels or ('',))[-1]}")
     return frozenset(word for word in words if len(word) >= NAMING and word.isalpha())
+
+
+def _on_other_scales(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[Block]:
+    """Ask about a few questions in bare numbers that end elsewhere than nearly all of the file.
+
+    "Line of work, select closest" from 1 to 8 before forty items from 1 to 7 is a choice in codes.
+    A question that asks how good or how likely something is rates it, whatever its scale.
+    """
+    columns: Counter[tuple[int, int]] = Counter()
+    for block in blocks:
+        columns[(block.minimum, block.maximum)] += len(block.columns) if _is_plain(block) else 0
+    return [
+        replace(block, certain=False, reason="lone")
+        if _is_plain(block)
+        and columns.most_common(1)[0][1] >= MOST_OTHERS * columns[(block.minimum, block.maximum)]
+        and all(
+            by_index[column].word_count >= FULL_QUESTION and not is_hinted(by_index[column])
+            for column in block.columns
+        )
+        else block
+        for block in blocks
+    ]
+
+
+def _is_plain(block: Block) -> bool:
+    return block.labels is None and block.certain
 
 
 def _options(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[Block]:

@@ -15,6 +15,7 @@ from surveys.problems import Problem, asked_together
 from surveys.reading import Column, ColumnKind
 from surveys.repeated import repeated_respondents
 from surveys.structure import Table
+from surveys.turned import asks_in_rows, counts_answers_by_unit
 from surveys.vocabulary import vocabulary
 from surveys.wording import normalise
 
@@ -57,6 +58,8 @@ def refusal(table: Table, *, name: str) -> Problem | None:
         return Problem("only_headings", file=name)
     if _is_summary(table):
         return Problem("aggregate", file=name)
+    if asks_in_rows(table):
+        return Problem("questions_in_rows", {"count": len(table.cells)}, file=name)
     return None
 
 
@@ -72,7 +75,7 @@ def _is_summary(table: Table) -> bool:
         return True
     if _counts_combinations(table, heads=heads) or _lists_a_scale(table):
         return True
-    if _repeats_headings(table):
+    if _repeats_headings(table) or counts_answers_by_unit(table):
         return True
     return _holds_shares(table)
 

@@ -19,6 +19,8 @@ MOST_AGE_GROUPS = 10
 CODED_GROUPS = 12
 PEOPLE_BY_CODE = 5
 _CODED = ("numbers", "decimals", "yes_no")
+SHORTEST = 3
+_PARTS = re.compile(r"[^\W\d_]+")
 AGE = frozenset(["age", "ålder", "alter", "alder", "ikä", "old"])
 
 
@@ -39,7 +41,8 @@ def has_group_heading(profile: Profile) -> bool:
 
 
 def _units_named(words: frozenset[str]) -> frozenset[str]:
-    """Return a heading's words, `teamid` and `deptnr` without their ending."""
+    """Return a heading's words, `teamid` and `deptnr` without their ending, `t11edu1` in parts."""
+    words |= {part for word in words for part in _PARTS.findall(word) if len(part) >= SHORTEST}
     bare = {word.removesuffix(end) for word in words for end in headings()["group"]["endings"]}
     return words | bare
 

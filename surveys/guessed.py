@@ -12,6 +12,7 @@ import pandas as pd
 from surveys.beyond import SURE_OF_RANGE
 from surveys.blocks import RUN, Block, indexes, stem
 from surveys.dialect import known
+from surveys.hinted import stated_ends
 from surveys.numbered import FEWEST_POINTS, ends_of, is_ranking
 from surveys.profile import HIGHEST_CODE, Profile
 from surveys.wording import normalise
@@ -95,7 +96,7 @@ def _with_strays(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> lis
         home = by_stem.get(name)
         if home is not None and home.labels is None:
             joined.setdefault(home.columns, []).extend(group)
-        elif len(group) >= RUN:
+        elif len(group) >= RUN or all(stated_ends(each.profile) for each in group):
             own.append(_block(group))
     return [_joined(each, joined.get(each.columns, [])) for each in blocks] + own
 
@@ -105,7 +106,8 @@ def _block(group: Sequence[_Near]) -> Block:
     for each in group:
         for value, number in each.codes.items():
             numbers[number] += each.profile.values[value]
-    low, high = ends_of(numbers, {})
+    stated = {stated_ends(each.profile) for each in group}
+    low, high = (stated.pop() if len(stated) == 1 else None) or ends_of(numbers, {})
     return Block(
         columns=tuple(each.profile.index for each in group),
         minimum=low,

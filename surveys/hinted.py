@@ -43,8 +43,14 @@ def _states_ends(profile: Profile) -> bool:
 
 def stated_range(profile: Profile) -> tuple[int, int] | None:
     """Return from where to where a heading says that its numbers go, where all of them do."""
-    found = _RANGE.search(profile.name) or _RANGE_IN_BRACKETS.search(profile.name)
+    ends = stated_ends(profile)
     numbers = (profile.codes or {"": 0}).values()
-    if found is None or min(numbers) < int(found[1]) or max(numbers) > int(found[2]):
+    if ends is None or min(numbers) < ends[0] or max(numbers) > ends[1]:
         return None
-    return int(found[1]), int(found[2])
+    return ends
+
+
+def stated_ends(profile: Profile) -> tuple[int, int] | None:
+    """Return from where to where a heading says that its numbers go, whatever they are."""
+    found = _RANGE.search(profile.name) or _RANGE_IN_BRACKETS.search(profile.name)
+    return (int(found[1]), int(found[2])) if found else None

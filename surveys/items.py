@@ -17,6 +17,7 @@ from surveys.lone import lone_blocks
 from surveys.numbered import code_blocks, is_ranking, number_blocks
 from surveys.profile import Profile
 from surveys.recoded import find_recoded
+from surveys.scarce import scarce_blocks
 from surveys.trend import without_outsiders
 
 
@@ -41,6 +42,7 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     found = with_those_between(found, profiles)
     unranked = [each for each in profiles if each.index not in ranked]
     found += lone_blocks(unranked, blocks=found)
+    found += scarce_blocks(unranked, blocks=found)
     found = guessed_blocks(profiles, blocks=found, cells=cells)
     found = with_those_between(found, profiles)
     found = without_outsiders(found, cells=cells)

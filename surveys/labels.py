@@ -248,7 +248,9 @@ def number_of(label: str, plain: Folding = normalise) -> int | None:
     """Return the number a label states: `3`, `3.0`, `3 - text`, `3 (text)`, `text (3)`."""
     folded = plain(label)
     match = _NUMBERED.match(folded) or _NUMBER_LAST.match(folded)
-    return int(match.group(1)) if match and not is_excel_date(folded) else None
+    if match is None or is_excel_date(folded) or words_of(folded) in _missing()["counted"]:
+        return None
+    return int(match.group(1))
 
 
 def trailing_number(label: str, plain: Folding = normalise) -> int | None:

@@ -56,14 +56,41 @@ def lone_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list
     bare = [each for each in free if is_bare(each)]
     ended = [each for each in bare if top_of(each) in _ends(each)]
     found = _asked([each for each in ended if is_question(each)])
+    found += _asked([each for each in free if _is_worded(each)])
     numbers = [block for block in blocks if block.columns and _is_of_numbers(block, profiles)]
     if not numbers and not found:
-        found = _asked(ended)
-        return found or _few(profiles)
+        found = _of_a_file_without_others(bare) or _few(profiles)
     left = [each for each in free if each.index not in indexes(found)]
+    found += _asked([each for each in left if _is_rated(each)])
+    left = [each for each in left if each.index not in indexes(found)]
     found += _beside(left, taken=taken, stems={each.index: stem(each) for each in profiles})
     left = [each for each in left if each.index not in indexes(found)]
-    return found + _asked(_of_one_range(left, blocks=numbers))
+    return found + _of_one_range(left, blocks=[*numbers, *found])
+
+
+def _of_a_file_without_others(bare: Sequence[Profile]) -> list[Block]:
+    """Return what is headed as a rating, with others of its range; else all with a usual range."""
+    named = [each for each in bare if _is_rated(each)]
+    ranges = {(min(_numbers(each)), top_of(each)) for each in named}
+    ended = [each for each in bare if top_of(each) in _ends(each) and each not in named]
+    alike = [each for each in ended if (min(_numbers(each)), top_of(each)) in ranges]
+    return _asked([*named, *alike] if named else ended)
+
+
+def _is_rated(profile: Profile) -> bool:
+    """Say whether a short heading names what people rate: "satisfaction", "stress"."""
+    named = known("rated").words & profile.tokens
+    return bool(named) and profile.word_count < FULL_QUESTION and is_bare(profile)
+
+
+def _is_worded(profile: Profile) -> bool:
+    """Say whether all answers are numbers with words, two of them words of a known scale.
+
+    "3 - Neutral", "5 - Very": the lower ends may be unused. "1 - Sales", "2 - Care" are none.
+    """
+    words = [labels.words_of(code) for code in profile.codes or {}]
+    known_words = sum(bool(labels.explaining([labels.fold(each)])) for each in words)
+    return RUN <= len(words) <= ENDS[-1] and all(words) and known_words >= RUN - 1
 
 
 def _is_of_numbers(block: Block, profiles: Sequence[Profile]) -> bool:
@@ -110,7 +137,8 @@ def _beside(
 ) -> list[Block]:
     """Return columns right beside a block of bare numbers that have its range, or a whole other.
 
-    One with a part of its range is read on its scale. `v_20` from 1 to 7 after `v_1` to `v_9` from
+    Beside answers in words, the numbers of their places. One with a part of a range is read on its
+    scale. `v_20` from 1 to 7 after `v_1` to `v_9` from
     1 to 5 is another question in codes.
     """
     found = []
@@ -118,6 +146,9 @@ def _beside(
         for block in (taken.get(profile.index - 1), taken.get(profile.index + 1)):
             if block is None or not _is_bare(profile) or _is_unit(profile):
                 continue
+            if block.labels and block.certain and _numbers(profile) == _places(block):
+                found += _asked([profile])
+                break
             if block.labels is None and block.certain and len(block.columns) >= RUN:
                 numbered_apart = stem(profile) in {stems[column] for column in block.columns}
                 fits = _is_part(profile, block) or (_is_whole(profile) and not numbered_apart)
@@ -126,6 +157,12 @@ def _beside(
                 if own:
                     break
     return found
+
+
+def _places(block: Block) -> set[int]:
+    """Return the places of a scale in words; none for a short one, which codes have by chance."""
+    places = set(range(block.minimum, block.maximum + 1))
+    return places if len(places) >= FEWEST_POINTS else set()
 
 
 def _on(block: Block, own: Block) -> Block:
@@ -154,18 +191,15 @@ def _is_unit(profile: Profile) -> bool:
     return bool(known("group").words & profile.tokens)
 
 
-def _of_one_range(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list[Profile]:
+def _of_one_range(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list[Block]:
     """Return columns that use a whole range of many points which rated questions have."""
     ranges = {
         (block.minimum, block.maximum)
         for block in blocks
         if block.labels is None and block.maximum - block.minimum + 1 >= TELLING
     }
-    return [
-        profile
-        for profile in profiles
-        if is_bare(profile) and (min(_numbers(profile)), top_of(profile)) in ranges
-    ]
+    many = [each for each in profiles if is_bare(each) and len(_numbers(each)) >= TELLING]
+    return [block for block in _asked(many) if (block.minimum, block.maximum) in ranges]
 
 
 def _numbers(profile: Profile) -> set[int]:

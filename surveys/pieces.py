@@ -68,9 +68,10 @@ class Pieces:
     def frame(self, *, first: int = 1) -> pd.DataFrame:
         """Return the table, rows numbered from `first`; the pieces are used up."""
         index = pd.RangeIndex(first, first + self.rows)
-        columns: dict[int, pd.Series[str]] = {}
+        kinds: dict[tuple[str, ...], pd.CategoricalDtype] = {}
+        columns: dict[int, pd.api.extensions.ExtensionArray] = {}
         for place, parts in enumerate(self._columns):
-            columns[place] = pd.Series(_joined(parts, rows=self.rows), index=index)
+            columns[place] = _joined(parts, rows=self.rows, kinds=kinds)
             parts.clear()
         return pd.DataFrame(columns, index=index, copy=False)
 
@@ -85,8 +86,6 @@ class Coded:
 
     columns: Sequence[_Part]
     rows: int
-    size: int = 0
-    """Bytes of text that were coded, about."""
 
 
 def coded_table(table: pyarrow.Table, *, encoding: str = "utf-8") -> Coded:
@@ -95,18 +94,30 @@ def coded_table(table: pyarrow.Table, *, encoding: str = "utf-8") -> Coded:
     Raises pyarrow.ArrowInvalid or UnicodeDecodeError where bytes are no letters: looked at once for
     each different text.
     """
-    rows, width = len(table), table.num_columns
-    # All columns in one array, one below the other, cost a handful of calls instead of ten each.
-    whole = pyarrow.concat_arrays([chunk for column in table.columns for chunk in column.chunks])
-    signs = _signs(whole, rows=rows, width=width)
-    return Coded(
-        [
-            signs.get(place) or _texts(whole.slice(place * rows, rows), encoding)
-            for place in range(width)
-        ],
-        rows,
-        size=whole.nbytes - 3 * rows * width,  # four bytes say where a cell ends, a file needs one
-    )
+    rows = len(table)
+    closed = [place for place, kind in enumerate(table.schema.types) if _is_closed(kind)]
+    found = dict(zip(closed, _closed(table.select(closed), encoding), strict=True))
+    others = [place for place in range(table.num_columns) if place not in found]
+    if others:
+        # All columns in one array, one below the other, cost a handful of calls, not ten each.
+        chunks = [chunk for column in table.select(others).columns for chunk in column.chunks]
+        whole = pyarrow.concat_arrays(chunks)
+        signs = _signs(whole, rows=rows, width=len(others))
+        for at, place in enumerate(others):
+            found[place] = signs.get(at) or _texts(whole.slice(at * rows, rows), encoding)
+    return Coded([found[place] for place in range(table.num_columns)], rows)
+
+
+def _is_closed(kind: pyarrow.DataType) -> bool:
+    return bool(pyarrow.types.is_dictionary(kind))
+
+
+def _closed(table: pyarrow.Table, encoding: str) -> "Iterator[_Part]":
+    """Code columns in which Arrow has numbered the different texts of each of its blocks."""
+    for column in table.unify_dictionaries().combine_chunks().columns:
+        for chunk in column.chunks:
+            texts = _decoded(chunk.dictionary, encoding)
+            yield small(chunk.indices.to_numpy(), len(texts)), texts
 
 
 def coded_rows(
@@ -170,13 +181,14 @@ def _texts(column: pyarrow.Array, encoding: str) -> "_Part":
     some = column.slice(0, SAMPLED)
     varied = len(some) == SAMPLED and len(some.unique()) > PLAIN_SHARE * SAMPLED
     coded = None if varied else column.dictionary_encode()
-    texts = column if coded is None else coded.dictionary
-    if encoding == "utf-8":
-        texts = texts.cast(pyarrow.string())
-    else:
-        decoded = [text.decode(encoding) for text in texts.to_pylist()]
-        texts = pyarrow.array(decoded, pyarrow.string())
+    texts = _decoded(column if coded is None else coded.dictionary, encoding)
     return (None if coded is None else small(coded.indices.to_numpy(), len(texts))), texts
+
+
+def _decoded(texts: pyarrow.Array, encoding: str) -> pyarrow.Array:
+    if encoding == "utf-8":
+        return texts.cast(pyarrow.string())
+    return pyarrow.array([text.decode(encoding) for text in texts.to_pylist()], pyarrow.string())
 
 
 def small(codes: npt.NDArray[np.integer], count: int) -> Numbers:
@@ -199,13 +211,17 @@ def _coded(column: Sequence[object], as_text: Callable[[object], str]) -> _Part:
 
 
 def _joined(
-    parts: list[_Part], *, rows: int
-) -> "pd.Categorical | pd.api.extensions.ExtensionArray":
+    parts: list[_Part], *, rows: int, kinds: dict[tuple[str, ...], pd.CategoricalDtype]
+) -> pd.api.extensions.ExtensionArray:
+    """Return a column from its pieces; columns of the same few texts share what they are of."""
     kept = sum(len(texts) for _, texts in parts)
+    if kept <= FEW_SIGNS * len(parts) and all(codes is not None for codes, _ in parts):
+        return _joined_few(parts, kinds=kinds)
     if kept > PLAIN_FROM and kept > PLAIN_SHARE * rows:
         plain = [texts if codes is None else texts.take(pyarrow.array(codes))
                  for codes, texts in parts]  # fmt: skip
-        return as_texts(pyarrow.chunked_array(plain).cast(pyarrow.large_string()))
+        wide = [each.cast(pyarrow.large_string()) for each in plain]
+        return as_texts(pyarrow.concat_arrays(wide))
     # One pass over the pieces' texts gives each its number in the whole column; "" is first. The
     # last piece goes before the others, since the first holds the headings too. Pieces that follow
     # each other with the same texts are one.
@@ -230,6 +246,26 @@ def _joined(
     return categorical(np.concatenate([*found[1:], *found[:1]]), coded.dictionary)
 
 
+def _joined_few(
+    parts: list[_Part], *, kinds: dict[tuple[str, ...], pd.CategoricalDtype]
+) -> pd.Categorical:
+    """Return a column of a few texts; the last piece is numbered first, the first has headings."""
+    known = Numbering({"": 0})
+    own = [
+        np.fromiter(map(known.__getitem__, texts.to_pylist()), np.int32, len(texts))
+        for _, texts in (*parts[-1:], *parts[:-1])
+    ]
+    found = [
+        _renumbered(codes, small(numbers, len(known)))
+        for (codes, _), numbers in zip(parts, (*own[1:], *own[:1]), strict=True)
+        if codes is not None
+    ]
+    texts = tuple(map(str, known))
+    if texts not in kinds:
+        kinds[texts] = _kind(pyarrow.array(texts, pyarrow.string()))
+    return pd.Categorical.from_codes(np.concatenate(found), dtype=kinds[texts], validate=False)
+
+
 def _renumbered(codes: Numbers, own: Numbers) -> Numbers:
     """Return `own[codes]`."""
     if np.array_equal(own, np.arange(len(own))):
@@ -249,10 +285,14 @@ def as_texts(texts: pyarrow.Array | pyarrow.ChunkedArray) -> pd.api.extensions.E
 
 def categorical(codes: Numbers, texts: pyarrow.Array) -> pd.Categorical:
     """Return a column from numbers and the texts they stand for: all different, "" first."""
+    return pd.Categorical.from_codes(codes, dtype=_kind(texts), validate=False)
+
+
+def _kind(texts: pyarrow.Array) -> pd.CategoricalDtype:
     # The public way to make the kind asks again whether all texts differ, at the price of the rest.
     make: Any = getattr(pd.CategoricalDtype, "_from_fastpath", pd.CategoricalDtype)
-    dtype = make(pd.Index(as_texts(texts), copy=False))
-    return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
+    kind: pd.CategoricalDtype = make(pd.Index(as_texts(texts), copy=False))
+    return kind
 
 
 def as_cells(

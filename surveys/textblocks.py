@@ -21,6 +21,10 @@ BLOCK = 1 << 20
 """Bytes that Arrow cuts at a time; more of them no longer fit where the processor is fast."""
 CODED_BYTES = 1 << 23
 """Bytes of cells that are coded together, so that wide tables do not fall into tiny columns."""
+CLOSED = 2
+"""How many times that for closed answers, whose different texts Arrow numbers block by block."""
+HEADINGS = 3
+"""Records at the top that are coded apart: a heading is longer than the signs below it."""
 MOST_SET_ASIDE = 1_000
 MOST_WORKERS = 4
 ONE_BYTE = ("cp1252", "mac_roman")
@@ -32,7 +36,8 @@ class Source:
     """A text file's bytes and how they are cut: `width` cells a record, as most records have.
 
     `declared` says that the first line names the delimiter and is no record; `mark` is the length
-    of the byte-order mark.
+    of the byte-order mark; `closed` are columns whose texts seem to repeat; `record` is about how
+    many bytes a record takes.
     """
 
     data: bytes
@@ -42,6 +47,8 @@ class Source:
     declared: bool
     width: int
     most_columns: int
+    closed: frozenset[int] = frozenset()
+    record: float = 1.0
 
 
 _Run: TypeAlias = "pyarrow.Table | list[list[str]]"
@@ -74,7 +81,7 @@ def read_blocks(source: Source, *, counted: Callable[[int, float], None]) -> Pie
 
 def _gathered(source: Source, *, decoded: bool, counted: Callable[[int, float], None]) -> Pieces:
     pieces = Pieces()
-    broken = done = 0
+    broken = 0
     if source.declared:
         pieces.add_rows([[""]])
     for part in _coded(source, decoded=decoded):
@@ -83,8 +90,7 @@ def _gathered(source: Source, *, decoded: bool, counted: Callable[[int, float], 
         broken += len(part) - 1
         if broken > 2 * MOST_SET_ASIDE:
             raise pyarrow.ArrowInvalid("too many uneven records")
-        done += sum(coded.size for coded in part)
-        counted(pieces.rows, min(1.0, done / max(1, len(source.data))))
+        counted(pieces.rows, min(1.0, pieces.rows * source.record / max(1, len(source.data))))
     return pieces
 
 
@@ -120,6 +126,10 @@ def _runs(source: Source, *, decoded: bool) -> Iterator[list[_Run]]:
     for table in _tables(source, odd=odd if decoded else None):
         runs: list[_Run] = []
         done = 0
+        if place == int(source.declared) and not odd:
+            done = min(HEADINGS, len(table))
+            place += done
+            runs.append(_listed(table.slice(0, done), "utf-8" if decoded else source.encoding))
         while done < len(table):
             uneven = _taken(odd, place)
             place += len(uneven)
@@ -132,6 +142,12 @@ def _runs(source: Source, *, decoded: bool) -> Iterator[list[_Run]]:
         yield runs
     if odd:
         yield [[odd.pop(each) for each in sorted(odd)]]
+
+
+def _listed(table: pyarrow.Table, encoding: str) -> list[list[str]]:
+    """Return a few records cell by cell."""
+    columns = [[cell.decode(encoding) for cell in column.to_pylist()] for column in table.columns]
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _taken(odd: dict[int, list[str]], place: int) -> list[list[str]]:
@@ -147,18 +163,23 @@ def _tables(source: Source, *, odd: dict[int, list[str]] | None) -> Iterator[pya
     """Yield the even records; uneven ones go to `odd`, by place, or are an error without it."""
     encoding = "utf8" if source.encoding == "utf-8" or odd is None else source.encoding
     names = [str(place) for place in range(source.width)]
+    kinds = dict.fromkeys(names, pyarrow.binary())
+    kinds |= dict.fromkeys(
+        map(str, source.closed), pyarrow.dictionary(pyarrow.int32(), pyarrow.binary())
+    )
+    scale = CLOSED if 2 * len(source.closed) > source.width else 1
     reader = pyarrow.csv.open_csv(
         pyarrow.BufferReader(pyarrow.py_buffer(source.data).slice(source.mark)),
         read_options=pyarrow.csv.ReadOptions(
             column_names=names,
             skip_rows=int(source.declared),
-            block_size=BLOCK,
+            block_size=BLOCK * scale,
             use_threads=False,  # with threads of its own, Arrow does not number the records
             encoding=encoding,
         ),
         parse_options=_parse_options(source, odd=odd),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pyarrow.binary()),
+            column_types=kinds,
             strings_can_be_null=False,
             quoted_strings_can_be_null=False,
         ),
@@ -168,7 +189,7 @@ def _tables(source: Source, *, odd: dict[int, list[str]] | None) -> Iterator[pya
     for batch in reader:
         batches.append(batch)
         held += batch.nbytes
-        if held >= CODED_BYTES:
+        if held >= CODED_BYTES * scale:
             yield pyarrow.Table.from_batches(batches)
             batches, held = [], 0
     if batches:

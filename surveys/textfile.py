@@ -25,6 +25,8 @@ from surveys.textblocks import BLOCK, Source, read_blocks
 DELIMITERS = (",", ";", "\t", "|")
 SNIFFED_RECORDS = 400
 SNIFFED_CHARACTERS = 1_000_000
+HEADINGS = 3
+CLOSED_SHARE = 0.25
 FAST_FROM = 1_000_000
 JUDGED_BYTES = 4_000_000
 MAX_COLUMNS = 4_000
@@ -89,27 +91,65 @@ class _File:
     name: str
 
 
-def _opened(data: bytes, encoding: str, mark: int, *, name: str) -> tuple[_File, str]:
-    """Return how the file is cut into cells, and the text of its first records."""
-    head = decoded_head(data, encoding=encoding, mark=mark)
-    if head[:400].lstrip().lower().startswith(_OTHER_TEXT):
+class Head:
+    """The text of a file's first records, cut once for each delimiter that is tried.
+
+    `whole` is False where the text is the beginning of a longer one.
+    """
+
+    def __init__(self, text: str, *, whole: bool = True) -> None:
+        self.text = text
+        self.whole = whole
+        self._cut: dict[str, tuple[list[list[str]], int]] = {}
+
+    def rows(self, delimiter: str) -> tuple[list[list[str]], int]:
+        """Return the first records, and the number of the line that cannot be cut, else 0."""
+        if delimiter not in self._cut:
+            self._cut[delimiter] = self._rows(delimiter)
+        return self._cut[delimiter]
+
+    def _rows(self, delimiter: str) -> tuple[list[list[str]], int]:
+        reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=delimiter)
+        rows: list[list[str]] = []
+        try:
+            rows.extend(islice(reader, SNIFFED_RECORDS + 1))
+        except csv.Error:
+            return rows, reader.line_num
+        return rows, 0
+
+    def even(self, delimiter: str) -> list[list[str]]:
+        """Return the records that are surely whole; [] where they cannot be cut."""
+        rows, broken = self.rows(delimiter)
+        if broken:
+            return []
+        # The last record may be cut off where the sample ends.
+        return rows[:SNIFFED_RECORDS] if self.whole or len(rows) > SNIFFED_RECORDS else rows[:-1]
+
+    def widths(self, delimiter: str) -> list[int]:
+        """Return the lengths of those records, 0 for a blank one."""
+        return [len(row) if any(row) else 0 for row in self.even(delimiter)]
+
+
+def _opened(data: bytes, encoding: str, mark: int, *, name: str) -> tuple[_File, Head]:
+    """Return how the file is cut into cells, and its first records."""
+    text = decoded_head(data, encoding=encoding, mark=mark)
+    if text[:400].lstrip().lower().startswith(_OTHER_TEXT):
         raise _refusal("file_not_table", name, kind="HTML/XML/RTF")
-    declared = _DECLARED.match(head)
+    declared = _DECLARED.match(text)
     if declared:
-        head = head[declared.end() :]
-    whole = len(data) < FAST_FROM
-    delimiter = declared.group(1) if declared else find_delimiter(head, whole=whole)
+        text = text[declared.end() :]
+    head = Head(text, whole=len(data) < FAST_FROM)
+    delimiter = declared.group(1) if declared else find_delimiter(head)
     _refuse_vast(data, head=head, delimiter=delimiter, name=name)
     return _File(data, encoding, mark, delimiter, declared is not None, name), head
 
 
-def _refuse_vast(data: bytes, *, head: str, delimiter: str, name: str) -> None:
+def _refuse_vast(data: bytes, *, head: Head, delimiter: str, name: str) -> None:
     """Raise IngestError when the first records tell that the file is empty or far too large."""
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-    try:
-        rows = list(islice(reader, SNIFFED_RECORDS))
-    except csv.Error:
-        raise IngestError(Problem("cell_too_long", row=reader.line_num, file=name)) from None
+    rows, broken = head.rows(delimiter)
+    if broken and len(rows) < SNIFFED_RECORDS:
+        raise IngestError(Problem("cell_too_long", row=broken, file=name))
+    rows = rows[:SNIFFED_RECORDS]
     widest = max(map(len, rows), default=0)
     if widest > MAX_COLUMNS:
         raise _refusal("too_many_columns", name, found=widest, limit=MAX_COLUMNS)
@@ -195,30 +235,16 @@ def decoded_head(data: bytes, *, encoding: str, mark: int) -> str:
     return text if len(data) < FAST_FROM else text[:SNIFFED_CHARACTERS]
 
 
-def find_delimiter(head: str, *, whole: bool = True) -> str:
-    """Return the delimiter that cuts the first records into the most even rows.
-
-    `whole` is False where the text is the beginning of a longer one.
-    """
-    scores = {each: _evenness(head, delimiter=each, whole=whole) for each in DELIMITERS}
+def find_delimiter(head: Head) -> str:
+    """Return the delimiter that cuts the first records into the most even rows."""
+    scores = {each: _evenness(head, delimiter=each) for each in DELIMITERS}
     return max(scores, key=lambda each: scores[each])
 
 
-def _widths(head: str, *, delimiter: str, whole: bool) -> list[int]:
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-    try:
-        rows = list(islice(reader, SNIFFED_RECORDS + 1))
-    except csv.Error:
-        return []
-    # The last record may be cut off where the sample ends.
-    rows = rows[:SNIFFED_RECORDS] if whole or len(rows) > SNIFFED_RECORDS else rows[:-1]
-    return [len(row) if any(row) else 0 for row in rows]
-
-
-def _evenness(head: str, *, delimiter: str, whole: bool) -> float:
-    if delimiter not in head:
+def _evenness(head: Head, *, delimiter: str) -> float:
+    if delimiter not in head.text:
         return 0.0
-    widths = [width for width in _widths(head, delimiter=delimiter, whole=whole) if width]
+    widths = [width for width in head.widths(delimiter) if width]
     if not widths:
         return 0.0
     width, hits = Counter(widths).most_common(1)[0]
@@ -226,16 +252,17 @@ def _evenness(head: str, *, delimiter: str, whole: bool) -> float:
     return share * share * math.log2(width) if width > 1 else 0.0
 
 
-def _through_arrow(file: _File, *, head: str, progress: Progress) -> TextTable | None:
+def _through_arrow(file: _File, *, head: Head, progress: Progress) -> TextTable | None:
     """Return the table, read in blocks; None where quoting is broken or records are uneven.
 
     The few records of another length than most are put back where they stood.
     """
-    widths = _widths(head, delimiter=file.delimiter, whole=False)
+    rows, widths = head.even(file.delimiter), head.widths(file.delimiter)
     counted = Counter(width for width in widths if width)
     if not counted:
         return None
     width = counted.most_common(1)[0][0]
+    even = [row for row in rows[HEADINGS:] if len(row) == width]
     source = Source(
         data=file.data,
         encoding=file.encoding,
@@ -244,6 +271,8 @@ def _through_arrow(file: _File, *, head: str, progress: Progress) -> TextTable |
         declared=file.declared,
         width=width,
         most_columns=MAX_COLUMNS,
+        closed=_closed(even),
+        record=sum(sum(map(len, row)) + width for row in even) / max(1, len(even)),
     )
 
     def counted_rows(rows: int, share: float) -> None:
@@ -257,6 +286,15 @@ def _through_arrow(file: _File, *, head: str, progress: Progress) -> TextTable |
         return None
     widths = [0, *widths] if file.declared else widths
     return TextTable(pieces.frame(), tuple(widths), file.encoding, file.delimiter)
+
+
+def _closed(rows: list[list[str]]) -> frozenset[int]:
+    """Return the columns that seem to hold the same few texts over and over, longer than a sign."""
+    return frozenset(
+        place
+        for place, column in enumerate(zip(*rows, strict=True))
+        if max(map(len, column)) > 1 and len(set(column)) <= CLOSED_SHARE * len(column)
+    )
 
 
 def _records(file: _File) -> Iterator[list[str]]:

@@ -24,19 +24,20 @@ from reports import (
 from reports.barrier_view import barrier_view
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
-from reports.department import department_report, departments
+from reports.department import department_report, departments, silent_departments
 from reports.drawn import answers_svg, barrier_map_svg, heatmap_svg, intervals_svg
+from reports.files import MIME
 from reports.heat_table import heat_table
 from reports.heat_view import heat_view, view_data
+from reports.leader import leader_summary
 from reports.lookup import Lookup
-from reports.pdf import pdf, pdf_file
+from reports.pdf import pdf
 from reports.result import result_json
 from reports.sentences import overview, response
 from reports.slides import slides
 from reports.themes import theme_sentences, themes_reading, themes_table
-from reports.variants import Variant, leader_pdf, tables_zip, variant_file
+from reports.variants import Variant, tables_zip, variant_file
 from reports.webpage import webpage
-from reports.work_environment import work_environment
 from reports.workbook import workbook
 
 
@@ -64,26 +65,33 @@ def artefacts(study) -> dict[str, str]:
 
 
 def _variants(study, look):
-    """The reports for leadership, each department and the safety representative; all tables."""
-    language = look.language
-    made = {"leader": leader_pdf(study, language=language)}
-    work = work_environment(look)
-    made["work environment"] = pdf_file(work, day=study.facts.released_on).data
-    told = {
-        f"blocks {unit}": repr(department_report(look, unit=unit)) for unit in departments(look)
-    }
-    for unit in departments(look)[:1]:  # the others are drawn by the same hand from those blocks
-        made[f"department {unit}"] = variant_file(
-            study, Variant.DEPARTMENT, language=language, unit=unit
-        )
+    """The reports for leadership, each department and the safety representative; all tables.
+
+    Every report in every kind of file, but of departments one with figures and one without: the
+    others are drawn by the same hand from the blocks, which are all compared.
+    """
+    language, found = look.language, {}
+    there, silent = departments(look), silent_departments(look)
+    told = {f"blocks {unit}": repr(department_report(look, unit=unit)) for unit in there + silent}
+    told["blocks leader"] = repr(leader_summary(study, language=language))
+    wanted = [(Variant.LEADER, ""), (Variant.WORK_ENVIRONMENT, "")]
+    wanted += [(Variant.DEPARTMENT, unit) for unit in (*there[:1], *silent[:1])]
+    for variant, unit in wanted:
+        for kind in MIME:
+            data = variant_file(study, variant, language=language, kind=kind, unit=unit)
+            name = f"{variant} {unit} {kind}"
+            if kind == "pdf":
+                found |= {f"{key} {name}": text for key, text in _pdf(data).items()}
+            elif kind == "html":
+                found[f"html {name}"] = data.decode()
+            else:
+                found |= _zipped(name, data)
     made_svg = {"svg heatmap": heatmap_svg(look), "svg barriers": barrier_map_svg(look)}
     scale = look.scales[0].id
     made_svg["svg intervals"] = intervals_svg(look, scale)
     for unit in ("organisation", *look.shown[:1]):
         made_svg[f"svg answers {unit}"] = answers_svg(look, unit=unit, scale=scale)
-    found = _zipped("tables", tables_zip(study, language=language))
-    for name, data in made.items():
-        found |= {f"{key} {name}": text for key, text in _pdf(data).items()}
+    found |= _zipped("tables", tables_zip(study, language=language))
     return found | told | {name: data.decode() for name, data in made_svg.items()}
 
 
@@ -162,6 +170,7 @@ def _tables(look):
         "profiles": tables.profiles_table(look),
         "profile votes": profile_tables.votes_table(look),
         "profile shares": profile_tables.shares_table(look),
+        "similarity": profile_tables.similarity_table(look),
         "units": tables.units_table(look),
         "themes": themes_table(look),
         "drivers": association_tables.drivers_table(look),

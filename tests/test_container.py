@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from surveys.container import open_export
 from surveys.problems import IngestError
-from surveys.textfile import MAX_COLUMNS, find_delimiter, find_encoding
+from surveys.textfile import MAX_COLUMNS, Head, find_delimiter, find_encoding
 from tests.tables import as_csv, as_xlsx
 
 ROWS = [
@@ -53,11 +53,11 @@ def test_utf_16_without_a_mark_is_still_text():
 
 
 def test_decimal_commas_do_not_pass_for_delimiters():
-    assert find_delimiter("a;b;c\r\n3,5;2,5;1,0\r\n4,5;2,0;1,5\r\n") == ";"
+    assert find_delimiter(Head("a;b;c\r\n3,5;2,5;1,0\r\n4,5;2,0;1,5\r\n")) == ";"
 
 
 def test_delimiter_inside_quoted_answers_does_not_count():
-    assert find_delimiter('a,b\n1,"x; y; z"\n2,"x; y; z"\n') == ","
+    assert find_delimiter(Head('a,b\n1,"x; y; z"\n2,"x; y; z"\n')) == ","
 
 
 def test_the_excel_line_that_names_the_delimiter_is_obeyed_and_keeps_row_numbers():

@@ -62,3 +62,22 @@ def test_a_choice_that_asks_to_describe_is_a_group_and_a_comment_never_is():
     few = ["Junior", "Senior", "Lead"]
     reading = read({"How would you describe your role?": few, "Comment": few})
     assert [reading.column(i).kind for i in range(2)] == [ColumnKind.GROUP, ColumnKind.FREE_TEXT]
+
+
+def test_a_heading_that_hides_its_word_between_digits_names_a_background_question():
+    """A biobank's `TT11edu1`: education in codes."""
+    rows = [[k % 5 + 1, *answer] for k, answer in enumerate(answers(40, 4, options="12345"))]
+    reading = read_export(as_csv([["TT11edu1", "q1", "q2", "q3", "q4"], *rows]), name="x")
+    assert reading.column(0).kind is ColumnKind.GROUP
+
+
+@pytest.mark.parametrize("years", [["2021", "2022", "2023"], ["1", "2", "3", "4"]])
+def test_several_years_divide_people_and_a_single_one_dates_the_file(years):
+    items = answers(40, 4, options="12345")
+    heads = ["Year", "q1", "q2", "q3", "q4"]
+    several = [[years[k % len(years)], *answer] for k, answer in enumerate(items)]
+    one = [["2024", *answer] for answer in items]
+    kinds = [
+        read_export(as_csv([heads, *rows]), name="x").column(0).kind for rows in (several, one)
+    ]
+    assert kinds == [ColumnKind.GROUP, ColumnKind.METADATA]

@@ -81,3 +81,62 @@ def test_a_rating_from_zero_is_no_count():
 
 def test_zero_to_seven_is_the_days_of_a_week():
     assert asked(read(("unit", "abc"), ("news", range(8)))) == ["no_items"]
+
+
+@pytest.mark.parametrize("name", ["Satisfaction", "stress_level", "Motivation", "Trivsel"])
+def test_what_people_rate_is_asked_about_though_its_ends_were_not_used(name):
+    """Nobody under 3 or over 9: still no count."""
+    reading = read(("Absences", range(1, 7)), (name, range(3, 10)))
+    assert (found(reading), asked(reading)) == ([1], ["numbers_lone"])
+    assert (reading.column(1).minimum, reading.column(1).maximum) == (1, 10)
+
+
+def test_numbers_with_words_of_a_scale_are_asked_about_alone():
+    reading = read(("unit", "abc"), ("domanda6", ["3 - Neutro", "4 - Abbastanza", "5 - Molto"]))
+    assert (found(reading), asked(reading)) == ([1], ["numbers_lone"])
+    assert reading.column(1).maximum == 5
+
+
+def test_numbers_with_words_of_no_scale_are_codes():
+    reading = read(("unit", "abc"), ("domanda6", ["3 - Sales", "4 - Care", "5 - Stores"]))
+    assert not found(reading)
+
+
+def test_a_number_beyond_what_the_heading_states_is_a_slip_that_is_asked_about():
+    options = [*list(range(1, 11)) * 3, 50]
+    reading = read(("unit", "abc"), ("How sure do you feel of the test (1-10)", options), n=120)
+    assert (found(reading), asked(reading)) == ([1], ["codes_stray"])
+    assert (reading.column(1).maximum, reading.column(1).missing_labels) == (10, ("50",))
+
+
+def test_a_choice_in_codes_before_many_items_on_another_scale_is_asked_about():
+    """Line of work from 1 to 4 before items from 1 to 7, which rates nothing."""
+    line = ("Line of work, select the closest", range(1, 5))
+    years = ("Work years in this career", range(1, 6))
+    team = ("My team consists of these people", range(1, 5))
+    reading = read(line, years, team, *items(20, options=SEVEN), n=25)
+    assert asked(reading) == ["numbers_lone"]
+    assert not any(reading.column(place).certain for place in found(reading) if place < 3)
+
+
+def test_a_question_that_rates_keeps_its_own_scale():
+    likely = ("How likely is it that you will stay?", range(1, 6))
+    assert not read(likely, *items(20, options=SEVEN)).questions
+
+
+def test_several_times_or_more_is_a_count():
+    reading = read(("unit", "abc"), ("semester", ["1", "2", "3", "4", "5 or more"]))
+    assert not found(reading)
+
+
+def test_tick_boxes_between_two_matrices_are_none_of_their_items():
+    boxes = [("wiki", "01"), ("chat", "1"), ("mail", "01")]
+    reading = read(*items(6, options=SEVEN), *boxes, *items(6, options=SEVEN, name="b"), n=25)
+    assert found(reading) == [*range(6), *range(9, 15)]
+
+
+def test_the_number_of_a_word_s_place_beside_words_is_asked_about():
+    """Opposes, in words, then for or against in 1 to 4: likely the same scale in codes."""
+    words = ["Strongly oppose", "Oppose", "Favor", "Strongly favor"]
+    reading = read(("english", words), ("schools", words), ("immigr", range(1, 5)))
+    assert asked(reading) == ["numbers_lone"]

@@ -38,6 +38,11 @@ def test_a_coordination_number_counts_too():
 @pytest.mark.parametrize(
     "heading",
     [
+        "Nama Lengkap",
+        "Imię i nazwisko",
+        "Họ và tên",
+        "ФИО",
+        "氏名",
         "E-post", "Din e-postadress", "Email Address", "Namn", "Förnamn", "Efternamn",
         "Personnummer", "Personnr", "Telefonnummer", "Mobil", "Anställningsnummer",
         "Födelsedatum", "IP-adress",

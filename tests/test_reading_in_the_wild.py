@@ -79,7 +79,7 @@ def test_answers_with_places_and_times_between_them_are_found():
 
 def test_neighbours_that_each_count_something_are_no_items():
     columns = [("nb.repeat", numbers(1, 3)), ("attendance", numbers(0, 4, seed=6))]
-    columns += [("difficulty", numbers(1, 5, seed=7)), ("Remote", ["yes", "no"] * (N // 2))]
+    columns += [("rooms", numbers(1, 5, seed=7)), ("Remote", ["yes", "no"] * (N // 2))]
     columns += [("traveltime", numbers(1, 4)), ("studytime", numbers(1, 4, seed=8))]
     columns += [("resits", numbers(0, 3, seed=9)), ("", ["yes", "no"] * (N // 2))]
     rated = items([f"Q{i}" for i in range(1, 9)], options=list("12345"))

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from analysis.results import ORGANISATION
 from reports.agreed import Agreed
-from reports.department import department_named, departments
+from reports.department import department_named, departments, silent_departments
 from reports.lookup import Lookup
 from reports.pdf import pdf_file
 from reports.variants import Variant, departments_zip, tables_zip, variant_file
@@ -27,16 +27,19 @@ def test_leadership_reads_two_pages_at_most(tree, language):
     assert len(PdfReader(io.BytesIO(made)).pages) <= 2
 
 
-def test_each_department_that_is_shown_gets_a_file_and_no_other():
+def test_each_department_gets_a_file_and_nothing_else_does():
     look = Lookup(fake_study(), "sv")
     names = zipfile.ZipFile(io.BytesIO(departments_zip(look))).namelist()
-    assert len(names) == len(departments(look))
-    assert not [name for name in names if "HR" in name or "Ånga" in name or "/" in name]
+    silent = silent_departments(look)
+    assert [look.names[unit] for unit in silent] == ["Ånga", "Älvdalen", "HR"]
+    assert len(names) == len(departments(look)) + len(silent)
+    assert not [name for name in names if "/" in name]
+    assert not [name for name in names if "Övriga" in name or "Hela" in name]
 
 
-def test_a_hidden_department_has_no_report():
+def test_what_is_no_department_has_no_report():
     look = Lookup(fake_study(), "sv")
-    for asked in ("HR", ORGANISATION, "Ingen sådan"):
+    for asked in (ORGANISATION, "Ingen sådan", look.names["/Teknik/*"]):
         with pytest.raises(CultureError):
             department_named(look, asked)
 

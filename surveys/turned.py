@@ -1,0 +1,73 @@
+"""Tables whose rows are no respondents: questions with a column a person, units with shares."""
+
+import re
+
+import pandas as pd
+
+from surveys.dialect import headings, known, tokens
+from surveys.structure import Heading, Table
+from surveys.wording import normalise
+
+FEWEST_COLUMNS = 3
+FEWEST_WORDS = 3
+MOST_ROWS = 500
+NUMBERS = 0.8
+HALF = 0.5
+
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?\s?%?$")
+_PERSON = re.compile(r"^([^\W\d_]{0,14})[ _.-]?\d{1,3}$")
+_NO_NUMBER = frozenset(["", "-", "–", "*", "..", "n/a", "na"])
+
+
+def asks_in_rows(table: Table) -> bool:
+    """Say whether each row is a question, and each of the number columns one person's answers.
+
+    A column headed "Question" holds the questions' words, and the others are `P1`, `P2` … .
+    """
+    if len(table.cells) > MOST_ROWS:
+        return False
+    worded = [
+        place
+        for place, heading in enumerate(table.headings)
+        if _names_questions(heading) and _are_sentences(table.cells[place])
+    ]
+    people = [
+        place
+        for place, heading in enumerate(table.headings)
+        if _PERSON.match(heading.text.strip()) and _are_numbers(table.cells[place])
+    ]
+    return bool(worded) and len(people) >= FEWEST_COLUMNS
+
+
+def _names_questions(heading: Heading) -> bool:
+    words = tokens(heading.text)
+    asked = {word for phrase in headings()["long"]["question"] for word in phrase.split()}
+    return bool(words) and words <= asked
+
+
+def _are_sentences(texts: "pd.Series[str]") -> bool:
+    """Say whether a column holds texts of some words, hardly any of them twice too often."""
+    filled = [text for text in texts.astype("str") if text]
+    long = sum(len(text.split()) >= FEWEST_WORDS for text in filled)
+    return bool(filled) and long >= NUMBERS * len(filled)
+
+
+def _are_numbers(texts: "pd.Series[str]") -> bool:
+    filled = [text for text in texts.astype("str") if text]
+    return bool(filled) and sum(map(bool, map(_NUMBER.match, filled))) >= NUMBERS * len(filled)
+
+
+def counts_answers_by_unit(table: Table) -> bool:
+    """Say whether rows are units: names, how many of each answered, and only numbers beside."""
+    heads = [normalise(heading.text) for heading in table.headings]
+    counted = [place for place, head in enumerate(heads) if known("answered").match(head)]
+    if len(table.cells) > MOST_ROWS or not counted or len(heads) <= FEWEST_COLUMNS:
+        return False
+    names = [text for text in table.cells[0].astype("str") if text]
+    once = len(set(names)) == len(names) and not any(map(_NUMBER.match, names))
+    others = (table.cells[place].astype("str") for place in range(1, len(heads)))
+    return once and 0 not in counted and all(map(_holds_figures, others))
+
+
+def _holds_figures(texts: "pd.Series[str]") -> bool:
+    return all(_NUMBER.match(text) or text in _NO_NUMBER for text in texts)

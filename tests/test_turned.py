@@ -1,0 +1,51 @@
+"""Tables whose rows are no respondents: refused, with what to do."""
+
+import random
+
+from surveys.ingest import read_export
+from surveys.reading import Verdict
+from tests.tables import as_csv
+
+ASKED = [
+    "How demanding was the task?",
+    "How hurried was the pace?",
+    "How clear was the goal?",
+    "How good was the help?",
+]
+
+
+def read(rows):
+    return read_export(as_csv(rows, delimiter=";"), name="x")
+
+
+def turned(heads, *, people=6):
+    rng = random.Random(1)
+    rows = [
+        [f"A{k}", text, *(rng.randint(1, 7) for _ in range(people))] for k, text in enumerate(ASKED)
+    ]
+    return read([[*heads, *(f"P{k}" for k in range(1, people + 1))], *rows])
+
+
+def test_questions_in_rows_with_a_column_a_person_are_to_be_turned():
+    reading = turned(["QuestionId", "QuestionText"])
+    assert reading.verdict is Verdict.REFUSE
+    assert reading.advice.code == "questions_in_rows"
+    assert "Transpose" in reading.advice.text("en")
+
+
+def test_comments_beside_items_are_no_questions_in_rows():
+    assert turned(["id", "comment"]).verdict is not Verdict.REFUSE
+
+
+def test_units_with_how_many_answered_are_no_respondents():
+    head = ["Enhed", "Antal besvarelser", "Svarprocent", "Ledelse", "Samarbejde"]
+    rows = [["A", 41, "87 %", 68, 74], ["B", 22, "71 %", 61, 66], ["C", 4, "40 %", "-", "-"]]
+    reading = read([head, *rows])
+    assert (reading.verdict, reading.advice.code) == (Verdict.REFUSE, "aggregate")
+
+
+def test_respondents_who_say_how_many_answered_are_respondents():
+    head = ["team", "n", "f1", "f2", "f3"]
+    rng = random.Random(2)
+    rows = [[rng.choice("ABC"), 3, *(rng.randint(1, 5) for _ in range(3))] for _ in range(30)]
+    assert read([head, *rows]).verdict is not Verdict.REFUSE
