@@ -6,7 +6,13 @@ from analysis.at_rest import released_quotes
 from dashboard import parts, quote_parts, session, state, stored
 from dashboard.words import plain
 from reports.lookup import rows
-from reports.themes import theme_sentences, themes_kept, themes_reading, themes_table
+from reports.themes import (
+    theme_sentences,
+    themes_kept,
+    themes_reading,
+    themes_table,
+    without_empty_columns,
+)
 from store.people import Role
 
 say = parts.say
@@ -19,11 +25,13 @@ if not themes_kept(look):
     with st.container(border=True):
         st.markdown(say("comments.not_kept"))
     st.stop()
-parts.sentence(themes_reading(look))
-st.markdown("\n".join(f"- {plain(said)}" for said in theme_sentences(look)))
+parts.finding(themes_reading(look))
+parts.listed(theme_sentences(look))
 table = themes_table(look)
 if table.rows:
-    parts.table(table, name="comments", open_at_first=True)
+    parts.table(
+        without_empty_columns(table), name="comments", open_at_first=True, label="comments.table"
+    )
 wave = state.wave()
 if wave:
     quoted = rows(released_quotes(stored.the_store(), wave, study))

@@ -11,7 +11,7 @@ from reports.chart_style import GRID, LINE, arm, literal, new_figure, short, wra
 from reports.colours import BLUE, BLUE_DARK, GREY, INK, ORANGE, ORANGE_DARK, PALE
 from reports.heat_table import ordered_units, worst_first
 from reports.lookup import HIDDEN_MARK, MARKS, Lookup, looked_up
-from reports.text import interval, number, percent, signed, t, title
+from reports.text import NO_BREAK, interval, number, percent, signed, t, title
 
 ROW_HEIGHT = 30
 LEVEL_FILL = {
@@ -293,7 +293,7 @@ def gaps(study: Study | Lookup, *, language: str, unit: str = ORGANISATION) -> g
                 x=[each[key] for each in found],
                 y=list(range(len(found))),
                 mode="markers+text",
-                text=[number(each[key], language) for each in found],
+                text=[f"{NO_BREAK}{number(each[key], language)}{NO_BREAK}" for each in found],
                 textposition=[("middle left", "", "middle right")[at + 1] for at in turned],
                 textfont={"size": 13},
                 cliponaxis=False,

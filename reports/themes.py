@@ -67,6 +67,15 @@ def themes_table(look: Lookup) -> ChartTable:
     return ChartTable(tuple(columns), tuple(lines))
 
 
+def without_empty_columns(table: ChartTable) -> ChartTable:
+    """Return a table without the columns that say nothing in any row."""
+    said = [at for at in range(len(table.columns)) if any(row[at] for row in table.rows)]
+    return ChartTable(
+        tuple(table.columns[at] for at in said),
+        tuple(tuple(row[at] for at in said) for row in table.rows),
+    )
+
+
 def theme_sections(look: Lookup) -> list[Section]:
     """Return the report's section on free text; none where none was kept."""
     if not themes_kept(look):

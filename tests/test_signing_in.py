@@ -79,6 +79,7 @@ def test_nothing_but_the_door_is_there_before_signing_in(tab, served):
     assert tab.get_by_test_id("stSidebarNavLink").count() == 0
     tab.goto(f"{served[0]}/check")
     tab.get_by_role("button", name=say("door.sign_in_here", "en"), exact=True).wait_for()
+    assert tab.get_by_text("Page not found").count() == 0
 
 
 def test_an_analyst_may_upload_and_is_gone_after_signing_out(tab):
@@ -179,3 +180,28 @@ def test_a_leader_sees_and_takes_along_their_own_units_only(tab, served, wave):
     assert done.count(("lars@example.org", "exported")) == 5
     assert ("lars@example.org", "viewed") in done
     assert not [url for url in asked if "localhost" not in url and not url.startswith("data:")]
+
+
+def test_a_leader_reads_the_change_of_their_own_units_and_no_other(tab, served, wave):
+    from analysis.at_rest import import_wave
+    from analysis.policy import default_policy
+    from store.waves import release_wave
+    from tests.builders import instrument, responses
+
+    sizes = {("Care", "North"): 30, ("Care", "South"): 25, ("Secret branch",): 40}
+    about = {"survey": "Learning", "name": "2027", "by": "anna"}
+    later = import_wave(wave[0], responses(sizes, seed=2), instrument(), default_policy(), **about)
+    release_wave(wave[0], later.id, by="anna")
+    sign_in(tab, "lars")
+    asked = f"wave={later.id}&lang=en&unit=/Secret%20branch"
+    tab.goto(f"{served[0]}/change?{asked}")
+    tab.get_by_role("heading", name=say("change.title", "en"), level=1).wait_for()
+    grid = tab.get_by_role("treegrid")
+    grid.get_by_role("row").filter(has=tab.get_by_text("North", exact=True)).wait_for()
+    tab.get_by_text(say("address.not_here", "en")).wait_for()
+    assert "Secret branch" not in tab.content()
+    assert tab.get_by_text(say("change.map", "en"), exact=True).count() == 0
+    grid.get_by_role("row").filter(has=tab.get_by_text("North", exact=True)).get_by_role(
+        "gridcell"
+    ).nth(1).click()
+    tab.wait_for_url("**unit=*North*")
