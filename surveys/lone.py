@@ -59,7 +59,8 @@ def lone_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list
     found += _asked([each for each in free if _is_worded(each)])
     numbers = [block for block in blocks if block.columns and _is_of_numbers(block, profiles)]
     if not numbers and not found:
-        found = _of_a_file_without_others(bare) or _few(profiles)
+        found = _of_a_file_without_others(bare)
+    found += _few([each for each in free if each.index not in indexes(found)])
     left = [each for each in free if each.index not in indexes(found)]
     found += _asked([each for each in left if _is_rated(each)])
     left = [each for each in left if each.index not in indexes(found)]
