@@ -59,7 +59,7 @@ def lone_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list
     found += _asked([each for each in free if _is_worded(each)])
     if not numbers and not found:
         found = _asked([each for each in bare if _is_rated(each) or _ends_usually(each)])
-        found = found or _few(profiles)
+    found += _few(_left(free, found))
     found += _asked(_left([each for each in bare if _is_rated(each)], found))
     stems = {each.index: stem(each) for each in profiles}
     found += _beside(_left(free, found), taken=taken, stems=stems)
