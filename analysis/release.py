@@ -146,8 +146,10 @@ def surviving(
             break
         tried |= more
         wider = kept.mean | more
-        # Figures that are nobody's own may make room, and are tried once more afterwards.
-        for lost in (np.zeros_like(wider), _nobodys_own(wider, shape)):
+        # Figures that are nobody's own may make room, and are tried once more afterwards; so may
+        # those of fewer people than get their own instead.
+        gives_way = _nobodys_own(wider, shape), _of_fewer(wider, more, counts, shape)
+        for lost in (np.zeros_like(wider), *gives_way):
             columns = np.flatnonzero((more & ~kept.mean & ~lost).any(axis=0))
             if not len(columns):
                 continue
@@ -213,6 +215,23 @@ def _nobodys_own(shown: Flags, shape: Shape) -> Flags:
         return np.zeros_like(shown)
     found: Flags = shown & (shape.own == 0)[:, None] & ~has_shown_below(shown, shape)
     found[0] = False
+    return found
+
+
+def _of_fewer(shown: Flags, more: Flags, counts: Tally, shape: Shape) -> Flags:
+    """Return, of each measure, the largest end of a branch with fewer people than the cell in `more`.
+
+    Counted are people in their own unit; what the cell lies in stays.
+    """
+    found = np.zeros_like(shown)
+    if shape.own is None:
+        return found
+    ends = shown & ~has_shown_below(shown, shape) & (shape.own > 0)[:, None]
+    for row, column in np.argwhere(more):
+        fewer = np.flatnonzero(ends[:, column] & (shape.own < shape.own[row]))
+        fewer = fewer[(fewer < row) | (fewer >= shape.end[row])]
+        if len(fewer):
+            found[fewer[np.argmax(counts.n[fewer, column])], column] = True
     return found
 
 
