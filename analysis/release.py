@@ -11,6 +11,8 @@ steps, each of which can only take figures away from the one before:
 4. `joint` and `audit`: means and shares together, solved in whole numbers.
 5. `homogeneity`: figures of shown units with fewer answers than the minimum for structure stay
    within bounds. The audits take figures as if they were not bounded, which errs to the safe side.
+6. `members`: nothing beside such a unit (the one above it, those beside it, a scale beside its
+   items) gives away what its bounds keep back.
 
 What is protected: people left over beside shown figures, and small groups that all answer alike.
 Not dealt with here: how many people a hidden unit has, which its parent's n tells anyone who
@@ -46,8 +48,9 @@ from analysis.cells import (
     safe_shares,
     tally,
 )
-from analysis.homogeneity import bounded_means, bounded_shares, member_is_open
+from analysis.homogeneity import member_is_open
 from analysis.joint import JointAudit
+from analysis.members import Members, Parts, Told, parts_of
 from analysis.policy import Policy
 from analysis.pooling import Placement, Pool, place_units
 from analysis.results import CELLS, UNITS, Status, UnitKind, Why
@@ -117,13 +120,15 @@ def tables(
         np.array([0 if row.unit is None else own[row.unit] for row in published], dtype=float),
     )
     figures = counts.rows([row.members for row in published])
-    kept = surviving(figures, shape, facts, steps=steps)
+    kept = surviving(figures, shape, facts, steps=steps, parts=parts_of(measures))
     units = _unit_table(tree, placement, rows, n=n)
     ids = units.loc[units["status"] == Status.SHOWN, "unit"].tolist()
     return Tables(units, cell_table(ids, figures, kept, measures, steps=steps))
 
 
-def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Survivors:
+def surviving(
+    counts: Tally, shape: Shape, facts: Facts, *, steps: Steps, parts: tuple[Parts, ...] = ()
+) -> Survivors:
     """Return the cells that may be published: safe by themselves, and all together.
 
     Where the joint audit fails, first the shares of the smallest cell beside the people in doubt
@@ -141,8 +146,10 @@ def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Sur
             break
         tried |= more
         wider = kept.mean | more
-        # Figures that are nobody's own may make room, and are tried once more afterwards.
-        for lost in (np.zeros_like(wider), _nobodys_own(wider, shape)):
+        # Figures that are nobody's own may make room, and are tried once more afterwards; so may
+        # those of fewer people than get their own instead.
+        gives_way = _nobodys_own(wider, shape), _of_fewer(wider, more, counts, shape)
+        for lost in (np.zeros_like(wider), *gives_way):
             columns = np.flatnonzero((more & ~kept.mean & ~lost).any(axis=0))
             if not len(columns):
                 continue
@@ -158,6 +165,7 @@ def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Sur
             kept.mean[:, columns[good]] = found.mean[:, good]
             kept.shares[:, columns[good]] = found.shares[:, good]
             tried[:, columns[good]] &= ~lost[:, columns[good]]
+    Members(counts, shape, facts, steps).drop_parts(kept, parts)
     return kept
 
 
@@ -175,6 +183,8 @@ def _safe_of(wanted: Survivors, audit: JointAudit) -> Survivors:
         )
         unsafe = audit.unsafe(kept, columns)
         if not unsafe.any():
+            # Whatever goes now adds to the protection of those who were safe before.
+            Members(counts, shape, audit.facts, steps).drop_telling(kept)
             return kept
         without = unsafe & ~has_shown_below(kept.shares, shape)
         drop_smallest(kept.mean, counts.n, without, shape)
@@ -208,9 +218,26 @@ def _nobodys_own(shown: Flags, shape: Shape) -> Flags:
     return found
 
 
+def _of_fewer(shown: Flags, more: Flags, counts: Tally, shape: Shape) -> Flags:
+    """Return, of each measure, the largest end of a branch with fewer people than the cell in `more`.
+
+    Counted are people in their own unit; what the cell lies in stays.
+    """
+    found = np.zeros_like(shown)
+    if shape.own is None:
+        return found
+    ends = shown & ~has_shown_below(shown, shape) & (shape.own > 0)[:, None]
+    for row, column in np.argwhere(more):
+        fewer = np.flatnonzero(ends[:, column] & (shape.own < shape.own[row]))
+        fewer = fewer[(fewer < row) | (fewer >= shape.end[row])]
+        if len(fewer):
+            found[fewer[np.argmax(counts.n[fewer, column])], column] = True
+    return found
+
+
 def tell_nobody(counts: Tally, facts: Facts, steps: Steps) -> Flags:
     """Return the cells whose mean and shares may be known together without telling on members."""
-    figures = _Figures.of(counts, facts, steps)
+    figures = Told.of(counts, facts, steps)
     told = member_is_open(
         counts.n,
         (figures.mean, figures.mean_bound),
@@ -220,33 +247,6 @@ def tell_nobody(counts: Tally, facts: Facts, steps: Steps) -> Flags:
         share_step=steps.share_step,
     )
     return told | (counts.n >= steps.structure)
-
-
-@dataclass(frozen=True, eq=False)
-class _Figures:
-    """Every figure as it would be published, and which are at a bound; shares low, middle, high."""
-
-    mean: Array
-    mean_bound: Flags
-    shares: Array
-    shares_bound: Flags
-
-    @classmethod
-    def of(cls, counts: Tally, facts: Facts, steps: Steps) -> "_Figures":
-        n = np.maximum(counts.n, 1.0)
-        mean, mean_bound = bounded_means(
-            to_step(counts.total / n, step=steps.mean_step),
-            counts.n,
-            minimum=facts.minimum,
-            maximum=facts.maximum,
-            under=steps.structure,
-            step=steps.mean_step,
-        )
-        exact = np.array([counts.low, counts.n - counts.low - counts.high, counts.high])
-        shares, shares_bound = bounded_shares(
-            to_step(exact / n, step=steps.share_step), counts.n, under=steps.structure
-        )
-        return cls(mean, mean_bound, shares, shares_bound)
 
 
 def _has_room(blanks: float) -> bool:
@@ -347,7 +347,7 @@ def cell_table(
     steps: Steps,
 ) -> pd.DataFrame:
     """Return the figures of groups, one row a group × measure, columns `results.CELLS`."""
-    made = _Figures.of(figures, Facts.of(measures), steps)
+    made = Told.of(figures, Facts.of(measures), steps)
     low_is_bad = np.array([each.unfavourable == "low" for each in measures], dtype=bool)
     marks = [np.where(made.mean_bound & kept.mean, "mean", "")]
     flat: dict[str, object] = {
