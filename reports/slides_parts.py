@@ -140,9 +140,9 @@ def draw_grid(slide: Slide, block: Grid) -> None:
     words = [*block.ends, *(f"{sign} {what}".strip() for sign, what in block.signs)]
     if block.more:
         words.append(block.more)
-    box = slide.shapes.add_textbox(LEFT, HIGH - Inches(0.86), ROOM, Inches(0.4))
+    box = slide.shapes.add_textbox(LEFT, HIGH - Inches(1.0), ROOM, Inches(0.4))
     box.text_frame.text = "   ·   ".join(words)
-    style(box.text_frame, size=11)
+    style(box.text_frame, size=10)
 
 
 def row_heights(block: Table) -> list[int]:
