@@ -219,7 +219,7 @@ def _nobodys_own(shown: Flags, shape: Shape) -> Flags:
 
 
 def _of_fewer(shown: Flags, more: Flags, counts: Tally, shape: Shape) -> Flags:
-    """Return, of each measure, the largest end of a branch with fewer people than the cell in `more`.
+    """Return, of each measure, the largest end of a branch smaller than the cell in `more`.
 
     Counted are people in their own unit; what the cell lies in stays.
     """
