@@ -9,20 +9,19 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.attack_alike import alike
 from analysis.attack_associations import associations
 from analysis.attack_crossing import Known, crossings
 from analysis.attack_groups import left_over, scale_and_items
 from analysis.attack_profiles import ATTACK as PROFILE_UNITS
 from analysis.attack_profiles import profile_units
-from analysis.attack_run import Family, Run, Tally, published, question_of
+from analysis.attack_run import Family, Run, Tally, published
 from analysis.attack_statistics import between, derived, digits
 from analysis.attack_words import ATTACK as WORDS
 from analysis.attack_words import words
 from analysis.cells import MeasureLike
-from analysis.intruder import Learnt
 from analysis.policy import Policy
 from analysis.results import ATTACKS, Outcome, Status
-from analysis.unanimity import categories_open
 
 QUESTIONS = 400
 """To the solver while a survey is released: about two seconds. `learning-culture audit` has no
@@ -59,7 +58,7 @@ def attack_table(
     crossings(run, known)
     _counts(run)
     _deltas(run)
-    _alike(run)
+    alike(run)
     _profiles(run)
     profile_units(run)
     words(run)
@@ -148,18 +147,6 @@ def _deltas(run: Run) -> None:
     bad = int((apart > _DUST).sum()) + sum(unit not in shown for unit in gaps["unit"])
     bad += sum(key not in means for key in zip(findings["unit"], findings["measure"], strict=True))
     run.tally("delta").check(bad, tried=len(gaps) + len(findings))
-
-
-def _alike(run: Run) -> None:
-    """Groups under the minimum for structure of which all gave the same answer."""
-    tally = run.tally("alike")
-    for measure in run.measures:
-        shown = run.shown[measure.id]
-        small = np.flatnonzero(shown.n < run.policy.minimum_structure)
-        question = question_of(measure)
-        for answers in categories_open(shown, small, question):
-            needed = min(3, len(question.categories))
-            tally.add(Learnt(None, min(int(answers), needed), int(answers) < needed))
 
 
 def _profiles(run: Run) -> None:

@@ -5,73 +5,22 @@ with whole people and whole answers: a linear relaxation would accept worlds wit
 them and so overstate the protection.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.sparse import block_diag, csc_array, csr_array
 
 from analysis.bounds import CATEGORIES, Array
+from analysis.worlds import Answers, World
 
 SECONDS = 5.0
 """Per question to the solver; no answer in time counts as "could be learnt"."""
 
-_PARTS = 6  # variables per group: people low, middle, high; their totals low, middle, high
+_PARTS = 4  # variables per group: people low, middle, high; their total
 _DUST = 1e-6
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Scores:
-    """Lowest and highest score of the low, middle and high class, in steps (whole numbers).
-
-    `points`: the scores asked about, low to high; `open_share`: how much of the range must stay
-    possible for a mean.
-    """
-
-    low: Array
-    high: Array
-    points: Array
-    open_share: float
-
-    def place(self, score: float) -> int:
-        """Return the class (0, 1, 2) a score is in."""
-        for part in (0, 2):
-            if self.low[part] - _DUST <= score <= self.high[part] + _DUST:
-                return part
-        return 1
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Statement:
-    """What is published of one unit: the groups it consists of, limits of totals and counts.
-
-    `total` has shape (2,); `counts` (3, 2) for the people low, middle and high, or is None.
-    """
-
-    groups: Sequence[int]
-    total: Array
-    counts: Array | None
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class World:
-    """Disjoint groups of people (`sizes`), everything said about them, and the group in doubt.
-
-    `also`: groups that are in doubt together with it, as one.
-    """
-
-    sizes: Sequence[int]
-    statements: Sequence[Statement]
-    doubtful: int
-    scores: Scores
-    also: Sequence[int] = ()
-
-    @property
-    def in_doubt(self) -> int:
-        """Return how many people are in doubt."""
-        return sum(self.sizes[each] for each in (self.doubtful, *self.also))
+_INFEASIBLE = 2
 
 
 class _Line(NamedTuple):
@@ -93,27 +42,26 @@ class Solver:
 
     world: World
     asked: int = 0
+    found: Answers = field(init=False)
     _matrix: csr_array = field(init=False)
     _limits: tuple[Array, Array] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.found = Answers.none(self.world)
         rows: list[_Line] = []
         # One person of the doubtful group is a group of her own: she is who is asked about.
-        sizes = [*self.world.sizes, 1]
-        sizes[self.world.doubtful] -= 1
+        sizes = self._sizes
+        low, high = self.world.scores.low, self.world.scores.high
         for group, size in enumerate(sizes):
-            people, totals = self._people(group), self._totals(group)
+            people, total = self._people(group), self._total(group)
             rows.append(_Line(people, [1.0] * 3, size, size))
-            for part in range(3):
-                pair = [totals[part], people[part]]
-                least, most = self.world.scores.low[part], self.world.scores.high[part]
-                rows.append(_Line(pair, [1.0, -float(least)], 0.0, np.inf))
-                rows.append(_Line(pair, [1.0, -float(most)], -np.inf, 0.0))
+            rows.append(_Line([total, *people], [1.0, *-low], 0.0, np.inf))
+            rows.append(_Line([total, *people], [1.0, *-high], -np.inf, 0.0))
         for said in self.world.statements:
             groups = list(said.groups)
             if self.world.doubtful in groups:
                 groups.append(len(sizes) - 1)
-            rows.append(_sum([at for each in groups for at in self._totals(each)], said.total))
+            rows.append(_sum([self._total(each) for each in groups], said.total))
             if said.counts is not None:
                 for part in range(3):
                     rows.append(
@@ -126,13 +74,19 @@ class Solver:
         self._matrix = csr_array((weights, (places, columns)), shape=shape)
         self._limits = (np.array([row.low for row in rows]), np.array([row.high for row in rows]))
 
+    @property
+    def _sizes(self) -> list[int]:
+        sizes = [*self.world.sizes, 1]
+        sizes[self.world.doubtful] -= 1
+        return sizes
+
     @staticmethod
     def _people(group: int) -> list[int]:
         return [group * _PARTS + part for part in range(3)]
 
     @staticmethod
-    def _totals(group: int) -> list[int]:
-        return [group * _PARTS + 3 + part for part in range(3)]
+    def _total(group: int) -> int:
+        return group * _PARTS + 3
 
     @property
     def _in_doubt(self) -> tuple[int, ...]:
@@ -141,36 +95,87 @@ class Solver:
 
     def possible(self, score: float, *, everyone: bool) -> bool:
         """Whether the person asked about, or everyone in doubt, may have this score."""
+        self.asked += 1
+        if not everyone and self.found.one_may_have(score):
+            return True
         low, high = self._free()
         part = self.world.scores.place(score)
-        sizes = [*self.world.sizes, 1]
-        sizes[self.world.doubtful] -= 1
+        sizes = self._sizes
         for group in self._in_doubt if everyone else self._in_doubt[:1]:
-            size = sizes[group]
             start = group * _PARTS
             low[start : start + _PARTS] = high[start : start + _PARTS] = 0.0
-            low[start + part] = high[start + part] = size
-            low[start + 3 + part] = high[start + 3 + part] = size * score
+            low[start + part] = high[start + part] = sizes[group]
+            low[start + 3] = high[start + 3] = sizes[group] * score
         return self._solve(np.zeros(len(low)), low, high) is not None
 
     def reach(self) -> tuple[float, float] | None:
         """Return the lowest and highest total of the people in doubt, None if not solved."""
+        self.asked += 2
         low, high = self._free()
-        aim = np.zeros(len(low))
-        for group in self._in_doubt:
-            aim[self._totals(group)] = 1.0
+        aim = self._aim()
         least, most = self._solve(aim, low, high), self._solve(-aim, low, high)
         return None if least is None or most is None else (least, -most)
 
+    def reaches(self, needed: float) -> bool:
+        """Whether the total of the people in doubt may differ by so much.
+
+        Half people make more answers possible: what they do not reach is not reached. Their
+        answers made whole are tried first; the solver is asked where those do not fit.
+        """
+        if self.found.reach() >= needed - _DUST:
+            self.asked += 2
+            return True
+        if not self._halves_reach(needed):
+            self.asked += 2
+            return False
+        if self.found.reach() >= needed - _DUST:
+            self.asked += 2
+            return True
+        reach = self.reach()
+        return reach is not None and reach[1] - reach[0] >= needed - _DUST
+
+    def _halves_reach(self, needed: float) -> bool:
+        """Whether the total may differ by so much if people could be split; keeps what it finds."""
+        aim, (low, high) = self._aim(), self._free()
+        solved = milp(
+            np.concatenate([aim, -aim]),
+            constraints=LinearConstraint(
+                csc_array(block_diag([self._matrix, self._matrix])),
+                *(np.tile(each, 2) for each in self._limits),
+            ),
+            bounds=Bounds(np.tile(low, 2), np.tile(high, 2)),
+            options={"time_limit": SECONDS},
+        )
+        if solved.status == _INFEASIBLE or (
+            solved.status == 0 and -solved.fun < needed - _DUST * max(1.0, abs(needed))
+        ):
+            return False
+        if solved.status == 0:
+            for half in solved.x.reshape(2, -1, _PARTS):
+                self._keep(half)
+        return True
+
+    def _keep(self, each: Array) -> None:
+        """Keep answers (groups × parts) that the solver found, half people made whole."""
+        merged = each[:-1].copy()
+        merged[self.world.doubtful] += each[-1]
+        self.found.add_whole(merged[:, :3], merged[:, 3])
+
+    def _aim(self) -> Array:
+        aim = np.zeros(self._matrix.shape[1])
+        aim[[self._total(group) for group in self._in_doubt]] = 1.0
+        return aim
+
     def _free(self) -> tuple[Array, Array]:
-        width = self._matrix.shape[1]
-        low, high = np.zeros(width), np.full(width, np.inf)
-        # Totals may be negative where a format starts below zero; the pair rows bound them.
-        low.reshape(-1, _PARTS)[:, 3:] = -np.inf
-        return low, high
+        low = np.zeros((len(self.world.sizes) + 1, _PARTS))
+        high = np.full(low.shape, np.inf)
+        # Totals may be negative where a format starts below zero; the rows bound them.
+        low[:, 3] = -np.inf
+        empty = self.world.scores.low > self.world.scores.high + _DUST
+        high[:, :3] = np.where(empty, 0.0, high[:, :3])
+        return low.ravel(), high.ravel()
 
     def _solve(self, aim: Array, low: Array, high: Array) -> float | None:
-        self.asked += 1
         solved = milp(
             aim,
             constraints=LinearConstraint(self._matrix, *self._limits),
@@ -178,7 +183,10 @@ class Solver:
             integrality=np.ones(len(aim)),
             options={"time_limit": SECONDS},
         )
-        return float(solved.fun) if solved.status == 0 else None
+        if solved.status != 0:
+            return None
+        self._keep(solved.x.reshape(-1, _PARTS))
+        return float(solved.fun)
 
 
 def is_protected(solver: Solver) -> bool:
@@ -187,19 +195,13 @@ def is_protected(solver: Solver) -> bool:
     Their mean must stay possible over enough of the scale, and each single answer in at
     least three categories (all of them, where there are fewer).
     """
-    lowest, highest = solver.world.scores.low[0], solver.world.scores.high[2]
-    points = solver.world.scores.points
-    reach = solver.reach()
-    size = solver.world.in_doubt
-    if (
-        reach is None
-        or (reach[1] - reach[0]) / size
-        < (highest - lowest) * solver.world.scores.open_share - _DUST
-    ):
+    scores = solver.world.scores
+    needed = (scores.high[2] - scores.low[0]) * scores.open_share * solver.world.in_doubt
+    if not solver.reaches(needed):
         return False
     found = 0
-    for each in points:
+    for each in scores.points:
         found += solver.possible(float(each), everyone=False)
-        if found >= min(CATEGORIES, len(points)):
+        if found >= min(CATEGORIES, len(scores.points)):
             return True
     return False

@@ -37,7 +37,8 @@ class Narrowed:
 
     `units` are limits of published units from below (their own figure and those under them),
     `outside` from above (their own figure and everything not under them), `rest` of the people in
-    a unit who are in no published unit below it.
+    a unit who are in no published unit below it. Of units that have no others inside, `outside`
+    and `rest` are no narrower than their own figure.
     """
 
     units: Limits
@@ -64,21 +65,22 @@ def narrow(
     shown
         Closed upward: whatever is shown has a shown parent.
     """
-    up = Limits(np.where(shown, own.low, 0.0), np.where(shown, own.high, 0.0))
+    outside = Limits(np.where(shown, own.low, 0.0), np.where(shown, own.high, 0.0))
+    holds = np.zeros(len(parent), dtype=bool)
+    holds[parent[parent >= 0]] = True
+    up = Limits(outside.low.copy(), outside.high.copy())
     below = Limits(np.zeros_like(own.low), np.zeros_like(own.high))
-    depths = range(1, int(level.max(initial=0)) + 1)
-    for depth in (*reversed(depths), 0):
-        here = np.flatnonzero(level == depth)
+    depths = [np.flatnonzero(holds & (level == each)) for each in range(int(level.max(initial=0)))]
+    # Units without others inside all at once, then the others from the deepest up.
+    for here in (np.flatnonzero(~holds), *reversed(depths)):
         open_ = shown[here]
         low = np.maximum(up.low[here], np.where(open_, rest.low[here] + below.low[here], 0.0))
         high = np.minimum(up.high[here], np.where(open_, rest.high[here] + below.high[here], 0.0))
         up.low[here], up.high[here] = low, high
-        if depth:
-            np.add.at(below.low, parent[here], low)
-            np.add.at(below.high, parent[here], high)
-    outside = Limits(np.where(shown, own.low, 0.0), np.where(shown, own.high, 0.0))
-    for depth in depths:
-        here = np.flatnonzero(level == depth)
+        inside = parent[here] >= 0
+        np.add.at(below.low, parent[here[inside]], low[inside])
+        np.add.at(below.high, parent[here[inside]], high[inside])
+    for here in depths[1:]:
         above = parent[here]
         low = outside.low[above] - rest.high[above] - (below.high[above] - up.high[here])
         high = outside.high[above] - rest.low[above] - (below.low[above] - up.low[here])

@@ -27,6 +27,7 @@ from analysis.breakdown_groups import (
 from analysis.cells import Facts, MeasureLike, Shape, Steps, Survivors, Tally
 from analysis.crossing import Codes, Crossing, Grid, Said, crossing_of, joined
 from analysis.crossing_audit import CrossingAudit
+from analysis.members import parts_of
 from analysis.policy import Policy
 from analysis.release import BLANKS_TOLERATED, cell_table, surviving
 from analysis.results import BREAKDOWN_CELLS, BREAKDOWNS, BreakdownWhy
@@ -148,7 +149,9 @@ class BreakdownRelease:
             )
         )
         shape = Shape(np.array([-1] + [0] * groups), np.array([0] + [1] * groups))
-        kept = surviving(family, shape, self._facts, steps=self.steps)
+        kept = surviving(
+            family, shape, self._facts, steps=self.steps, parts=parts_of(self.measures)
+        )
         known = set(self.shown.cells.loc[self.shown.cells["mean"].notna(), "measure"])
         there = np.array([each.id in known for each in self.measures])
         return parts, Survivors(kept.mean[1:] & there, kept.shares[1:] & there)

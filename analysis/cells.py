@@ -185,9 +185,24 @@ class Shape:
     @cached_property
     def below(self) -> tuple[NDArray[np.int64], ...]:
         """The units directly below each."""
-        order = np.argsort(self.parent, kind="stable")
-        ends = np.searchsorted(self.parent[order], np.arange(len(self.parent) + 1))
+        order, ends = self._by_parent
         return tuple(order[a:b] for a, b in pairwise(ends))
+
+    @cached_property
+    def _by_parent(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The units sorted by what they are in, and where those of each begin."""
+        order = np.argsort(self.parent, kind="stable")
+        return order, np.searchsorted(self.parent[order], np.arange(len(self.parent) + 1))
+
+    def directly_below(
+        self, units: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the units directly below several, and before them which of those each is in."""
+        order, ends = self._by_parent
+        many = ends[units + 1] - ends[units]
+        row = np.repeat(np.arange(len(units)), many)
+        place = np.arange(len(row)) - np.repeat(np.cumsum(many) - many, many)
+        return row, order[ends[units][row] + place]
 
     @cached_property
     def end(self) -> NDArray[np.int64]:
@@ -249,6 +264,29 @@ def safe_shares(counts: Tally, shares: Flags, shape: Shape, *, steps: Steps) -> 
             open_ &= count_is_open(narrowed.rest, left)
         if not drop_smallest(shares, counts.n, small & ~open_, shape):
             return shares
+
+
+def blanks(counts: Tally, parent: NDArray[np.int64], facts: Facts, *, steps: Steps) -> Array:
+    """Return the share of measures blank in each unit where all large enough below it are shown."""
+    shown = counts.n >= steps.scores
+    above = parent[1:]
+    shown_inside = shown[1:] & shown[above]
+    left = np.where(shown, counts.n, 0.0)
+    np.add.at(left, above, -np.where(shown_inside, counts.n[1:], 0.0))
+    own = mean_limits(counts, facts, steps=steps)
+    ends = np.stack([own.low, own.high])
+    lowest = np.stack([counts.n * facts.minimum, counts.n * facts.maximum])
+    below = np.zeros_like(ends)
+    for place, narrower in enumerate((np.maximum, np.minimum)):
+        each = narrower(ends[place], lowest[place])[1:]
+        np.add.at(below[place], above, np.where(shown_inside, each, 0.0))
+    rest = Limits(
+        np.maximum(left * facts.minimum, np.where(shown, own.low, 0.0) - below[1]),
+        np.minimum(left * facts.maximum, np.where(shown, own.high, 0.0) - below[0]),
+    )
+    unsafe = (left > 0) & (left < steps.scores) & ~facts.is_open(rest, left)
+    share: Array = unsafe.mean(axis=1)
+    return share
 
 
 def closed_downward(shown: Flags, shape: Shape) -> Flags:

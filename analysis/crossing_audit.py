@@ -11,12 +11,13 @@ from itertools import combinations
 
 import numpy as np
 
-from analysis.audit import Scores, Solver, Statement, World, is_protected
+from analysis.audit import Solver, is_protected
 from analysis.bounds import CATEGORIES, Array, Flags
 from analysis.cells import OPEN
 from analysis.crossing import Codes, Crossing, Grid, Said, telling_sets, told_apart
 from analysis.crossing_rings import Rings
 from analysis.crossing_ways import Request, compensated
+from analysis.worlds import Scores, Statement, World
 
 _DUST = 1e-7
 SEED = 20261125

@@ -1,6 +1,6 @@
 """Remainders in doubt, settled many at a time and without a solver where that is possible."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from analysis.giving_way import (
     Standing,
     made_up_for,
     not_ruled_out,
+    some,
 )
 from analysis.trading import MOST_PEOPLE, Trades
 
@@ -85,6 +86,27 @@ class _Asked:
     def made_up_for(self, size: int) -> Possible:
         return made_up_for(size, self.people, self.leeway, self.beside, self.there, self.grid)
 
+    def only(self, rows: Codes) -> "_Asked":
+        """Return some questions, with no more places beside than they need."""
+        there = self.there[rows]
+        places = max(int(there.sum(axis=1).max(initial=0)), 1)
+        beside = Standing(
+            total=self.beside.total[rows, :places],
+            counts=self.beside.counts[rows, :places],
+            totals=self.beside.totals[rows, :places],
+            ranges=self.beside.ranges[rows, :places],
+        )
+        return _Asked(
+            people=some(self.people, rows),
+            beside=beside,
+            there=there[:, :places],
+            all_there=self.all_there[rows],
+            leeway=Leeway(self.leeway.totals[rows], self.leeway.counts[rows]),
+            own=Leeway(self.own.totals[rows], self.own.counts[rows]),
+            grid=self.grid.only(rows),
+            open_share=self.open_share[rows],
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Doubts:
@@ -107,22 +129,23 @@ class Doubts:
         if not len(units):
             return Settled(safe, unsafe)
         sizes = left[units, columns]
-        ruled = _Ruled.of(self, kept, left)
-        inner = has_shown_below(kept.mean, self.shape)
-        for size in np.unique(sizes):
+        measures, place = np.unique(columns, return_inverse=True)
+        ruled = _Ruled.of(self, kept, left, measures)
+        everything = self._asked(units, columns, kept, has_shown_below(kept.mean, self.shape))
+        for size in map(int, np.unique(sizes)):
             rows = np.flatnonzero(sizes == size)
-            asked = self._asked(units[rows], columns[rows], kept, inner)
-            safe[rows] = asked.made_up_for(int(size)).is_open(asked.grid, asked.open_share)
+            asked = everything.only(rows)
+            safe[rows] = asked.made_up_for(size).is_open(asked.grid, asked.open_share)
             if size <= LARGEST:
-                limits = ruled.limits(units[rows], columns[rows])
-                known = not_ruled_out(int(size), *limits, asked.grid)
+                limits = ruled.limits(units[rows], place[rows])
+                known = not_ruled_out(size, *limits, asked.grid)
                 unsafe[rows] = ~known.is_open(asked.grid, asked.open_share)
             open_ = rows[~safe[rows] & ~unsafe[rows]]
             if size <= MOST_PEOPLE and len(open_):
-                asked = self._asked(units[open_], columns[open_], kept, inner)
-                trades = Trades.between(asked.beside, asked.there, asked.grid, reach=int(size))
+                asked = everything.only(open_)
+                trades = Trades.between(asked.beside, asked.there, asked.grid, reach=size)
                 ways, relaxed = (
-                    trades.possible(int(size), asked.people, room, asked.grid)
+                    trades.possible(size, asked.people, room, asked.grid)
                     for room in (asked.leeway, asked.own)
                 )
                 safe[open_] = ways.is_open(asked.grid, asked.open_share)
@@ -138,32 +161,29 @@ class Doubts:
         what is possible for each is possible for both at once.
         """
         safe = np.zeros(len(pairs), dtype=bool)
+        if not len(pairs):
+            return safe
         inner = has_shown_below(kept.mean, self.shape)
         bottom, top = self.facts.minimum[columns], self.facts.maximum[columns]
         needed = self.facts.open_share[columns] * (top - bottom)
+        people = left[pairs, columns[:, None]]
+        each = [self._asked(own, columns, kept, inner, inside=False) for own in pairs.T]
         for shares in ((0.5, 0.5), (1.0, 0.0), (0.0, 1.0)):
             rows = np.flatnonzero(~safe)
-            at, column = pairs[rows], columns[rows]
-            people = left[at, column[:, None]]
             ends = np.zeros((len(rows), 2))
             answers = np.zeros(len(rows), dtype=bool)
             for place, share in enumerate(shares):
-                other = at[:, 1 - place]
-                for size in np.unique(people[:, place]):
-                    some_ = np.flatnonzero(people[:, place] == size)
-                    asked = self._asked(
-                        at[some_, place],
-                        column[some_],
-                        kept,
-                        inner,
-                        other=other[some_],
-                        share=share,
-                    )
-                    ways = asked.made_up_for(int(size))
-                    ends[some_] += ways.ends()
+                own, other = pairs[rows, place], pairs[rows, 1 - place]
+                room = self._leeway(own, columns[rows], kept, other, share)
+                asked = replace(each[place].only(rows), leeway=room)
+                for size in map(int, np.unique(people[rows, place])):
+                    at = np.flatnonzero(people[rows, place] == size)
+                    some_ = asked.only(at)
+                    ways = some_.made_up_for(size)
+                    ends[at] += ways.ends()
                     if place == 0:
-                        answers[some_] = ways.is_open(asked.grid, np.zeros(len(some_)))
-            spread = (ends[:, 1] - ends[:, 0]) / people.sum(axis=1)
+                        answers[at] = ways.is_open(some_.grid, np.zeros(len(at)))
+            spread = (ends[:, 1] - ends[:, 0]) / people[rows].sum(axis=1)
             safe[rows] = answers & (spread >= needed[rows] - _DUST)
         return safe
 
@@ -174,23 +194,21 @@ class Doubts:
         kept: Survivors,
         inner: Flags,
         *,
-        other: Codes | None = None,
-        share: float = 1.0,
+        inside: bool = True,
     ) -> _Asked:
-        """Return all there is to ask; of the room of units that hold `other`, too, only a share.
+        """Return all there is to ask.
 
-        Then only units beside with nothing published inside may give way.
+        Not `inside`: only units beside with nothing published in them may give way.
         """
-        people, beside, there, all_there = self._family(
-            units, columns, kept, inner, inside=other is None
-        )
+        people, parts, there, all_there = self._family(units, columns, kept, inner, inside=inside)
+        across = np.broadcast_to(columns[:, None], parts.shape)
         low, high = (ends[:, columns].T for ends in self.facts.classes)
         return _Asked(
             people=people,
-            beside=beside,
+            beside=self._within(np.maximum(parts, 0), units, across, kept),
             there=there,
             all_there=all_there,
-            leeway=self._leeway(units, columns, kept, other, share),
+            leeway=self._leeway(units, columns, kept),
             own=Leeway(*self._moves(units, columns, kept)),
             grid=Grid(low=low, high=high, step=self.facts.step[columns]),
             open_share=self.facts.open_share[columns],
@@ -198,50 +216,65 @@ class Doubts:
 
     def _family(
         self, units: Codes, columns: Codes, kept: Survivors, inner: Flags, *, inside: bool
-    ) -> tuple[Standing, Standing, Flags, Flags]:
+    ) -> tuple[Standing, Codes, Flags, Flags]:
         """Return the people left over, and the largest units below that can give way.
 
         With which places are taken, and where those are all units below.
         """
-        below = self.shape.below
-        parts = np.full((len(units), BESIDE), -1, dtype=np.int64)
-        total = self.counts.total[units, columns]
-        counts = self.limits.exact[:, units, columns].T
-        closed = np.zeros(len(units), dtype=bool)
-        for row, (unit, column) in enumerate(zip(units, columns, strict=True)):
-            shown = below[unit][kept.mean[below[unit], column]]
-            total[row] -= self.counts.total[shown, column].sum()
-            counts[row] -= self.limits.exact[:, shown, column].sum(axis=1)
-            open_ = inner[shown, column]
-            able = shown[~open_]
-            largest = able[np.argsort(-self.counts.n[able, column], kind="stable")][:BESIDE]
-            if inside and len(largest) < BESIDE and open_.any():
-                several = shown[open_][: BESIDE - len(largest)]
-                within = [self._largest_in(int(each), int(column), kept, inner) for each in several]
-                largest = np.concatenate([largest, np.array(within, dtype=np.int64)])
-            parts[row, : len(largest)] = largest
-            closed[row] = len(able) == len(shown) <= BESIDE
+        asked = len(units)
+        row, shown = self._below(units, columns, kept)
+        column = columns[row]
+        open_ = inner[shown, column]
+        able = np.flatnonzero(~open_)
+        able = able[np.lexsort((-self.counts.n[shown, column][able], row[able]))]
+        place = _place(row[able])
+        able, place = able[place < BESIDE], place[place < BESIDE]
+        parts = np.full((asked, BESIDE), -1, dtype=np.int64)
+        parts[row[able], place] = shown[able]
+        many = np.bincount(row, minlength=asked)
+        closed = (np.bincount(row[~open_], minlength=asked) == many) & (many <= BESIDE)
+        if inside and open_.any():
+            several = np.flatnonzero(open_)
+            place = _place(row[several]) + (parts >= 0).sum(axis=1)[row[several]]
+            several, place = several[place < BESIDE], place[place < BESIDE]
+            within = self._largest_in(shown[several], column[several], kept, inner)
+            parts[row[several], place] = within
         there = parts >= 0
-        parts = parts[:, : max(int(there.sum(axis=1).max()), 1)]
-        there = there[:, : parts.shape[1]]
-        across = np.broadcast_to(columns[:, None], parts.shape)
-        beside = self._within(np.maximum(parts, 0), units, across, kept)
-        nothing = np.zeros(len(units))
-        people = Standing(
-            total=total,
-            counts=counts,
-            totals=np.stack([nothing, nothing], axis=-1),
+        places = max(int(there.sum(axis=1).max(initial=0)), 1)
+        people = self.left_over(units, columns, kept)
+        return people, parts[:, :places], there[:, :places], closed
+
+    def left_over(self, units: Codes, columns: Codes, kept: Survivors) -> Standing:
+        """Return the exact figures of the people in no shown unit below each; no limits."""
+        row, below = self._below(units, columns, kept)
+        total = np.bincount(row, self.counts.total[below, columns[row]], len(units))
+        counts = [
+            np.bincount(row, each[below, columns[row]], len(units)) for each in self.limits.exact
+        ]
+        return Standing(
+            total=self.counts.total[units, columns] - total,
+            counts=self.limits.exact[:, units, columns].T - np.stack(counts, axis=-1),
+            totals=np.zeros((len(units), 2)),
             ranges=np.zeros((len(units), 3, 2)),
         )
-        return people, beside, there, closed
 
-    def _largest_in(self, unit: int, column: int, kept: Survivors, inner: Flags) -> int:
-        """Return the largest unit inside with nothing published inside it in turn."""
-        while inner[unit, column]:
-            below = self.shape.below[unit]
-            below = below[kept.mean[below, column]]
-            unit = int(below[np.argmax(self.counts.n[below, column])])
-        return unit
+    def _below(self, units: Codes, columns: Codes, kept: Survivors) -> tuple[Codes, Codes]:
+        """Return the shown units directly below each, and which question each belongs to."""
+        row, below = self.shape.directly_below(units)
+        shown = kept.mean[below, columns[row]]
+        return row[shown], below[shown]
+
+    def _largest_in(self, units: Codes, columns: Codes, kept: Survivors, inner: Flags) -> Codes:
+        """Return the largest units inside with nothing published inside them in turn."""
+        found = units.copy()
+        while True:
+            deeper = np.flatnonzero(inner[found, columns])
+            if not len(deeper):
+                return found
+            row, below = self._below(found[deeper], columns[deeper], kept)
+            order = np.lexsort((-self.counts.n[below, columns[deeper][row]], row))
+            first = order[_place(row[order]) == 0]
+            found[deeper[row[first]]] = below[first]
 
     def _within(self, parts: Codes, units: Codes, columns: Codes, kept: Survivors) -> Standing:
         """Return the parts' standing, within the limits of all between them and `units`, too."""
@@ -321,6 +354,13 @@ class Doubts:
         return found
 
 
+def _place(rows: Codes) -> Codes:
+    """Return how many equal ones stand before each; equal ones stand together."""
+    starts = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
+    lengths = np.diff(np.append(starts, len(rows)))
+    return np.arange(len(rows)) - np.repeat(starts, lengths)
+
+
 @dataclass(frozen=True, eq=False)
 class _Ruled:
     """Limits of totals and classes of the people left over, each kind of figure by itself."""
@@ -329,17 +369,19 @@ class _Ruled:
     counts: tuple[Limits, ...]
 
     @classmethod
-    def of(cls, doubts: Doubts, kept: Survivors, left: Array) -> "_Ruled":
-        counts, facts, shape = doubts.counts, doubts.facts, doubts.shape
+    def of(cls, doubts: Doubts, kept: Survivors, left: Array, measures: Codes) -> "_Ruled":
+        facts, shape = doubts.facts.only(measures), doubts.shape
+        counts, left = doubts.counts.only(measures), left[:, measures]
         # Not narrowed to steps: answers between steps are somewhere, and must not be ruled out.
         own = exact_mean_limits(counts, facts, steps=doubts.steps)
         anything = Limits(left * facts.minimum, left * facts.maximum)
-        narrowed = partial(narrow, shown=kept.mean, parent=shape.parent, level=shape.level)
+        mean, shares = kept.mean[:, measures], kept.shares[:, measures]
+        narrowed = partial(narrow, shown=mean, parent=shape.parent, level=shape.level)
         total = narrowed(own, anything).rest
         nobody = np.zeros_like(left)
         classes = []
-        for low, high in doubts.limits.shares:
-            told = Limits(np.where(kept.shares, low, 0.0), np.where(kept.shares, high, counts.n))
+        for low, high in doubts.limits.shares[:, :, :, measures]:
+            told = Limits(np.where(shares, low, 0.0), np.where(shares, high, counts.n))
             classes.append(narrowed(told, Limits(nobody, left)).rest)
         return cls(total, tuple(classes))
 

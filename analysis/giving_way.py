@@ -104,7 +104,7 @@ class Possible:
             rest = self.splits - (np.arange(3) == own[:, None])[:, None, :]
             least = score[:, None] + _at(rest, grid.low)
             most = score[:, None] + _at(rest, grid.high)
-            fits = self.possible & (rest >= 0).all(axis=-1)
+            fits = self.possible & _all_three(rest >= 0)
             fits &= (least <= self.totals[..., 1] + _DUST) & (most >= self.totals[..., 0] - _DUST)
             found += fits.any(axis=1) & (score <= top + _DUST)
         answers: Flags = enough & (found >= np.minimum(CATEGORIES, top - bottom + 1))
@@ -163,7 +163,7 @@ def made_up_for(
     least = np.ceil(held[:, :1] / step - _DUST) * step
     most = np.floor(held[:, 1:] / step + _DUST) * step
     within = (moved >= low - _DUST) & (moved <= high + _DUST)
-    possible: Flags = np.asarray(within.all(axis=-1) & (least <= most + _DUST), dtype=bool)
+    possible: Flags = _all_three(within) & (least <= most + _DUST)
     return within_classes(splits, possible, least - give[..., 1], most - give[..., 0], grid)
 
 
@@ -175,8 +175,7 @@ def not_ruled_out(size: int, totals: Array, counts: Array, grid: Grid) -> Possib
     """
     splits = np.broadcast_to(_all_splits(size), (len(totals), *_all_splits(size).shape))
     within = (splits >= counts[:, None, :, 0] - _DUST) & (splits <= counts[:, None, :, 1] + _DUST)
-    possible: Flags = np.asarray(within.all(axis=-1), dtype=bool)
-    return within_classes(splits, possible, totals[:, :1], totals[:, 1:], grid)
+    return within_classes(splits, _all_three(within), totals[:, :1], totals[:, 1:], grid)
 
 
 @cache
@@ -189,18 +188,35 @@ def within_classes(
     splits: Array, possible: Flags, least: Array, most: Array, grid: Grid
 ) -> Possible:
     """Return the splits with their totals cut to what each class allows, on the grid."""
-    empty = grid.low > grid.high + _DUST
     step = grid.step[:, None]
-    low = np.maximum(_at(splits, grid.low), np.ceil(least / step - _DUST) * step)
-    high = np.minimum(_at(splits, grid.high), np.floor(most / step + _DUST) * step)
-    possible = possible & ~((splits > 0) & empty[:, None, :]).any(axis=-1) & (low <= high + _DUST)
+    lowest, highest, there = class_ends(splits, grid)
+    low = np.maximum(lowest, np.ceil(least / step - _DUST) * step)
+    high = np.minimum(highest, np.floor(most / step + _DUST) * step)
+    possible = possible & there & (low <= high + _DUST)
     return Possible(splits, possible, np.stack([low, high], axis=-1))
+
+
+def class_ends(splits: Array, grid: Grid) -> tuple[Array, Array, Flags]:
+    """Return the lowest and highest total of each split, and whether all its classes have scores.
+
+    Each of shape (questions, splits).
+    """
+    empty = grid.low > grid.high + _DUST
+    there: Flags = _all_three(~((splits > 0) & empty[:, None, :]))
+    return _at(splits, grid.low), _at(splits, grid.high), there
 
 
 def _at(people: Array, scores: Array) -> Array:
     """Return totals of people (questions, splits, 3) who all have their class's score."""
-    total: Array = np.where(people > 0, people * scores[:, None, :], 0.0).sum(axis=-1)
+    each = np.where(people > 0, people * scores[:, None, :], 0.0)
+    total: Array = each[..., 0] + each[..., 1] + each[..., 2]
     return total
+
+
+def _all_three(found: Flags) -> Flags:
+    """Return whether it holds of all three classes; numpy is slow over so short an axis."""
+    every: Flags = found[..., 0] & found[..., 1] & found[..., 2]
+    return every
 
 
 def _class_of(score: Array, grid: Grid) -> NDArray[np.int64]:
@@ -211,7 +227,7 @@ def _class_of(score: Array, grid: Grid) -> NDArray[np.int64]:
 def _moved(each: Standing, moved: Array, low: Array, high: Array) -> Array:
     """Return how many people of a unit change class, so that the sum comes back into its limits."""
     change = np.zeros_like(moved)
-    rows, splits = np.nonzero(~((moved >= low - _DUST) & (moved <= high + _DUST)).all(axis=-1))
+    rows, splits = np.nonzero(~_all_three((moved >= low - _DUST) & (moved <= high + _DUST)))
     if not len(rows):
         return change
     low, high = low[rows, 0], high[rows, 0]

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.aggregation import GroupMoments
-from analysis.bounds import CATEGORIES, Array, Flags
+from analysis.bounds import CATEGORIES, Array, Flags, Limits
 from analysis.rounding import half_step, to_step
 
 LOWEST_SHARE, HIGHEST_SHARE = 0.2, 0.8
@@ -92,7 +92,23 @@ def member_is_open(
     fewest, most = _beyond(
         n * shares[0], n * half_step(share_step), shares[1], n, middle=n * (LOWEST_SHARE + 0.3)
     )
-    fewest, most = np.ceil(np.maximum(fewest, 0) - _DUST), np.floor(np.minimum(most, n) + _DUST)
+    open_ = categories_possible(n, Limits(low, high), (fewest, most), classes)
+    bottom, top = classes[0][0], classes[1][2]
+    enough: Flags = open_ >= np.minimum(CATEGORIES, top - bottom + 1)
+    return enough
+
+
+def categories_possible(
+    n: Array, totals: Limits, counts: tuple[Array, Array], classes: tuple[Array, Array]
+) -> Array:
+    """Return in how many response categories the answer of one of n people may be.
+
+    `totals` limit the sum of their scores, `counts` (3, units, measures) the fewest and the most of
+    them in the low, middle and high class.
+    """
+    low, high = totals.low, totals.high
+    fewest, most = np.ceil(np.maximum(counts[0], 0) - _DUST), np.floor(counts[1] + _DUST)
+    most = np.minimum(most, n)
     empty = classes[1] < classes[0] - _DUST
     most = np.where(empty[:, None, :], 0.0, most)
     open_ = np.zeros(n.shape)
@@ -107,12 +123,11 @@ def member_is_open(
         others = n - 1
         possible = (upper >= 0).all(axis=0) & (score <= top + _DUST)
         possible &= (least.sum(axis=0) <= others) & (upper.sum(axis=0) >= others)
-        down = _filled(least, upper, others, classes[0], order=(0, 1, 2))
-        up = _filled(least, upper, others, classes[1], order=(2, 1, 0))
+        down = filled(least, upper, others, classes[0], order=(0, 1, 2))
+        up = filled(least, upper, others, classes[1], order=(2, 1, 0))
         possible &= (down + score <= high + _DUST) & (up + score >= low - _DUST)
         open_ += possible
-    enough: Flags = open_ >= np.minimum(CATEGORIES, top - bottom + 1)
-    return enough
+    return open_
 
 
 def _middle(classes: tuple[Array, Array], n: Array) -> Array:
@@ -128,11 +143,11 @@ def _beyond(
     return low, np.where(at_bound & (total > middle), np.inf, total + slack)
 
 
-def _filled(
-    least: Array, most: Array, others: Array, scores: Array, *, order: tuple[int, ...]
+def filled(
+    least: Array, most: Array, people: Array, scores: Array, *, order: tuple[int, ...]
 ) -> Array:
-    """Return the total of the others when as many as may be are in the classes first in order."""
-    left = others - least.sum(axis=0)
+    """Return the total of some people when as many as may be are in the classes first in order."""
+    left = people - least.sum(axis=0)
     total: Array = (least * scores[:, None, :]).sum(axis=0)
     for part in order:
         more = np.clip(left, 0, np.maximum(most[part] - least[part], 0))

@@ -4,16 +4,18 @@ A remainder is in doubt when fewer people than the minimum are left over beside 
 shown, and shares are published too (means alone are bounded exactly without a solver).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.audit import Scores, Solver, Statement, World, is_protected
+from analysis.audit import Solver, is_protected
 from analysis.bounds import Array, Flags
 from analysis.cells import Facts, Shape, Steps, Survivors, Tally, remainders
 from analysis.doubts import Doubts, RoundingLimits
+from analysis.worlds import Scores, Statement, World
 
 _DUST = 1e-7
 
@@ -33,6 +35,10 @@ TOGETHER = 4
 """Remainders looked at as one: no more have fewer than five people between them."""
 
 
+Doubt = tuple[tuple[int, ...], int]
+"""Units whose remainders are looked at as one, and the measure."""
+
+
 @dataclass
 class JointAudit:
     """Remembers what was proven: taking further figures away can only add to the protection."""
@@ -42,41 +48,53 @@ class JointAudit:
     facts: Facts
     steps: Steps
     asked: int = 0
-    _proven: set[tuple[tuple[int, ...], int]] = field(default_factory=set)
+    _proven: set[Doubt] = field(default_factory=set)
     _limits: RoundingLimits = field(init=False)
     _doubts: Doubts = field(init=False)
+    _parent: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self._limits = RoundingLimits.of(self.counts, self.facts, self.steps)
+        self._parent = self.shape.parent.tolist()
         self._doubts = Doubts(self.counts, self.shape, self.facts, self.steps, self._limits)
 
-    def unsafe(self, kept: Survivors) -> Flags:
+    def unsafe(self, kept: Survivors, columns: NDArray[np.int64]) -> Flags:
         """Return the cells (units, measures) whose remainder could be narrowed too far.
+
+        `columns`: the measures that are looked at.
 
         Where several remainders are too small even together, the one deepest in the tree stands
         for them.
         """
-        left = remainders(self.counts.n, kept.mean, self.shape)
+        left = np.zeros_like(self.counts.n)
+        left[:, columns] = remainders(self.counts.n[:, columns], kept.mean[:, columns], self.shape)
         small = (left > 0) & (left < self.steps.scores)
         found = np.zeros(small.shape, dtype=bool)
         alone = [
-            (int(unit), int(column))
-            for unit, column in np.argwhere(small & kept.shares[0])
-            if ((int(unit),), int(column)) not in self._proven
+            (unit, column)
+            for unit, column in np.argwhere(small & kept.shares[0]).tolist()
+            if ((unit,), column) not in self._proven
         ]
-        units, columns = np.array(alone, dtype=np.int64).reshape(-1, 2).T
-        settled = self._doubts.settle(units, columns, kept, left)
+        units, measures = np.array(alone, dtype=np.int64).reshape(-1, 2).T
+        settled = self._doubts.settle(units, measures, kept, left)
         known = dict(zip(alone, zip(*settled, strict=True), strict=True))
-        sets: list[tuple[tuple[int, ...], int]] = [((unit,), column) for unit, column in alone]
+        sets: list[Doubt] = [((unit,), column) for unit, column in alone]
         for column in map(int, np.flatnonzero(small.any(axis=0))):
-            here = [int(unit) for unit in np.flatnonzero(small[:, column])]
+            here = np.flatnonzero(small[:, column]).tolist()
             several = ((some, column) for some in self._together(here, left[:, column]))
             sets += [each for each in several if each not in self._proven]
         pairs = [each for each in sets if len(each[0]) == 2]
         two = np.array([some for some, _ in pairs], dtype=np.int64).reshape(-1, 2)
-        columns = np.array([column for _, column in pairs], dtype=np.int64)
-        safe_pairs = self._doubts.pairs_safe(two, columns, kept, left)
+        measures = np.array([column for _, column in pairs], dtype=np.int64)
+        safe_pairs = self._doubts.pairs_safe(two, measures, kept, left)
         self._proven |= {each for each, safe in zip(pairs, safe_pairs, strict=True) if safe}
+        open_ = [
+            each
+            for each in sets
+            if each not in self._proven
+            and not (len(each[0]) == 1 and any(known[each[0][0], each[1]]))
+        ]
+        self._proven |= self._stand_alone(open_, kept, left)
         for some, column in sets:
             safe, unsafe = known[some[0], column] if len(some) == 1 else (False, False)
             if (some, column) in self._proven:
@@ -94,21 +112,20 @@ class JointAudit:
         than each step leaves for its own. In a large tree only for remainders above each other.
         """
         found: list[tuple[int, ...]] = []
+        size = dict(zip(small, left[small].tolist(), strict=True))
         if len(small) > FREE:
-            also = set(small)
             for unit in small:
-                pairs = ((above, unit) for above in self._above(unit)[1:] if above in also)
-                found += [pair for pair in pairs if left[list(pair)].sum() < self.steps.scores]
+                for above in self._above(unit)[1:]:
+                    if above in size and size[above] + size[unit] < self.steps.scores:
+                        found.append((above, unit))
             return found
         for k in range(2, min(self.steps.scores, TOGETHER + 1)):
             for units in combinations(small, k):
-                if left[list(units)].sum() < self.steps.scores:
+                if sum(size[each] for each in units) < self.steps.scores:
                     found.append(units)
         return found
 
     def _is_safe(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> bool:
-        if self._stands_alone(units, column, kept, left):
-            return True
         if self.asked >= (QUESTIONS if len(self.shape.parent) <= MANY else QUESTIONS_OF_MANY):
             return False
         solver = Solver(self._world(units, column, kept, left))
@@ -118,45 +135,46 @@ class JointAudit:
 
     def _above(self, unit: int) -> list[int]:
         path = [unit]
-        while self.shape.parent[path[-1]] >= 0:
-            path.append(int(self.shape.parent[path[-1]]))
+        while (higher := self._parent[path[-1]]) >= 0:
+            path.append(higher)
         return path
 
-    def _stands_alone(
-        self, units: tuple[int, ...], column: int, kept: Survivors, left: Array
-    ) -> bool:
-        """Whether any answers of the people left over would leave all published figures the same.
+    def _stand_alone(self, sets: Sequence[Doubt], kept: Survivors, left: Array) -> set[Doubt]:
+        """Return where any answers of the people left over would leave all figures the same.
 
         The plainest proof, of all measures and levels together: nobody else's answers are touched.
         """
-        lowest, highest = self.facts.minimum[column], self.facts.maximum[column]
-        size: dict[int, float] = {}
-        total: dict[int, float] = {}
-        counts: dict[int, Array] = {}
-        for unit in units:
-            below = self.shape.below[unit]
-            below = below[kept.mean[below, column]]
-            own = self.counts.total[unit, column] - self.counts.total[below, column].sum()
-            exact = self._limits.exact[:, [unit, *below], column]
-            for each in self._above(unit):
-                size[each] = size.get(each, 0.0) + left[unit, column]
-                total[each] = total.get(each, 0.0) + own
-                counts[each] = (
-                    counts.get(each, np.zeros(3)) + exact[:, 0] - exact[:, 1:].sum(axis=1)
-                )
-        for each, people in size.items():
-            others = self.counts.total[each, column] - total[each]
-            if not (
-                self._limits.mean[0][each, column] <= others + people * lowest
-                and others + people * highest <= self._limits.mean[1][each, column]
-            ):
-                return False
-            if kept.shares[each, column]:
-                held = self._limits.exact[:, each, column] - counts[each]
-                low, high = self._limits.shares[:, :, each, column].T
-                if (held < low).any() or (held + people > high).any():
-                    return False
-        return True
+        if not sets:
+            return set()
+        number = np.repeat(np.arange(len(sets)), [len(units) for units, _ in sets])
+        unit = np.array([each for units, _ in sets for each in units], dtype=np.int64)
+        column = np.array([each for _, each in sets], dtype=np.int64)[number]
+        own = self._doubts.left_over(unit, column, kept)
+        held = [number * len(self.shape.parent) + unit]
+        rows = [np.arange(len(unit))]
+        holder = self.shape.parent[unit]
+        while (holder >= 0).any():
+            row = np.flatnonzero(holder >= 0)
+            held.append(number[row] * len(self.shape.parent) + holder[row])
+            rows.append(row)
+            holder = np.where(holder >= 0, self.shape.parent[np.maximum(holder, 0)], -1)
+        row = np.concatenate(rows)
+        keys, place = np.unique(np.concatenate(held), return_inverse=True)
+        which, holder = np.divmod(keys, len(self.shape.parent))
+        asked = column[np.searchsorted(number, which)]
+        people = np.bincount(place, weights=left[unit, column][row])
+        total = self.counts.total[holder, asked] - np.bincount(place, weights=own.total[row])
+        good = self._limits.mean[0][holder, asked] <= total + people * self.facts.minimum[asked]
+        good &= total + people * self.facts.maximum[asked] <= self._limits.mean[1][holder, asked]
+        untold = ~kept.shares[holder, asked]
+        for part in range(3):
+            others = self._limits.exact[part, holder, asked]
+            others = others - np.bincount(place, weights=own.counts[row, part])
+            low, high = self._limits.shares[part][:, holder, asked]
+            good &= untold | ((others >= low) & (others + people <= high))
+        failed = np.zeros(len(sets), dtype=bool)
+        failed[which[~good]] = True
+        return {each for each, bad in zip(sets, failed, strict=True) if not bad}
 
     def _world(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> World:
         """Return everything published on this measure, as far as it touches the people in doubt."""

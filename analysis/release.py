@@ -11,6 +11,8 @@ steps, each of which can only take figures away from the one before:
 4. `joint` and `audit`: means and shares together, solved in whole numbers.
 5. `homogeneity`: figures of shown units with fewer answers than the minimum for structure stay
    within bounds. The audits take figures as if they were not bounded, which errs to the safe side.
+6. `members`: nothing beside such a unit (the one above it, those beside it, a scale beside its
+   items) gives away what its bounds keep back.
 
 What is protected: people left over beside shown figures, and small groups that all answer alike.
 Not dealt with here: how many people a hidden unit has, which its parent's n tells anyone who
@@ -39,16 +41,16 @@ from analysis.cells import (
     Steps,
     Survivors,
     Tally,
+    blanks,
     drop_smallest,
     has_shown_below,
-    narrowed_means,
-    remainders,
     safe_means,
     safe_shares,
     tally,
 )
-from analysis.homogeneity import bounded_means, bounded_shares, member_is_open
+from analysis.homogeneity import member_is_open
 from analysis.joint import JointAudit
+from analysis.members import Members, Parts, Told, parts_of
 from analysis.policy import Policy
 from analysis.pooling import Placement, Pool, place_units
 from analysis.results import CELLS, UNITS, Status, UnitKind, Why
@@ -102,8 +104,10 @@ def tables(
     answered = (~np.isnan(scores)).any(axis=1)
     n = tree.add_up(answered.astype(float)).astype(int)
 
-    def room(parent: int, shown: Sequence[int]) -> bool:
-        return _has_room(counts.rows([[parent], *([each] for each in shown)]), facts, steps=steps)
+    blank = blanks(counts, tree.parent, facts, steps=steps)
+
+    def room(parent: int, _: Sequence[int]) -> bool:
+        return _has_room(blank[parent])
 
     placement = place_units(tree.children(), n=n.tolist(), minimum=steps.scores, room=room)
     rows = _rows(tree, placement)
@@ -116,13 +120,15 @@ def tables(
         np.array([0 if row.unit is None else own[row.unit] for row in published], dtype=float),
     )
     figures = counts.rows([row.members for row in published])
-    kept = surviving(figures, shape, facts, steps=steps)
+    kept = surviving(figures, shape, facts, steps=steps, parts=parts_of(measures))
     units = _unit_table(tree, placement, rows, n=n)
     ids = units.loc[units["status"] == Status.SHOWN, "unit"].tolist()
     return Tables(units, cell_table(ids, figures, kept, measures, steps=steps))
 
 
-def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Survivors:
+def surviving(
+    counts: Tally, shape: Shape, facts: Facts, *, steps: Steps, parts: tuple[Parts, ...] = ()
+) -> Survivors:
     """Return the cells that may be published: safe by themselves, and all together.
 
     Where the joint audit fails, first the shares of the smallest cell beside the people in doubt
@@ -140,8 +146,10 @@ def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Sur
             break
         tried |= more
         wider = kept.mean | more
-        # Figures that are nobody's own may make room, and are tried once more afterwards.
-        for lost in (np.zeros_like(wider), _nobodys_own(wider, shape)):
+        # Figures that are nobody's own may make room, and are tried once more afterwards; so may
+        # those of fewer people than get their own instead.
+        gives_way = _nobodys_own(wider, shape), _of_fewer(wider, more, counts, shape)
+        for lost in (np.zeros_like(wider), *gives_way):
             columns = np.flatnonzero((more & ~kept.mean & ~lost).any(axis=0))
             if not len(columns):
                 continue
@@ -157,21 +165,32 @@ def surviving(counts: Tally, shape: Shape, facts: Facts, *, steps: Steps) -> Sur
             kept.mean[:, columns[good]] = found.mean[:, good]
             kept.shares[:, columns[good]] = found.shares[:, good]
             tried[:, columns[good]] &= ~lost[:, columns[good]]
+    Members(counts, shape, facts, steps).drop_parts(kept, parts)
     return kept
 
 
 def _safe_of(wanted: Survivors, audit: JointAudit) -> Survivors:
     """Return the wanted cells without those that give few people away."""
-    kept, counts, shape, steps = wanted, audit.counts, audit.shape, audit.steps
+    kept = Survivors(wanted.mean.copy(), wanted.shares.copy())
+    counts, shape, steps = audit.counts, audit.shape, audit.steps
+    columns = np.arange(counts.n.shape[1])
     while True:
-        mean = safe_means(counts, kept.mean, shape, audit.facts, steps=steps)
-        kept = Survivors(mean, safe_shares(counts, kept.shares & mean, shape, steps=steps))
-        unsafe = audit.unsafe(kept)
+        some, mean = counts.only(columns), kept.mean[:, columns]
+        mean = safe_means(some, mean, shape, audit.facts.only(columns), steps=steps)
+        kept.mean[:, columns] = mean
+        kept.shares[:, columns] = safe_shares(
+            some, kept.shares[:, columns] & mean, shape, steps=steps
+        )
+        unsafe = audit.unsafe(kept, columns)
         if not unsafe.any():
+            # Whatever goes now adds to the protection of those who were safe before.
+            Members(counts, shape, audit.facts, steps).drop_telling(kept)
             return kept
         without = unsafe & ~has_shown_below(kept.shares, shape)
         drop_smallest(kept.mean, counts.n, without, shape)
         drop_smallest(kept.shares, counts.n, unsafe & ~without, shape)
+        # Measures in which nothing goes are proven as they stand.
+        columns = np.flatnonzero(unsafe.any(axis=0))
 
 
 def _best_left_out(kept: Survivors, tried: Flags, counts: Tally, shape: Shape) -> Flags:
@@ -199,9 +218,26 @@ def _nobodys_own(shown: Flags, shape: Shape) -> Flags:
     return found
 
 
+def _of_fewer(shown: Flags, more: Flags, counts: Tally, shape: Shape) -> Flags:
+    """Return, of each measure, the largest end of a branch smaller than the cell in `more`.
+
+    Counted are people in their own unit; what the cell lies in stays.
+    """
+    found = np.zeros_like(shown)
+    if shape.own is None:
+        return found
+    ends = shown & ~has_shown_below(shown, shape) & (shape.own > 0)[:, None]
+    for row, column in np.argwhere(more):
+        fewer = np.flatnonzero(ends[:, column] & (shape.own < shape.own[row]))
+        fewer = fewer[(fewer < row) | (fewer >= shape.end[row])]
+        if len(fewer):
+            found[fewer[np.argmax(counts.n[fewer, column])], column] = True
+    return found
+
+
 def tell_nobody(counts: Tally, facts: Facts, steps: Steps) -> Flags:
     """Return the cells whose mean and shares may be known together without telling on members."""
-    figures = _Figures.of(counts, facts, steps)
+    figures = Told.of(counts, facts, steps)
     told = member_is_open(
         counts.n,
         (figures.mean, figures.mean_bound),
@@ -213,44 +249,9 @@ def tell_nobody(counts: Tally, facts: Facts, steps: Steps) -> Flags:
     return told | (counts.n >= steps.structure)
 
 
-@dataclass(frozen=True, eq=False)
-class _Figures:
-    """Every figure as it would be published, and which are at a bound; shares low, middle, high."""
-
-    mean: Array
-    mean_bound: Flags
-    shares: Array
-    shares_bound: Flags
-
-    @classmethod
-    def of(cls, counts: Tally, facts: Facts, steps: Steps) -> "_Figures":
-        n = np.maximum(counts.n, 1.0)
-        mean, mean_bound = bounded_means(
-            to_step(counts.total / n, step=steps.mean_step),
-            counts.n,
-            minimum=facts.minimum,
-            maximum=facts.maximum,
-            under=steps.structure,
-            step=steps.mean_step,
-        )
-        exact = np.array([counts.low, counts.n - counts.low - counts.high, counts.high])
-        shares, shares_bound = bounded_shares(
-            to_step(exact / n, step=steps.share_step), counts.n, under=steps.structure
-        )
-        return cls(mean, mean_bound, shares, shares_bound)
-
-
-def _has_room(family: Tally, facts: Facts, *, steps: Steps) -> bool:
-    """Whether a parent (first row) can be shown beside these children without blanking much."""
-    rows = len(family.n)
-    shape = Shape(np.array([-1] + [0] * (rows - 1)), np.array([0] + [1] * (rows - 1)))
-    shown = family.n >= steps.scores
-    shown &= shown[0]
-    left = remainders(family.n, shown, shape)[0]
-    narrowed = narrowed_means(family, shown, shape, facts, steps=steps)
-    open_ = facts.is_open(narrowed.rest, remainders(family.n, shown, shape))[0]
-    unsafe = (left > 0) & (left < steps.scores) & ~open_
-    return float(unsafe.mean()) <= BLANKS_TOLERATED
+def _has_room(blanks: float) -> bool:
+    """Whether a unit can be shown beside all below it that are large enough."""
+    return blanks <= BLANKS_TOLERATED
 
 
 def _rows(tree: UnitTree, placement: Placement) -> list[_Row]:
@@ -346,7 +347,7 @@ def cell_table(
     steps: Steps,
 ) -> pd.DataFrame:
     """Return the figures of groups, one row a group × measure, columns `results.CELLS`."""
-    made = _Figures.of(figures, Facts.of(measures), steps)
+    made = Told.of(figures, Facts.of(measures), steps)
     low_is_bad = np.array([each.unfavourable == "low" for each in measures], dtype=bool)
     marks = [np.where(made.mean_bound & kept.mean, "mean", "")]
     flat: dict[str, object] = {

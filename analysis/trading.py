@@ -5,6 +5,7 @@ every way to share a few changes between a few units is followed, each with the 
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -14,10 +15,10 @@ from analysis.giving_way import (
     Leeway,
     Possible,
     Standing,
+    class_ends,
     shifts,
     some,
     splits_of,
-    within_classes,
 )
 
 _DUST = 1e-7
@@ -71,29 +72,49 @@ class Trades:
 
     def possible(self, size: int, people: Standing, leeway: Leeway, grid: Grid) -> Possible:
         """Return what `size` people may have answered, as `giving_way.made_up_for`."""
-        width = self.low.shape[1]
-        reach = width // 2
+        reach = self.low.shape[1] // 2
         held = people.total[:, None] + leeway.totals
         step = grid.step[:, None]
         least = np.ceil(held[:, :1] / step - _DUST) * step
         most = np.floor(held[:, 1:] / step + _DUST) * step
         splits = np.broadcast_to(splits_of(size), (len(held), *splits_of(size).shape))
         moved = splits - people.counts[:, None, :]
+        lowest, highest, there = class_ends(splits, grid)
+        there &= least <= most + _DUST
+        fewest, largest = leeway.counts[:, None, :, 0] - _DUST, leeway.counts[:, None, :, 1] + _DUST
         ends = np.full((*splits.shape[:2], 2), np.inf)
         ends[..., 1] = -np.inf
-        for down, up in np.ndindex(width, width):
-            change = np.array([down - reach, 2 * reach - down - up, up - reach], dtype=float)
-            low, high = self.low[:, down, up, None], self.high[:, down, up, None]
+        for change in _changes(reach):
+            at = reach + int(change[0]), reach + int(change[2])
+            low, high = self.low[:, *at, None], self.high[:, *at, None]
             found = low <= high + _DUST
-            if abs(change[1]) > reach or not found.any():
+            if not found.any():
                 continue
             now = moved + change
-            fits = found & (now >= leeway.counts[:, None, :, 0] - _DUST).all(axis=-1)
-            fits &= (now <= leeway.counts[:, None, :, 1] + _DUST).all(axis=-1)
-            fits &= least <= most + _DUST
-            cut = within_classes(splits, fits, least - high, most - low, grid)
-            _merge(ends, cut.totals, cut.possible, step=step)
+            fits = (now >= fewest) & (now <= largest)
+            known = found & there & fits[..., 0] & fits[..., 1] & fits[..., 2]
+            if not known.any():
+                continue
+            new = np.stack(
+                [
+                    np.maximum(lowest, np.ceil((least - high) / step - _DUST) * step),
+                    np.minimum(highest, np.floor((most - low) / step + _DUST) * step),
+                ],
+                axis=-1,
+            )
+            _merge(ends, new, known & (new[..., 0] <= new[..., 1] + _DUST), step=step)
         return Possible(splits, ends[..., 0] <= ends[..., 1] + _DUST, ends)
+
+
+@cache
+def _changes(reach: int) -> Array:
+    """Return all ways (changes, 3) in which so many people may change class."""
+    found = [
+        (down, -down - up, up)
+        for down in range(-reach, reach + 1)
+        for up in range(max(-reach, -reach - down), min(reach, reach - down) + 1)
+    ]
+    return np.array(found, dtype=float)
 
 
 def _one(beside: Standing, place: int) -> Standing:
@@ -113,33 +134,34 @@ def _with_one_more(
     ends = np.full((len(low), width, width, 2), np.inf)
     ends[..., 1] = -np.inf
     step = grid.step[:, None, None]
-    for down in range(-reach, reach + 1):
-        for up in range(max(-reach, -reach - down), min(reach, reach - down) + 1):
-            change = np.array([down, -down - up, up], dtype=float)
-            people = each.counts + change
-            fits = (people >= each.ranges[..., 0] - _DUST).all(axis=-1)
-            fits &= (people <= each.ranges[..., 1] + _DUST).all(axis=-1)
-            if not fits.any():
-                continue
-            own = shifts(each, np.broadcast_to(change, (len(low), 1, 3)), grid)[:, 0]
-            fits &= own[:, 0] <= own[:, 1] + _DUST
-            into = (
-                slice(max(0, down), width + min(0, down)),
-                slice(max(0, up), width + min(0, up)),
-            )
-            out_of = (
-                slice(max(0, -down), width + min(0, -down)),
-                slice(max(0, -up), width + min(0, -up)),
-            )
-            new = np.stack(
-                [
-                    low[:, *out_of] + own[:, 0, None, None],
-                    high[:, *out_of] + own[:, 1, None, None],
-                ],
-                axis=-1,
-            )
-            known = fits[:, None, None] & (new[..., 0] <= new[..., 1] + _DUST)
-            _merge(ends[:, *into], new, known, step=step)
+    changes = _changes(reach)
+    people = each.counts[:, None, :] + changes
+    fits = (people >= each.ranges[:, None, :, 0] - _DUST).all(axis=-1)
+    fits &= (people <= each.ranges[:, None, :, 1] + _DUST).all(axis=-1)
+    owns = shifts(each, np.broadcast_to(changes, people.shape), grid)
+    fits &= owns[..., 0] <= owns[..., 1] + _DUST
+    for number in np.flatnonzero(fits.any(axis=0)):
+        down, up = int(changes[number, 0]), int(changes[number, 2])
+        rows = np.flatnonzero(fits[:, number])
+        own = owns[rows, number]
+        into = (
+            slice(max(0, down), width + min(0, down)),
+            slice(max(0, up), width + min(0, up)),
+        )
+        out_of = (
+            slice(max(0, -down), width + min(0, -down)),
+            slice(max(0, -up), width + min(0, -up)),
+        )
+        new = np.stack(
+            [
+                low[rows, *out_of] + own[:, 0, None, None],
+                high[rows, *out_of] + own[:, 1, None, None],
+            ],
+            axis=-1,
+        )
+        held = ends[rows, *into]
+        _merge(held, new, new[..., 0] <= new[..., 1] + _DUST, step=step[rows])
+        ends[rows, *into] = held
     return ends[..., 0], ends[..., 1]
 
 

@@ -92,7 +92,8 @@ class Table(Block):
     """Rows of text; `wide` gives each column's share of the width, `numeric` its alignment.
 
     `dense` sets a long reference table small, so that it stays beside what it belongs to. `to_fill`
-    leaves room to write by hand, with a line around every cell.
+    leaves room to write by hand, with a line around every cell; `choices` are, column by column,
+    what one may choose there, the gravest first.
     """
 
     columns: tuple[str, ...]
@@ -101,6 +102,7 @@ class Table(Block):
     numeric: tuple[bool, ...]
     dense: bool = False
     to_fill: bool = False
+    choices: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,10 @@
 
 import io
 import math
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from pptx.util import Inches
@@ -34,6 +36,7 @@ from reports.slides_parts import (
     draw_steps,
     draw_table,
     draw_words,
+    grid_heights,
     row_heights,
     style,
     words_height,
@@ -42,7 +45,7 @@ from reports.slides_profiles import draw_lines, draw_tree
 from reports.slides_template import HIGH, LEFT, ROOM, TOP, add_slide, house_deck
 from reports.summary import summary
 
-ROWS_A_SLIDE, DOTS_A_SLIDE, BARS_A_SLIDE, LEAVES_A_SLIDE = 9, 14, 14, 22
+DOTS_A_SLIDE, BARS_A_SLIDE, LEAVES_A_SLIDE = 14, 14, 22
 LINES_A_SLIDE = 17.0
 SPOKEN = (
     "overview",
@@ -63,6 +66,10 @@ SPOKEN = (
 
 DRAWN = ("profiles",)
 """Of these, a deck of the whole report shows the drawing; their tables are in the other files."""
+TABLE_HEIGHT, GRID_ROOM = int(HIGH - TOP - Inches(0.85)), int(Inches(2.75))
+HEADINGS = ((28, 45), (24, 60), (20, 80), (16, math.inf))
+"""Sizes of a heading, and how many letters of it stay on one line."""
+LONGEST_READING = 240
 READING_LETTERS = 130
 """A longer sentence under a heading is set smaller."""
 
@@ -117,14 +124,19 @@ def _parts(section: Section, *, drawings_only: bool) -> Iterator[Block | list[Bl
     words: list[Block] = [
         each for each in section.blocks if isinstance(each, Paragraph | Facts | Points)
     ]
+    if words and len(section.reading) > LONGEST_READING:  # no heading has room for it
+        words.insert(0, Paragraph(text=section.reading))
     yield from _words_in_parts(words)
     for block in section.blocks:
         if isinstance(block, Grid) and block.fit:  # the first rows say it; the rest is elsewhere
-            yield replace(block, rows=block.rows[:ROWS_A_SLIDE])
+            filled = list(accumulate(grid_heights(block)))
+            yield replace(block, rows=block.rows[: bisect_right(filled, GRID_ROOM)])
         elif isinstance(block, Grid):
-            yield from (replace(block, rows=part) for part in _cut(block.rows, ROWS_A_SLIDE))
+            parts = _packed(block.rows, grid_heights(block), GRID_ROOM)
+            yield from (replace(block, rows=part) for part in parts)
         elif isinstance(block, Table) and not drawings_only:
-            yield from _tables(block)
+            parts = _packed(block.rows, row_heights(block), TABLE_HEIGHT)
+            yield from (replace(block, rows=part) for part in parts)
         elif isinstance(block, Bars):
             yield from (replace(block, bars=part) for part in _cut(block.bars, BARS_A_SLIDE))
         elif isinstance(block, Dots):
@@ -141,7 +153,8 @@ def _words_in_parts(words: Sequence[Block]) -> Iterator[list[Block]]:
     room = LINES_A_SLIDE
     for block in (piece for each in words for piece in _pieces(each)):
         height = words_height(block)
-        if part and height > room:
+        closing = isinstance(block, Paragraph) and block.tone != "plain"
+        if part and height > room and not closing:
             yield part
             part, room = [], LINES_A_SLIDE
         part.append(block)
@@ -159,22 +172,19 @@ def _pieces(block: Block) -> Iterator[Block]:
         yield block
 
 
-def _tables(block: Table) -> Iterator[Table]:
-    """Return a table in parts that each fit on a slide."""
-    heights = row_heights(block)
-    most = HIGH - TOP - Inches(0.85)
-    parts = max(1, math.ceil(sum(heights) / most))
-    wanted = sum(heights) / parts  # parts of about the same height, none higher than the slide
-    part: list[tuple[str, ...]] = []
-    filled = 0
-    for row, height in zip(block.rows, heights, strict=True):
-        if part and (filled + height > most or filled >= wanted):
-            yield replace(block, rows=tuple(part))
+def _packed(rows: Sequence[Any], heights: Sequence[int], most: int) -> Iterator[tuple[Any, ...]]:
+    """Return rows in parts of about the same height, none higher than the slide has room for."""
+    part: list[Any] = []
+    filled, left = 0, sum(heights)
+    for row, height in zip(rows, heights, strict=True):
+        wanted = (left + filled) / max(1, math.ceil((left + filled) / most))
+        if part and (filled + height > most or filled + height / 2 > wanted):
+            yield tuple(part)
             part, filled = [], 0
         part.append(row)
-        filled += height
+        filled, left = filled + height, left - height
     if part:
-        yield replace(block, rows=tuple(part))
+        yield tuple(part)
 
 
 def _cut(things: Sequence[Any], most: int) -> Iterator[tuple[Any, ...]]:
@@ -198,11 +208,12 @@ def _slide(deck: Part, section: Section, block: Block | list[Block], *, footer: 
     slide = add_slide(deck, footer=footer)
     named = isinstance(block, Grid | Dots | PointMap | PathPicture) and block.name
     slide.shapes.title.text = named or section.heading
-    style(slide.shapes.title.text_frame, size=28, bold=True)
+    size = next(size for size, most in HEADINGS if len(slide.shapes.title.text) <= most)
+    style(slide.shapes.title.text_frame, size=size, bold=True)
     reading = block.line_text if isinstance(block, Dots) else section.reading
     if isinstance(block, PointMap | PathPicture | Lines) or (isinstance(block, Grid) and named):
         reading = block.reading
-    if reading:
+    if reading and len(reading) <= LONGEST_READING:
         box = slide.shapes.add_textbox(LEFT, Inches(0.95), ROOM, Inches(0.55))
         box.text_frame.text = reading
         style(box.text_frame, size=15 if len(reading) <= READING_LETTERS else 12)

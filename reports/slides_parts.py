@@ -19,13 +19,15 @@ PADDING = " "
 ROW_HEIGHT, HEADINGS = Inches(0.29), Inches(2.1)
 LINE_HEIGHT, FILL_HEIGHT = Inches(0.2), Inches(0.55)
 """A line of a table's text; a row that is there to be written in."""
-WORDS_A_LINE = 105
+WORDS_A_LINE = 95
 """Letters of running text on a slide's line."""
-LETTERS_AN_INCH = 13.5
+LETTERS_AN_INCH = 12.0
 """At the size of a table's text; no program is asked, since none is at hand."""
 
 TABLE_LEFT, TABLE_ROOM = LEFT + Inches(0.1), ROOM - Inches(0.2)
 """Under the first letter of the heading, whose box has a margin."""
+NAMES_SHARE = 0.28
+"""Of a grid's width, what the names of its rows take."""
 SMALLEST_LABEL = 0.07
 """A narrower part of a bar has no room for its number; the data sheet has it."""
 
@@ -104,11 +106,18 @@ def fill_cell(
     cell.text_frame.paragraphs[0].alignment = side
 
 
+def grid_heights(block: Grid) -> list[int]:
+    """Return about how high each row of a grid gets: a long name takes two lines."""
+    letters = TABLE_ROOM * NAMES_SHARE / Inches(1) * LETTERS_AN_INCH
+    lines = [math.ceil((len(row.name) + row.depth) / letters) for row in block.rows]
+    return [int(ROW_HEIGHT + LINE_HEIGHT * 0.9 * (each - 1)) for each in lines]
+
+
 def draw_grid(slide: Slide, block: Grid) -> None:
     """Draw a grid as a table with coloured cells, its legend at the foot."""
     table = new_table(slide, len(block.rows) + 1, len(block.columns) + 1, alt=block.alt)
     size = 11 if len(block.columns) <= 12 else 9
-    names = int(TABLE_ROOM * 0.28)
+    names = int(TABLE_ROOM * NAMES_SHARE)
     table.columns[0].width = Emu(names)
     for place in range(1, len(block.columns) + 1):
         table.columns[place].width = Emu(int((TABLE_ROOM - names) / len(block.columns)))
@@ -131,9 +140,9 @@ def draw_grid(slide: Slide, block: Grid) -> None:
     words = [*block.ends, *(f"{sign} {what}".strip() for sign, what in block.signs)]
     if block.more:
         words.append(block.more)
-    box = slide.shapes.add_textbox(LEFT, HIGH - Inches(0.86), ROOM, Inches(0.4))
+    box = slide.shapes.add_textbox(LEFT, HIGH - Inches(1.0), ROOM, Inches(0.4))
     box.text_frame.text = "   ·   ".join(words)
-    style(box.text_frame, size=11)
+    style(box.text_frame, size=10)
 
 
 def row_heights(block: Table) -> list[int]:

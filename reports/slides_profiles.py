@@ -4,6 +4,7 @@ from typing import Any
 
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
+from pptx.enum.dml import MSO_LINE
 from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import PP_ALIGN
 from pptx.oxml.ns import qn
@@ -12,7 +13,7 @@ from pptx.util import Emu, Inches, Pt
 from reports.colours import GREY, LINES
 from reports.content import Line, Lines, Tree
 from reports.slides_parts import colour_of, new_chart, style
-from reports.slides_template import LEFT, TOP
+from reports.slides_template import LEFT, ROOM, TOP
 
 SIGNS = (
     XL_MARKER_STYLE.CIRCLE,
@@ -20,7 +21,9 @@ SIGNS = (
     XL_MARKER_STYLE.SQUARE,
     XL_MARKER_STYLE.TRIANGLE,
 )
-NAMES, TREE, JOINS = Inches(4.2), Inches(6.2), Inches(1.6)
+NAMES, TREE, JOINS = Inches(4.2), Inches(5.6), Inches(2.2)
+NAME_LETTERS, SMALLEST = 44, 7.0
+"""Letters of a name that fit beside the tree; a longer one is set smaller."""
 HIGHEST_ROW = Inches(0.3)
 _EFFECT = "{http://schemas.openxmlformats.org/drawingml/2006/main}effectRef"
 
@@ -35,8 +38,8 @@ def draw_lines(slide: Slide, block: Lines) -> None:
     for each in block.lines:
         data.add_series(each.name, [None if at is None else at[0] for at in each.points])
     chart = new_chart(slide, XL_CHART_TYPE.LINE_MARKERS, data, alt=block.alt)
-    low, _, high = block.axis
-    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = low[0], high[0]
+    ends = block.axis[0][0], block.axis[-1][0]
+    chart.value_axis.minimum_scale, chart.value_axis.maximum_scale = ends
     chart.category_axis.tick_labels.font.size = Pt(11)
     low_place = chart.category_axis._element.find(qn("c:tickLblPos"))
     low_place.set("val", "low")  # under the drawing, not along the middle
@@ -52,9 +55,13 @@ def draw_lines(slide: Slide, block: Lines) -> None:
         series.marker.format.fill.fore_color.rgb = colour
         series.marker.format.line.color.rgb = colour
         _band(series, line, colour=LINES[place % len(LINES)])
-    for at, words in (block.axis[0], block.axis[-1]):
-        top = TOP + Inches(0.75) if at > 0 else TOP + Inches(3.3)
-        _words(slide, words, (LEFT, top), wide=Inches(2.4), side=PP_ALIGN.LEFT)
+    average = chart.category_axis.format.line
+    average.color.rgb, average.width = colour_of(GREY), Pt(1)
+    average.dash_style = MSO_LINE.DASH
+    low, middle, high = (words for _, words in block.axis)
+    # Where the axis lies depends on how the program turns the names below it; words do not.
+    signs = f"\u2191 {high}      - - - {middle}      \u2193 {low}"
+    _words(slide, signs, (LEFT, TOP), wide=ROOM, side=PP_ALIGN.LEFT)
 
 
 def _band(series: Part, line: Line, *, colour: str) -> None:
@@ -108,7 +115,7 @@ def draw_tree(slide: Slide, block: Tree) -> None:
     _words(slide, block.joins_words, place, wide=JOINS + Inches(0.4), strong=True)
     for at, leaf in enumerate(block.leaves):
         middle = first + int((at + 0.5) * high)
-        size = 12.0 if len(leaf.name) <= 50 else 9.0
+        size = max(SMALLEST, min(12.0, 12.0 * NAME_LETTERS / max(len(leaf.name), 1)))
         top = middle - Inches(0.14)
         _words(slide, leaf.name, (LEFT, top), wide=NAMES, size=size)
         _words(slide, leaf.text, (right, top), wide=JOINS)

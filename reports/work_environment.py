@@ -40,6 +40,7 @@ def work_environment(
         wide=(2.7, 1.2, 2.3, 1.3, 0.9, 0.9),
         numeric=(False,) * 6,
         to_fill=True,
+        choices=((), tuple(t("work.levels", language).split(" / ")), (), (), (), ()),
     )
     reading = t("work.lead" if found else "work.nothing", language)
     if len(found) > MOST_FINDINGS:

@@ -42,6 +42,7 @@ METHOD = ("method", "attacks", "unseen", "silent")
 """Sections of the report that say how it was made, and what could not be seen."""
 
 LONGEST_SHEET = 31
+A4 = 9
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]+")
 
 Sheet = Any
@@ -172,6 +173,9 @@ def _table(book: Book, table: ChartTable, *, name: str) -> Sheet:
     """Write a table with headings that stay in view and can be filtered by."""
     sheet = _sheet(book, name)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    above = book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "align": "right"}
+    )
     text = book.add_format({"text_wrap": True, "valign": "top", "indent": 1})
     bound = book.add_format({"valign": "top", "align": "right"})
     kinds = {
@@ -187,7 +191,7 @@ def _table(book: Book, table: ChartTable, *, name: str) -> Sheet:
         sheet.set_row(line, _height(row, widths))
     for place, (column, cells) in enumerate(zip(table.columns, columns, strict=True)):
         sheet.set_column(place, place, widths[place])
-        sheet.write_string(0, place, column.heading, head)
+        sheet.write_string(0, place, column.heading, head if column.kind == "text" else above)
         for line, cell in enumerate(cells, start=1):
             if isinstance(cell, str):
                 sheet.write_string(line, place, cell, text if column.kind == "text" else bound)
@@ -268,6 +272,7 @@ def _section(
         elif isinstance(block, Table):
             lines.append((block.columns, strong))
             lines += [(row, boxed if block.to_fill else plain) for row in block.rows]
+    _choices(book, sheet, section, line=line, lines=[texts for texts, _ in lines])
     for texts, form in lines:
         across = widths
         if len(texts) == 1:  # a sentence runs over all columns
@@ -284,10 +289,30 @@ def _section(
     return line + 1
 
 
+def _choices(
+    book: Book, sheet: Sheet, section: Section, *, line: int, lines: Sequence[tuple[str, ...]]
+) -> None:
+    """Offer what may be chosen in a column, and colour the gravest choice."""
+    for block in section.blocks:
+        if not isinstance(block, Table) or not any(block.choices):
+            continue
+        first = line + lines.index(block.columns) + 1
+        last = first + len(block.rows) - 1
+        for column, choices in enumerate(block.choices):
+            if choices:
+                there = (first, column, last, column)
+                listed = {"validate": "list", "source": list(choices), "error_type": "information"}
+                sheet.data_validation(*there, listed)
+                for choice, colour in ((choices[0], ORANGE), (choices[-1], BLUE)):
+                    fill = book.add_format({"bg_color": colour})
+                    chosen = {"type": "cell", "criteria": "==", "value": f'"{choice}"'}
+                    sheet.conditional_format(*there, chosen | {"format": fill})
+
+
 def _height(texts: Sequence[Cell], widths: Sequence[int]) -> float:
     """Return the height of a row in points; not every program finds it from the text itself."""
     lines = [
-        math.ceil(len(text) * 1.1 / width)
+        1 if len(text) < width else math.ceil(len(text) * 1.1 / width)
         for text, width in zip(texts, widths, strict=False)
         if isinstance(text, str)
     ]
@@ -295,4 +320,6 @@ def _height(texts: Sequence[Cell], widths: Sequence[int]) -> float:
 
 
 def _sheet(book: Book, name: str) -> Sheet:
-    return book.add_worksheet(name[:LONGEST_SHEET])
+    sheet = book.add_worksheet(name[:LONGEST_SHEET])
+    sheet.set_paper(A4)
+    return sheet

@@ -168,6 +168,13 @@ def numbered(column: "pd.Series[str]", number: Callable[[str], float]) -> Floats
     return np.asarray(numbers[codes], dtype=np.float64)
 
 
+def occurrences(column: "pd.Series[str]") -> Mapping[str, int]:
+    """Return how often each text occurs; one that never does may be there with 0."""
+    codes, texts = parts_of(column) if is_coded(column) else _encoded(column)
+    counts = np.bincount(codes, minlength=len(texts))
+    return dict(zip(texts.to_pylist(), counts.tolist(), strict=True))
+
+
 def _counted_few(codes: Numbers, texts: Sequence[str], *, most: int) -> Counts:
     """Count a few texts; comparing small numbers is faster than widening them to count them."""
     numbers = {text: int(np.count_nonzero(codes == code)) for code, text in enumerate(texts)}

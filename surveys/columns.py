@@ -1,5 +1,6 @@
 """What every column is: item, group, metadata, personal, derived, free text or other, and why."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -30,6 +31,8 @@ SHORT_NAME = 30
 MOST_NAMED_GROUPS = 1_000
 FEWEST_OPTIONS = 3
 
+_NUMBERED = re.compile(r"(?P<stem>[a-zåäöæø]{1,4}_?)(?P<place>\d{1,3})(?!\d)")
+
 _KINDS = {
     "personal": ColumnKind.PERSONAL,
     "metadata": ColumnKind.METADATA,
@@ -58,6 +61,7 @@ def classify(
     fixed |= dict.fromkeys(_option_codes(profiles, fixed=fixed), (ColumnKind.OTHER, "one_value"))
     fixed |= dict.fromkeys(_between_ratings(profiles, fixed=fixed))
     fixed |= dict.fromkeys(_answered_alike(profiles, fixed=fixed))
+    fixed |= dict.fromkeys(_numbered_on(profiles, fixed=fixed))
     free = [_as_seen(profile, fixed=fixed[profile.index]) for profile in profiles]
     blocks = find_blocks(free, cells=cells)
     copies = reversed_copies(cells, blocks=blocks)
@@ -168,6 +172,26 @@ def _answered_alike(
         beside = profiles[max(0, place - MATRIX) : place + MATRIX + 1]
         alike = [each for each in beside if overlap(profile.folded, each.folded) and each.folded]
         if len(alike) > MATRIX and len(profile.folded) > MATRIX and profile.number_share < 0.5:
+            found.append(profile.index)
+    return found
+
+
+def _numbered_on(
+    profiles: Sequence[Profile], *, fixed: Mapping[int, tuple[ColumnKind, str] | None]
+) -> list[int]:
+    """Return ratings headed like a computed figure whose number goes on from the ratings before.
+
+    `I4_Score` after `I1`, `I2` and `I3` was asked: a sum has no number of its own.
+    """
+    found = []
+    for before, last, profile in zip(profiles, profiles[1:], profiles[2:], strict=False):
+        if fixed[profile.index] != (ColumnKind.DERIVED, "derived_heading") or not profile.codes:
+            continue
+        numbers = [_NUMBERED.match(each.name) for each in (before, last, profile)]
+        rated = all(each.codes and fixed[each.index] is None for each in (before, last))
+        stems = {number["stem"] for number in numbers if number}
+        places = [int(number["place"]) for number in numbers if number]
+        if rated and len(stems) == 1 and places == list(range(places[0], places[0] + len(numbers))):
             found.append(profile.index)
     return found
 

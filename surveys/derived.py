@@ -1,17 +1,19 @@
 """Columns computed from items: means and sums of a block, reversed copies of an item."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from surveys.blocks import Block
-from surveys.cells import numbered
+from surveys.blocks import Block, without
+from surveys.cells import numbered, occurrences
 from surveys.wording import normalise
 
 FEWEST_ROWS = 10
+MIRRORED_ROWS = 200
 COMPARED_ROWS = 5_000
 AGREEING = 0.98
 ROUNDED = 0.051
@@ -26,10 +28,27 @@ def as_numbers(texts: "pd.Series[str]") -> Numbers:
     return pd.to_numeric(plain, errors="coerce").to_numpy(dtype="float64")
 
 
-def scored(cells: pd.DataFrame, block: Block) -> Mapping[int, Numbers]:
-    """Return each item of a block as numbers, NaN where unanswered."""
+def scored(cells: pd.DataFrame, block: Block) -> Iterator[tuple[int, Numbers]]:
+    """Yield each item of a block as numbers, NaN where unanswered."""
     code = cache(lambda text: block.codes.get(normalise(text), np.nan))
-    return {column: numbered(cells[column], code) for column in block.columns}
+    for column in block.columns:
+        yield column, numbered(cells[column], code)
+
+
+def matrix(cells: pd.DataFrame, block: Block) -> Numbers:
+    """Return a block's answers as numbers, a column an item, NaN where unanswered."""
+    return np.column_stack([given for _, given in scored(cells, block)])
+
+
+def tallied(cells: pd.DataFrame, block: Block) -> Counter[float]:
+    """Count how often each number of a block was given in its columns."""
+    found: Counter[float] = Counter()
+    for column in block.columns:
+        for text, count in occurrences(cells[column]).items():
+            number = block.codes.get(normalise(text))
+            if number is not None and count:
+                found[float(number)] += count
+    return found
 
 
 def computed_columns(
@@ -42,14 +61,16 @@ def computed_columns(
     values = {column: as_numbers(cells[column]) for column in candidates}
     found = set()
     for block in blocks:
-        items = np.column_stack(list(scored(cells, block).values()))
-        whole = np.asarray(~np.isnan(items).any(axis=1), dtype=np.bool_)
-        if whole.sum() < FEWEST_ROWS or items.shape[1] < FEWEST_ITEMS:
+        # answers are whole numbers, so that adding them one by one loses nothing
+        sums = np.zeros(len(cells))
+        for _, item in scored(cells, block):
+            sums += item
+        whole = ~np.isnan(sums)
+        if whole.sum() < FEWEST_ROWS or len(block.columns) < FEWEST_ITEMS:
             continue
+        means = sums / len(block.columns)
         for column, given in values.items():
-            if _agrees(given, items.mean(axis=1), whole) or _agrees(
-                given, items.sum(axis=1), whole
-            ):
+            if _agrees(given, means, whole) or _agrees(given, sums, whole):
                 found.add(column)
     return frozenset(found)
 
@@ -69,10 +90,11 @@ def reversed_copies(cells: pd.DataFrame, *, blocks: Sequence[Block]) -> Mapping[
     """
     copies: dict[int, int] = {}
     seen: dict[tuple[int, int, bytes], int] = {}
+    blocks = _mirrored(cells.iloc[:MIRRORED_ROWS], blocks)
     cells = cells.iloc[:COMPARED_ROWS]
     for block in blocks:
         ends = (block.minimum, block.maximum)
-        for column, given in scored(cells, block).items():
+        for column, given in scored(cells, block):
             answered = given[~np.isnan(given)]
             if len(answered) >= FEWEST_ROWS and len(np.unique(answered)) >= 3:
                 turned = np.nan_to_num(sum(ends) - given, nan=-1.0).tobytes()
@@ -80,3 +102,16 @@ def reversed_copies(cells: pd.DataFrame, *, blocks: Sequence[Block]) -> Mapping[
                     copies[column] = seen[(*ends, turned)]
                 seen[(*ends, np.nan_to_num(given, nan=-1.0).tobytes())] = column
     return copies
+
+
+def _mirrored(cells: pd.DataFrame, blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with those items only that another one mirrors in the first rows."""
+    kept: dict[tuple[int, int, bytes], list[int]] = {}
+    turned: set[tuple[int, int, bytes]] = set()
+    for block in blocks:
+        ends = (block.minimum, block.maximum)
+        for column, given in scored(cells, block):
+            kept.setdefault((*ends, np.nan_to_num(given, nan=-1.0).tobytes()), []).append(column)
+            turned.add((*ends, np.nan_to_num(sum(ends) - given, nan=-1.0).tobytes()))
+    alone = {column for key, columns in kept.items() if key not in turned for column in columns}
+    return without(blocks, alone)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
-from surveys.beyond import SURE_OF_END
+from surveys.beyond import SURE_OF_END, SURE_OF_RANGE
 from surveys.blocks import RUN, Block
 from surveys.dialect import tokens
 from surveys.hinted import is_hinted
@@ -21,6 +21,7 @@ FEWEST_TASKS = 6
 ONE_RIGHT = 0.5
 FEWEST_OPTIONS = 5
 APART = 3
+NAMED = 2
 MOST_OTHERS = 6
 """Items on the usual scale of a file for each on another, from which the others are doubtful."""
 NAMING = 4
@@ -44,6 +45,7 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     found = [_never_lowest(block, by_index) for block in found]
     found = _worded_for_others(found, by_index)
     found = _on_other_scales(found, by_index)
+    found = [_from_zero_and_one(block, by_index) for block in found]
     return _options(found, by_index)
 
 
@@ -147,6 +149,23 @@ def _on_other_scales(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -
         else block
         for block in blocks
     ]
+
+
+def _from_zero_and_one(block: Block, by_index: Mapping[int, Profile]) -> Block:
+    """Ask about bare-named columns some of which begin at 0 and end early, others never give 0.
+
+    "TV" from 0 to 4 beside "Inform" from 1 to 5: days of a week beside a rating, or one scale.
+    """
+    profiles = [by_index[column] for column in block.columns]
+    named = all(each.word_count <= NAMED for each in profiles)
+    if not _is_plain(block) or block.minimum != 0 or not named or len(profiles) > FEWEST_TASKS:
+        return block
+    given = [_given(each, block) for each in profiles]
+    sure = all(each.total() >= SURE_OF_RANGE for each in given)
+    top = max(max(each) for each in given)
+    early = any(each[0] >= NEVER_LOWEST * each.total() and not each[top] for each in given)
+    late = any(not each[0] and each[top] for each in given)
+    return replace(block, certain=False, reason="lone") if sure and early and late else block
 
 
 def _is_plain(block: Block) -> bool:

@@ -136,14 +136,24 @@ def _lists_a_scale(table: Table) -> bool:
 def _counts_combinations(table: Table, *, heads: Sequence[str]) -> bool:
     """Say whether rows are all combinations of a few answers, each with how many gave it."""
     counts = [place for place, head in enumerate(heads) if head in _COUNT_HEADINGS]
-    numbered = [place for place, head in enumerate(heads) if not head]
+    if len(counts) != 1 or len(table.cells) > LARGEST_SUMMARY:
+        return False
+    numbered = [p for p, head in enumerate(heads) if not head or _numbers_rows(table, p)]
     others = [p for p in range(len(heads)) if p not in counts and p not in numbered]
-    if len(counts) != 1 or len(others) < 2 or len(table.cells) > LARGEST_SUMMARY:
+    if len(others) < 2:
         return False
     kinds = math.prod(table.cells[place].nunique() for place in others)
     different = len(table.cells[others].drop_duplicates())
     whole = all(text.isdigit() for text in table.cells[counts[0]].astype("str"))
     return whole and different == len(table.cells) == kinds
+
+
+def _numbers_rows(table: Table, place: int) -> bool:
+    """Say whether a first column numbers the rows from 1, as data tools write it."""
+    if place:
+        return False
+    texts = table.cells[place].astype("str").tolist()
+    return texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
 def _holds_shares(table: Table) -> bool:

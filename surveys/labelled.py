@@ -74,14 +74,16 @@ def _by_own_set(run: list[Profile]) -> list[list[Profile]]:
     "Somewhat agree" under eight questions and "agree" under two more are two scales of five, not
     one of seven that nobody used in full.
     """
-    given = [_part(profile.folded) for profile in run]
+    given = list(map(cache(_part), (profile.folded for profile in run)))
     found = labels.matches(_part(frozenset().union(*given)))
     if len(run) < 2 or not found:
         return [run]
+    points = found[0].answers.points
+    fits_fewer = cache(lambda folded: _fits_fewer(folded, points=points))
     cut: list[list[Profile]] = []
     pooled: list[frozenset[str]] = []
     for profile, own in zip(run, given, strict=True):
-        if cut and _fits_fewer(pooled[-1] | own, points=found[0].answers.points):
+        if cut and fits_fewer(pooled[-1] | own):
             cut[-1].append(profile)
             pooled[-1] |= own
         else:

@@ -54,33 +54,31 @@ def lone_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list
     taken = indexes(blocks)
     free = [each for each in profiles if each.index not in taken and not _counts(each)]
     bare = [each for each in free if is_bare(each)]
-    ended = [each for each in bare if top_of(each) in _ends(each)]
-    found = _asked([each for each in ended if is_question(each)])
+    numbers = [block for block in blocks if _is_of_numbers(block, profiles)]
+    found = _asked([each for each in bare if is_question(each) and _ends_usually(each)])
     found += _asked([each for each in free if _is_worded(each)])
-    numbers = [block for block in blocks if block.columns and _is_of_numbers(block, profiles)]
     if not numbers and not found:
-        found = _of_a_file_without_others(bare) or _few(profiles)
-    left = [each for each in free if each.index not in indexes(found)]
-    found += _asked([each for each in left if _is_rated(each)])
-    left = [each for each in left if each.index not in indexes(found)]
-    found += _beside(left, taken=taken, stems={each.index: stem(each) for each in profiles})
-    left = [each for each in left if each.index not in indexes(found)]
-    return found + _of_one_range(left, blocks=[*numbers, *found])
+        found = _asked([each for each in bare if _is_rated(each) or _ends_usually(each)])
+    found += _few(_left(free, found))
+    found += _asked(_left([each for each in bare if _is_rated(each)], found))
+    stems = {each.index: stem(each) for each in profiles}
+    found += _beside(_left(free, found), taken=taken, stems=stems)
+    found += _of_one_range(_left(bare, found), blocks=[*numbers, *found])
+    # a person who is asked anyway is asked about all that could rate
+    if found and not numbers:
+        found += _asked([each for each in _left(bare, found) if _uses_all(each)])
+    return found
 
 
-def _of_a_file_without_others(bare: Sequence[Profile]) -> list[Block]:
-    """Return what is headed as a rating, with others of its range; else all with a usual range."""
-    named = [each for each in bare if _is_rated(each)]
-    ranges = {(min(_numbers(each)), top_of(each)) for each in named}
-    ended = [each for each in bare if top_of(each) in _ends(each) and each not in named]
-    alike = [each for each in ended if (min(_numbers(each)), top_of(each)) in ranges]
-    return _asked([*named, *alike] if named else ended)
+def _left(profiles: Sequence[Profile], found: Sequence[Block]) -> list[Profile]:
+    taken = indexes(found)
+    return [profile for profile in profiles if profile.index not in taken]
 
 
 def _is_rated(profile: Profile) -> bool:
     """Say whether a short heading names what people rate: "satisfaction", "stress"."""
     named = known("rated").words & profile.tokens
-    return bool(named) and profile.word_count < FULL_QUESTION and is_bare(profile)
+    return bool(named) and profile.word_count < FULL_QUESTION
 
 
 def _is_worded(profile: Profile) -> bool:
@@ -100,6 +98,8 @@ def _is_of_numbers(block: Block, profiles: Sequence[Profile]) -> bool:
 
 def _counts(profile: Profile) -> bool:
     """Say whether a column counts something: by its unit, or for most people once or never."""
+    if _is_rated(profile):
+        return False
     if known("unit").words & profile.tokens and profile.word_count < FULL_QUESTION:
         return True
     given: Counter[int] = Counter()
@@ -159,6 +159,12 @@ def _beside(
     return found
 
 
+def _uses_all(profile: Profile) -> bool:
+    """Say whether a column holds every number from 1 to 5 or more."""
+    top = top_of(profile)
+    return top >= ENDS[0] and _numbers(profile) == set(range(1, top + 1))
+
+
 def _places(block: Block) -> set[int]:
     """Return the places of a scale in words; none for a short one, which codes have by chance."""
     places = set(range(block.minimum, block.maximum + 1))
@@ -171,8 +177,8 @@ def _on(block: Block, own: Block) -> Block:
     return replace(own, minimum=block.minimum, maximum=block.maximum) if inside else own
 
 
-def _ends(profile: Profile) -> tuple[int, ...]:
-    return ENDS if min(_numbers(profile)) else ENDS_FROM_ZERO
+def _ends_usually(profile: Profile) -> bool:
+    return top_of(profile) in (ENDS if min(_numbers(profile)) else ENDS_FROM_ZERO)
 
 
 def _is_part(profile: Profile, block: Block) -> bool:
@@ -198,7 +204,7 @@ def _of_one_range(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> li
         for block in blocks
         if block.labels is None and block.maximum - block.minimum + 1 >= TELLING
     }
-    many = [each for each in profiles if is_bare(each) and len(_numbers(each)) >= TELLING]
+    many = [each for each in profiles if len(_numbers(each)) >= TELLING]
     return [block for block in _asked(many) if (block.minimum, block.maximum) in ranges]
 
 

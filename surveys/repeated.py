@@ -6,7 +6,6 @@ from functools import cache
 
 import pandas as pd
 
-from surveys.cells import counted
 from surveys.dialect import compiled, headings
 from surveys.reading import Column
 from surveys.wording import normalise
@@ -14,7 +13,6 @@ from surveys.wording import normalise
 MOSTLY = 0.9
 SEVERAL = 2
 """Rows a person has on average from which rows are no respondents."""
-EXAMINED = 500
 
 
 @cache
@@ -31,8 +29,8 @@ def repeated_respondents(columns: Sequence[Column], *, cells: pd.DataFrame) -> i
         name = normalise(column.header)
         if column.index not in cells or not any(key.match(name) for key in _keys()):
             continue
-        counts = counted(cells[column.index], most=EXAMINED)
-        filled = counts.n >= MOSTLY * len(cells)
-        if filled and SEVERAL <= counts.distinct <= counts.n / SEVERAL:
-            return counts.distinct
+        answered = len(cells) - column.missing
+        filled = answered >= MOSTLY * len(cells)
+        if filled and SEVERAL <= column.distinct <= answered / SEVERAL:
+            return column.distinct
     return 0

@@ -4,7 +4,7 @@ Who agrees most with one question agrees, on the whole, with the others. Who cho
 means "don't know" answers the others like anybody. The comparison needs three items or more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from surveys.blocks import RUN, Block
-from surveys.derived import scored
+from surveys.derived import matrix, tallied
 from surveys.numbered import ends_of
 
 COMPARED_ROWS = 5_000
@@ -42,13 +42,21 @@ def without_outsiders(blocks: Sequence[Block], *, cells: pd.DataFrame) -> list[B
 def _checked(block: Block, cells: pd.DataFrame) -> Block:
     if block.labels is not None or not block.certain or len(block.columns) < RUN:
         return block
-    given = np.column_stack(list(scored(cells, block).values()))
-    top = float(np.nanmax(given, initial=0.0))
-    if top <= LONGEST and _is_outsider(given, top, beside=top - 1):
-        return _without(block, top, reason="outsider")
-    if top <= LONGEST and _is_outsider(given, 0.0, beside=1.0):
-        return _without(block, 0.0, reason="zero")
+    tally = tallied(cells, block)
+    top = max([0.0, *tally])
+    ends = [(top, top - 1, "outsider"), (0.0, 1.0, "zero")] if top <= LONGEST else []
+    rare = [end for end in ends if _is_rare(tally, end[0], beside=end[1])]
+    given = matrix(cells, block) if rare else np.empty((0, 0))
+    for end, beside, reason in rare:
+        if _is_outsider(given, end, beside=beside):
+            return _without(block, end, reason=reason)
     return block
+
+
+def _is_rare(tally: Mapping[float, int], end: float, *, beside: float) -> bool:
+    """Say whether an end was chosen by some, and by few beside all answers and the next number."""
+    most = min(RARE * sum(tally.values()), LESS * tally.get(beside, 0))
+    return FEWEST_CHOSEN <= tally.get(end, 0) <= most
 
 
 def _without(block: Block, end: float, *, reason: str) -> Block:
@@ -75,10 +83,6 @@ def _is_outsider(given: Numbers, end: float, *, beside: float) -> bool:
     Pooled over items, each turned the way it goes with the others.
     """
     chosen = given == end
-    next_chosen = (given == beside).sum()
-    most = min(RARE * (~np.isnan(given)).sum(), LESS * next_chosen)
-    if not FEWEST_CHOSEN <= chosen.sum() <= most:
-        return False
     inside = np.where(chosen, np.nan, given)
     at_end: list[Numbers] = []
     at_next: list[Numbers] = []

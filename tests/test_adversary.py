@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis import cells, joint, release
+from analysis import cells, joint, members, release
 from analysis.cells import Steps
 from analysis.policy import default_policy
 from analysis.results import Status
@@ -176,6 +176,7 @@ def test_without_protection_of_remainders_the_adversary_wins(monkeypatch):
     monkeypatch.setattr(cells, "drop_smallest", lambda *_: False)
     monkeypatch.setattr(release, "drop_smallest", lambda *_: False)
     monkeypatch.setattr(joint.JointAudit, "unsafe", lambda *_: np.zeros(1, dtype=bool))
+    monkeypatch.setattr(members.Members, "drop_telling", lambda *_: None)
     assert breaches(answers)
 
 
@@ -185,6 +186,7 @@ def test_without_the_count_per_measure_the_adversary_wins(monkeypatch):
     assert breaches(answers) == []
     monkeypatch.setattr(cells, "mean_is_open", lambda rest, n, **_: n >= 0)
     monkeypatch.setattr(joint.JointAudit, "unsafe", lambda *_: np.zeros(1, dtype=bool))
+    monkeypatch.setattr(members.Members, "drop_telling", lambda *_: None)
     assert breaches(answers)
 
 
@@ -200,4 +202,5 @@ def _joint_breach(seed, monkeypatch):
     assert breaches(answers) == []
     with monkeypatch.context() as patch:
         patch.setattr(joint.JointAudit, "unsafe", lambda *_: np.zeros(1, dtype=bool))
+        patch.setattr(members.Members, "drop_telling", lambda *_: None)
         return bool(breaches(answers))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import cells, joint, release
+from analysis import cells, joint, members, release
 from analysis.cells import Steps
 from analysis.disclosure import ReleasedUnits
 from analysis.intruder import Intruder, Said, Surroundings
@@ -23,6 +23,7 @@ def without_remainders(monkeypatch):
     monkeypatch.setattr(cells, "drop_smallest", lambda *_: False)
     monkeypatch.setattr(release, "drop_smallest", lambda *_: False)
     monkeypatch.setattr(joint.JointAudit, "unsafe", nothing)
+    monkeypatch.setattr(members.Members, "drop_telling", lambda *_: None)
 
 
 def steps_with(**instead):
@@ -96,6 +97,7 @@ def joint_breach(seed, monkeypatch):
     assert succeeded(released(answers)) == set()
     with monkeypatch.context() as patch:
         patch.setattr(joint.JointAudit, "unsafe", nothing)
+        patch.setattr(members.Members, "drop_telling", lambda *_: None)
         return bool(succeeded(released(answers)))
 
 
@@ -110,7 +112,8 @@ def unbounded_means(mean, n, **_):
 def test_without_bounds_a_unanimous_team_is_found(monkeypatch):
     answers = {("A",): [1.0] * 6, ("B",): spread(40)}
     assert succeeded(released(answers)) == set()
-    monkeypatch.setattr(release, "bounded_means", unbounded_means)
+    monkeypatch.setattr(members, "bounded_means", unbounded_means)
+    monkeypatch.setattr(members.Members, "drop_telling", lambda *_: None)
     assert succeeded(released(answers)) == {"alike"}
 
 
@@ -122,6 +125,7 @@ def test_shares_that_leave_each_member_two_answers_are_found(monkeypatch):
     assert (team["mean"], pd.isna(team["favourable"])) == (3.6, True)
     assert succeeded(released(answers)) == set()
     monkeypatch.setattr(release, "tell_nobody", lambda counts, *_: counts.n > 0)
+    monkeypatch.setattr(members.Members, "drop_telling", lambda *_: None)
     assert succeeded(released(answers)) == {"alike"}
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis.audit import Scores, Solver, Statement, World, is_protected
+from analysis.audit import Solver, is_protected
 from analysis.bounds import Limits, mean_is_open, narrow
+from analysis.worlds import Scores, Statement, World
 
 AGREE5 = Scores(
     low=np.array([1.0, 3.0, 4.0]),

@@ -9,6 +9,7 @@ from dashboard.words import say
 from reports.text import t
 from sample_data.files import sample_path
 from tests.served import CHROMIUM, PATIENCE, browser, dashboard
+from tests.test_report_files import slide_texts
 
 GROUPS = {t(f"group.{each}", "en") for each in ("safety", "sharing", "conditions", "hindrances")}
 
@@ -68,6 +69,12 @@ def test_the_sample_becomes_a_heatmap_whose_cells_open_and_a_pdf(page):
     assert coming.value.suggested_filename == say("export.pdf_name_en", "en")
     with open(coming.value.path(), "rb") as made:
         assert made.read(5) == b"%PDF-"
+    page.get_by_role("radio", name=say("export.variant_pptx", "en")).click()
+    page.wait_for_timeout(700)  # the buttons are made anew
+    with page.expect_download() as coming:
+        page.get_by_role("button", name=say("export.variant_leader", "en")).click()
+    with open(coming.value.path(), "rb") as made:
+        assert "Hemtjänst söder" in slide_texts(made.read())
 
 
 def test_a_file_of_ones_own_is_a_heatmap_within_six_clicks(page):

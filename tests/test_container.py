@@ -157,6 +157,13 @@ def test_refuses_a_zip_with_several_tables():
     assert code_of(zipped(a_csv=b"1,2\n", b_csv=b"1,2\n")) == "zip_not_one_table"
 
 
+def test_refuses_a_workbook_of_more_different_texts_than_may_be_held(monkeypatch):
+    rows = [["avdelning", "kommentar"], *(["A", f"{n} är ett svar"] for n in range(200))]
+    assert len(cells_of(as_xlsx(rows))) == 201
+    monkeypatch.setattr("surveys.workbook.MAX_STRINGS", 4_000)
+    assert code_of(as_xlsx(rows)) == "zip_bomb"
+
+
 @pytest.mark.parametrize(
     ("row", "column", "code"), [(1_048_575, 2, "too_many_rows"), (5, 16_383, "too_many_columns")]
 )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis import cells, joint, release
+from analysis import cells, joint, members, release
 from analysis.policy import default_policy
 from analysis.units import unit_tree
 from surveys.responses import Headcounts
@@ -99,6 +99,7 @@ def test_pooling_alone_protects_and_without_it_the_adversary_wins(monkeypatch):
     monkeypatch.setattr(release, "drop_smallest", lambda *_: False)
     nothing = np.zeros(1, dtype=bool)
     monkeypatch.setattr(joint.JointAudit, "unsafe", lambda *_: nothing)
+    monkeypatch.setattr(members.Members, "drop_telling", lambda *_: None)
     assert found_out(answers) == NOTHING
     monkeypatch.setattr(release, "_has_room", lambda *_, **__: True)
     learnt, own = found_out(answers)

@@ -21,7 +21,7 @@ from surveys.instrument import ResponseFormat
 from tests.builders import instrument, responses
 from tests.gate_cases import released, spread
 
-ALIKE = {("B",): [5.0] * 12, ("C",): [3.0] * 24, ("D",): [1.0] * 25, ("E",): spread(60)}
+ALIKE = {("B",): [5.0] * 12, ("C",): [3.0] * 24, ("D",): [1.0] * 25, ("E",): spread(900)}
 
 
 def row(unit, answers=ALIKE):

@@ -140,3 +140,30 @@ def test_the_number_of_a_word_s_place_beside_words_is_asked_about():
     words = ["Strongly oppose", "Oppose", "Favor", "Strongly favor"]
     reading = read(("english", words), ("schools", words), ("immigr", range(1, 5)))
     assert asked(reading) == ["numbers_lone"]
+
+
+def test_a_column_called_ratings_is_asked_about_from_zero_to_six():
+    falling = [0] * 12 + [1] * 15 + [2] * 13 + [3] * 9 + [4] * 8 + [5] * 3 + [6] * 3
+    reading = read(("depA", "01"), ("ratings", falling), n=120)
+    assert (found(reading), asked(reading)) == ([1], ["numbers_lone"])
+    assert (reading.column(1).minimum, reading.column(1).maximum) == (0, 6)
+
+
+def test_whoever_is_asked_anyway_is_asked_about_every_whole_range():
+    reading = read(("unit", "abc"), ("easy", range(2, 11)), ("sure", range(1, 7)))
+    assert (found(reading), asked(reading)) == ([1, 2], ["numbers_lone"])
+
+
+def test_how_much_experience_is_no_count():
+    reading = read(
+        ("Wie wichtig ist dir freie Zeit?", FIVE),
+        ("Wie viel Erfahrung hast du mit Tieren?", FIVE),
+        ("Wie viele Tiere hast du zu Hause?", FIVE),
+    )
+    assert found(reading) == [0, 1]
+
+
+def test_days_of_a_week_from_zero_beside_a_rating_from_one_are_asked_about():
+    reading = read(("paper", range(5)), ("tv", range(5)), ("ethics", FIVE), ("inform", FIVE))
+    assert asked(reading) == ["numbers_lone"]
+    assert not any(reading.column(place).certain for place in found(reading))

@@ -174,10 +174,19 @@ def test_a_leader_sees_and_takes_along_their_own_units_only(tab, served, wave):
     assert b"North" in packed["units.csv"]
     assert not [name for name in packed if "Secret" in name]
     assert not [name for name, content in packed.items() if b"Secret branch" in content]
+    tab.get_by_role("radio", name=say("export.variant_html", "en")).click()
+    tab.wait_for_timeout(1500)  # the buttons are made anew
+    with tab.expect_download() as coming:
+        tab.get_by_role("button", name=say("export.variant_leader", "en"), exact=True).click()
+    with open(coming.value.path(), encoding="utf-8") as file:
+        text = file.read()
+    assert "North" in text
+    assert "Secret branch" not in text
     from store.audit_log import entries
 
     done = [(each.who, each.action) for each in entries(wave[0])]
-    assert done.count(("lars@example.org", "exported")) == 5
+    assert done.count(("lars@example.org", "exported")) == 6
+    assert "leader html" in str([each for each in entries(wave[0]) if each.action == "exported"])
     assert ("lars@example.org", "viewed") in done
     assert not [url for url in asked if "localhost" not in url and not url.startswith("data:")]
 

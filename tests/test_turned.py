@@ -49,3 +49,11 @@ def test_respondents_who_say_how_many_answered_are_respondents():
     rng = random.Random(2)
     rows = [[rng.choice("ABC"), 3, *(rng.randint(1, 5) for _ in range(3))] for _ in range(30)]
     assert read([head, *rows]).verdict is not Verdict.REFUSE
+
+
+def test_all_combinations_with_their_number_are_a_tally_though_the_rows_are_numbered():
+    levels = ["Low", "Medium", "High"]
+    rows = [[sat, infl, kind] for sat in levels for infl in levels for kind in ("Flat", "Tower")]
+    numbered = [[place, *row, 10 + place] for place, row in enumerate(rows, start=1)]
+    reading = read([["rownames", "Sat", "Infl", "Type", "Freq"], *numbered])
+    assert (reading.verdict, reading.advice.code) == (Verdict.REFUSE, "aggregate")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import cells, joint, pooling, release
+from analysis import cells, joint, members, pooling, release
 from analysis.cells import Facts, Shape, tally
 from analysis.disclosure import release_units
 from analysis.policy import default_policy
@@ -192,6 +192,7 @@ def test_pooling_alone_protects_the_few_and_without_it_the_adversary_wins(monkey
     for room in (cells, release):
         monkeypatch.setattr(room, "drop_smallest", lambda *_: False)
     monkeypatch.setattr(joint.JointAudit, "unsafe", lambda *_: np.zeros(1, dtype=bool))
+    monkeypatch.setattr(members.Members, "drop_telling", lambda *_: None)
     assert "pool" in set(released(answers).units.frame["kind"])
     assert breaches(released(answers)) == []
 

@@ -168,6 +168,28 @@ def shared_strings_xlsx() -> bytes:
     return data.getvalue()
 
 
+def many_strings_xlsx() -> bytes:
+    """A workbook whose different texts take 90 MB, packed to a tenth."""
+    small = io.BytesIO()
+    xlsxwriter.Workbook(small, {"in_memory": True}).close()
+    with zipfile.ZipFile(io.BytesIO(small.getvalue())) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    draw = random.Random(6)
+    texts = (b"<si><t>%d %064x</t></si>" % (n, draw.getrandbits(64)) for n in range(1_000_000))
+    head, tail = (
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">',
+        b"</sst>",
+    )
+    rows = (b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (n, n, n) for n in range(1, 200))
+    members["xl/sharedStrings.xml"] = head + b"".join(texts) + tail
+    members["xl/worksheets/sheet1.xml"] = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        + b"".join(rows)
+        + b"</sheetData></worksheet>"
+    )
+    return _zip(members)
+
+
 def far_cell_xlsx() -> bytes:
     """A workbook whose last cell stands at the far corner."""
     data = io.BytesIO()
@@ -276,6 +298,7 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = MappingProxyType(
             (lone_returns, "csv"),
             (empty_rows_xlsx, "xlsx"),
             (shared_strings_xlsx, "xlsx"),
+            (many_strings_xlsx, "xlsx"),
             (far_cell_xlsx, "xlsx"),
             (bomb_xlsx, "xlsx"),
             (entity_xlsx, "xlsx"),
