@@ -105,7 +105,8 @@ def _drawn(section: Section, place: int) -> str:
     alt = alts[place] if place < len(alts) else section.heading
     grid = any(isinstance(block, Grid) for block in section.blocks)
     name = f"chart-{section.id}-{place}"
-    inside = f'<div id="{escape(name)}" role="img" aria-label="{escape(alt)}"></div>'
+    # A group and no image: its buttons can be reached by keyboard.
+    inside = f'<div id="{escape(name)}" role="group" aria-label="{escape(alt)}"></div>'
     return f'<div class="chart{" broad" if grid else ""}" tabindex="0">{inside}</div>'
 
 
@@ -121,7 +122,8 @@ def _block(block: Block) -> str:
     if isinstance(block, Points):
         each = "".join(f"<li>{escape(point)}</li>" for point in block.points)
         tone = escape(block.tone)
-        return f'<div class="points {tone}"><h3>{escape(block.heading)}</h3><ul>{each}</ul></div>'
+        heading = f"<h3>{escape(block.heading)}</h3>" if block.heading else ""
+        return f'<div class="points {tone}">{heading}<ul>{each}</ul></div>'
     if isinstance(block, Table):
         kind = "fill" if block.to_fill else ""
         return _table(block.columns, block.rows, numeric=block.numeric, kind=kind)
@@ -165,7 +167,7 @@ def _table(
     )
     lines = []
     for row in rows:
-        first = f'<th scope="row">{escape(row[0])}</th>'
+        first = f'<th scope="row">{escape(row[0])}</th>' if row[0] else "<td></td>"
         rest = "".join(
             f"<td {kind}>{escape(cell)}</td>" for cell, kind in zip(row[1:], kinds[1:], strict=True)
         )
@@ -174,7 +176,7 @@ def _table(
     inside = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     kind = kind or ("many" if len(columns) >= MANY_COLUMNS else "")
     told = f' class="{kind}"' if kind else ""
-    return f'<div class="wide"><table{told}>{inside}</table></div>'
+    return f'<div class="wide" tabindex="0"><table{told}>{inside}</table></div>'
 
 
 def _grid(block: Grid) -> str:
@@ -194,7 +196,7 @@ def _grid(block: Grid) -> str:
     signs = "".join(f"<span>{escape(sign)} {escape(words)}</span>" for sign, words in block.signs)
     body = "".join(lines)
     return (
-        f'<div class="wide"><table class="grid"><thead><tr>{head}</tr></thead>'
+        f'<div class="wide" tabindex="0"><table class="grid"><thead><tr>{head}</tr></thead>'
         f'<tbody>{body}</tbody></table></div><p class="legend">{ends}{signs}</p>'
     )
 
