@@ -17,6 +17,7 @@ from surveys.lone import lone_blocks
 from surveys.numbered import code_blocks, is_ranking, number_blocks
 from surveys.profile import Profile
 from surveys.recoded import find_recoded
+from surveys.rest import with_rest
 from surveys.scarce import scarce_blocks
 from surveys.trend import without_outsiders
 
@@ -39,7 +40,7 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     blocks = [*worded, *numbers, *code_blocks(profiles)]
     found = [*without(blocks, indexes(recoded)), *recoded]
     found += declared_blocks(profiles, taken=indexes(found))
-    found = with_those_between(found, profiles)
+    found = with_rest(with_those_between(found, profiles), profiles)
     unranked = [each for each in profiles if each.index not in ranked]
     found += lone_blocks(unranked, blocks=found)
     found += scarce_blocks(unranked, blocks=found)

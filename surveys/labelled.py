@@ -101,7 +101,7 @@ def _fits_fewer(folded: frozenset[str], *, points: int) -> bool:
 
 def _has_whole_set(part: Sequence[Profile]) -> bool:
     found = labels.matches(_part(each for p in part for each in p.folded))
-    enough = sum(profile.n for profile in part) >= 2 * SURE_OF_UNUSED
+    enough = sum(profile.n for profile in part) >= SURE_OF_UNUSED
     return enough and bool(found) and found[0].coverage == 1 and found[0].unique
 
 
@@ -145,7 +145,8 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
         half = len(run) // 2
         return [*_pooled_block(run[:half]), *_pooled_block(run[half:])] if len(run) > 1 else []
     best = found[0]
-    if len(observed) < LONE_LABELS:
+    few = len(observed) < LONE_LABELS
+    if few and not (len(run) >= STRETCH and _is_top_or_bottom(best)):
         return []
     if len(run) == 1 and best.coverage < LONE_COVERAGE:
         return []
@@ -153,7 +154,8 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
     if three and not best.answers.alone:
         return []
     block = _from_match(run, best, found, spelled, set(spelled) - observed)
-    if three and run[0].n < STRETCH_ANSWERS:  # three answers of five may be chance
+    chance = three and run[0].n < STRETCH_ANSWERS  # three answers of five may be chance
+    if few or chance or _lacks_ends(best, spelled):
         block = replace(block, certain=False)
     if not labels.scale_part(spelled) or _is_often_left_out(spelled, observed, points=best):
         block = replace(block, certain=False, reason="outside")
@@ -208,6 +210,24 @@ def _from_match(
         missing=missing,
         certain=best.unique and _is_certain(best, found),
         set_id=best.answers.id,
+    )
+
+
+def _is_top_or_bottom(best: labels.Match) -> bool:
+    """Say whether two answers are next to each other: the others of the scale may be unused.
+
+    "Agree" and "disagree" are a choice, "often" and "always" two of five.
+    """
+    used = sorted(best.places.values())
+    return len(used) == 2 and used[1] - used[0] == 1 and best.answers.points > LONE_LABELS
+
+
+def _lacks_ends(best: labels.Match, spelled: Mapping[str, Counter[str]]) -> bool:
+    """Say whether several dozen answers leave both ends unused, which may not have been offered."""
+    answered = sum(sum(spelled[folded].values()) for folded in best.places)
+    inner = set(best.places.values()) == set(range(2, best.answers.points))
+    return (
+        inner and len(best.places) >= LONE_LABELS and SURE_OF_UNUSED <= answered < STRETCH_ANSWERS
     )
 
 
