@@ -154,7 +154,9 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
     if three and not best.answers.alone:
         return []
     block = _from_match(run, best, found, spelled, set(spelled) - observed)
-    chance = three and run[0].n < STRETCH_ANSWERS  # three answers of five may be chance
+    larger = len(run) == 1 or any(match.answers.points > best.answers.points for match in found)
+    answered = sum(sum(spelled[folded].values()) for folded in best.places)
+    chance = best.answers.points == LONE_LABELS and larger and answered < STRETCH_ANSWERS
     if few or chance or _lacks_ends(best, spelled):
         block = replace(block, certain=False)
     if not labels.scale_part(spelled) or _is_often_left_out(spelled, observed, points=best):
