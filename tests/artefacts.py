@@ -25,7 +25,16 @@ from reports.barrier_view import barrier_view
 from reports.breakdowns import breakdown_alt, breakdown_reading, breakdowns
 from reports.console import console_summary
 from reports.department import department_report, departments, silent_departments
-from reports.drawn import answers_svg, barrier_map_svg, heatmap_svg, intervals_svg
+from reports.drawn import (
+    answers_svg,
+    barrier_map_svg,
+    drivers_svg,
+    gaps_svg,
+    heatmap_svg,
+    intervals_svg,
+    paths_svg,
+    reliability_svg,
+)
 from reports.files import MIME
 from reports.heat_table import heat_table
 from reports.heat_view import heat_view, view_data
@@ -89,6 +98,10 @@ def _variants(study, look):
     made_svg = {"svg heatmap": heatmap_svg(look), "svg barriers": barrier_map_svg(look)}
     scale = look.scales[0].id
     made_svg["svg intervals"] = intervals_svg(look, scale)
+    made_svg |= {"svg reliability": reliability_svg(look), "svg paths": paths_svg(look)}
+    made_svg["svg gaps"] = gaps_svg(look, unit="organisation")
+    for outcome in association_words.mapped_outcomes(look)[:1]:
+        made_svg["svg drivers"] = drivers_svg(look, outcome=outcome)
     for unit in ("organisation", *look.shown[:1]):
         made_svg[f"svg answers {unit}"] = answers_svg(look, unit=unit, scale=scale)
     found |= _zipped("tables", tables_zip(study, language=language))
@@ -127,6 +140,8 @@ def _views(look):
         for unit in ("organisation", *look.shown)
         for scale in _measures(look)
     ]
+    said += [chart_words.items_reading(look, scale) for scale in _measures(look)]
+    said.append(chart_similarity.similarity_alt(look))
     return made | {"words cells": "\n".join(said)}
 
 

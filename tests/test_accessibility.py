@@ -86,6 +86,15 @@ def settled(tab) -> None:
     tab.wait_for_timeout(250)
 
 
+def faded(tab) -> None:
+    """Until colours have become those of the theme: while they fade, contrast is neither's."""
+    tab.wait_for_timeout(250)
+    for _ in range(30):
+        if not tab.evaluate("document.getAnimations().some(each => each.playState === 'running')"):
+            return
+        tab.wait_for_timeout(100)
+
+
 def violations(tab) -> list[str]:
     """What axe finds that is not Streamlit's own."""
     from axe_playwright_python.sync_playwright import Axe
@@ -135,7 +144,7 @@ def test_a_page_is_for_everybody(here, wave, name):
             settled(tab)
         for theme in ("light", "dark"):
             tab.emulate_media(color_scheme=theme)
-            tab.wait_for_timeout(250)
+            faded(tab)
             found[language, theme] = violations(tab)
     for width in (640, 390):
         tab.set_viewport_size({"width": width, "height": 800})
