@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from analysis.results import ORGANISATION
 from reports.agreed import Agreed
 from reports.department import department_named, departments, silent_departments
+from reports.leader import leader_summary
 from reports.lookup import Lookup
 from reports.pdf import pdf_file
 from reports.variants import Variant, departments_zip, tables_zip, variant_file
@@ -77,3 +78,12 @@ def test_no_cell_of_the_tables_is_a_formula():
     cells = [cell for text in told for line in text.splitlines() for cell in line.split(";")]
     assert "'" + FORMULA in cells
     assert not [cell for cell in cells if cell.startswith("=")]
+
+
+@both
+def test_where_nothing_stands_out_leadership_reads_how_it_is(language):
+    for study in (fake_study(fearful={}), fake_study({})):
+        page = leader_summary(study, language=language)
+        assert "answers" in [section.id for section in page.sections]
+        made = variant_file(study, Variant.LEADER, language=language)
+        assert len(PdfReader(io.BytesIO(made)).pages) == (2 if Lookup(study, language).shown else 1)
