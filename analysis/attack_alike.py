@@ -10,8 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.attack_run import Run, question_of
+from analysis.bounds import Array
 from analysis.cells import MeasureLike
-from analysis.intruder import ANSWERS, Array, Codes, Learnt, Published, Question
+from analysis.intruder import ANSWERS, Codes, Learnt, Published, Question
 from analysis.unanimity import categories_open
 
 _TURNS = 2

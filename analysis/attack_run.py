@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from analysis.bounds import Array
 from analysis.cells import MeasureLike
-from analysis.intruder import Array, Learnt, Published, Question, limits
+from analysis.intruder import Learnt, Published, Question, limits
 from analysis.policy import Policy
 from analysis.results import Outcome
 

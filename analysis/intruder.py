@@ -7,20 +7,21 @@ with the same tables; what she cannot prove in time counts as learnt.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, vstack
 
-Array = NDArray[np.float64]
+from analysis.intruder_parts import SECONDS, Array, AtLeast, Parts
+
 Codes = NDArray[np.int64]
 
 MOST_GROUPS = 40
 """Groups solved one by one; beyond that, units beside the path to the organisation are added up."""
 
 ANSWERS = 3
-SECONDS = 10.0
 _HALF = 0.5 + 1e-9
 _DUST = 1e-6
 
@@ -194,17 +195,28 @@ class Learnt:
 
 @dataclass
 class Intruder:
-    """All questions about some groups of people; `asked` counts the calls to the solver."""
+    """All questions about some groups of people; `asked` counts the calls to the solver.
+
+    Where scores are evenly spaced she counts people by class and sum (`Parts`), else by score.
+    """
 
     around: Surroundings
     points: Array
     categories: Array
-    asked: int = 0
-    _matrix: csr_array = field(init=False)
-    _low: Array = field(init=False)
-    _high: Array = field(init=False)
+    _asked: int = 0
+    _parts: Parts | None = field(init=False)
 
     def __post_init__(self) -> None:
+        self._parts = Parts.of(self.around.sizes, self.around.said, self.points)
+
+    @property
+    def asked(self) -> int:
+        """Return how often the solver was called."""
+        return self._asked + (self._parts.asked if self._parts else 0)
+
+    @cached_property
+    def _lines(self) -> tuple[csr_array, Array, Array]:
+        """All that is said, by group and score, with its limits."""
         width = len(self.points)
         groups = len(self.around.sizes)
         sizes = csr_array(np.kron(np.eye(groups), np.ones(width)))
@@ -219,44 +231,64 @@ class Intruder:
             shape=(len(self.around.said), groups * width),
         )
         exact = np.array(self.around.sizes)
-        self._matrix = csr_array(vstack([sizes, said]))
-        self._low = np.concatenate([exact, [each.low - _DUST for each in self.around.said]])
-        self._high = np.concatenate([exact, [each.high + _DUST for each in self.around.said]])
+        low = np.concatenate([exact, [each.low - _DUST for each in self.around.said]])
+        high = np.concatenate([exact, [each.high + _DUST for each in self.around.said]])
+        return csr_array(vstack([sizes, said])), low, high
 
     def is_possible(self) -> bool:
         """Whether any answers at all fit everything that is said."""
-        return self._best(np.zeros(self._matrix.shape[1]), whole=True) is not None
+        if self._parts:
+            return self._parts.possible(())
+        return self._best(self._nothing(), whole=True) is not None
 
     def is_ruled_out(self) -> bool:
         """Whether no answers fit everything that is said, not even those of half people."""
-        return self._best(np.zeros(self._matrix.shape[1]), whole=False) is None
+        if self._parts:
+            return self._parts.halves(()) is None
+        return self._best(self._nothing(), whole=False) is None
 
     def learn(self, groups: Sequence[int]) -> Learnt:
         """Return what the figures say about the people of these groups taken together."""
-        size = sum(self.around.sizes[group] for group in groups)
-        reach = float(self.points[-1] - self.points[0])
         needed = min(ANSWERS, len(self.categories))
-        if all(self._all_at(groups, each) for each in self._ends()):
+        if self._all_at(groups):
             return Learnt(1.0, needed, False)
-        aim = self._aim(groups)
         # Half people make more worlds possible, so a range too small with them is too small.
-        relaxed = self._range(aim, size, whole=False)
-        if relaxed / reach < 0.5 - _DUST:
-            return Learnt(max(relaxed / reach, 0.0), self.answers(groups, needed), True)
-        share = max(self._range(aim, size, whole=True) / reach, 0.0)
+        halves = self._halves(groups)
+        share = 0.0 if halves is None else (halves[1] - halves[0]) / self._reach(groups)
+        if halves is None or share < 0.5 - _DUST:
+            return Learnt(max(share, 0.0), self.answers(groups, needed), True)
+        ends = self._wholes(groups, halves)
+        share = 0.0 if ends is None else max((ends[1] - ends[0]) / self._reach(groups), 0.0)
         answers = self.answers(groups, needed)
         return Learnt(share, answers, share < 0.5 - _DUST or answers < needed)
+
+    def _reach(self, groups: Sequence[int]) -> float:
+        """Return how far the sum of these groups' scores may go at all."""
+        size = sum(self.around.sizes[group] for group in groups)
+        return size * (
+            self._parts.reach if self._parts else float(self.points[-1] - self.points[0])
+        )
+
+    def _halves(self, groups: Sequence[int]) -> tuple[float, float] | None:
+        if self._parts:
+            return self._parts.halves(groups)
+        return self._range(self._aim(groups), whole=False)
+
+    def _wholes(
+        self, groups: Sequence[int], halves: tuple[float, float]
+    ) -> tuple[float, float] | None:
+        if self._parts:
+            return self._parts.ends(groups, halves)
+        return self._range(self._aim(groups), whole=True)
 
     def _ends(self) -> list[int]:
         """Places of the lowest, the middle and the highest category among the points."""
         middle = self.categories[len(self.categories) // 2]
         return [0, int(np.abs(self.points - middle).argmin()), len(self.points) - 1]
 
-    def _range(self, aim: Array, size: float, *, whole: bool) -> float:
-        ends = [self._best(sign * aim, whole=whole) for sign in (1, -1)]
-        if any(end is None for end in ends):
-            return 0.0
-        return float(-sum(end for end in ends if end is not None)) / size
+    def _range(self, aim: Array, *, whole: bool) -> tuple[float, float] | None:
+        low, high = (self._best(sign * aim, whole=whole) for sign in (1, -1))
+        return None if low is None or high is None else (low, -high)
 
     def answers(self, groups: Sequence[int], needed: int) -> int:
         """Return in how many categories an answer may be, for the person least protected.
@@ -267,33 +299,47 @@ class Intruder:
         for group in groups:
             found = 0
             for category in self.categories:
-                low = np.zeros(self._matrix.shape[1])
                 at = int(np.abs(self.points - category).argmin())
-                low[group * len(self.points) + at] = 1
-                found += self._best(np.zeros(len(low)), low=low, whole=True) is not None
+                found += self._possible([AtLeast(group, at, 1.0)])
                 if found >= needed:
                     break
             fewest = min(fewest, found)
         return fewest
 
-    def _all_at(self, groups: Sequence[int], at: int) -> bool:
-        low = np.zeros(self._matrix.shape[1])
-        for group in groups:
-            low[group * len(self.points) + at] = self.around.sizes[group]
-        return self._best(np.zeros(len(low)), low=low, whole=True) is not None
+    def _all_at(self, groups: Sequence[int]) -> bool:
+        """Whether all may be at the lowest category, the middle one, and the highest."""
+        wishes = [
+            [AtLeast(group, at, self.around.sizes[group]) for group in groups]
+            for at in self._ends()
+        ]
+        if self._parts:
+            return self._parts.all_possible(wishes)
+        return all(self._possible(wish) for wish in wishes)
+
+    def _possible(self, wish: Sequence[AtLeast]) -> bool:
+        if self._parts:
+            return self._parts.possible(wish)
+        low = self._nothing()
+        for group, at, people in wish:
+            low[group * len(self.points) + at] = people
+        return self._best(self._nothing(), low=low, whole=True) is not None
+
+    def _nothing(self) -> Array:
+        return np.zeros(len(self.around.sizes) * len(self.points))
 
     def _aim(self, groups: Sequence[int]) -> Array:
-        aim = np.zeros(self._matrix.shape[1])
+        aim = self._nothing()
         for group in groups:
             aim[group * len(self.points) : (group + 1) * len(self.points)] = self.points
         return aim
 
     def _best(self, aim: Array, *, low: Array | None = None, whole: bool) -> float | None:
-        self.asked += 1
+        self._asked += 1
+        matrix, least, most = self._lines
         low = np.zeros(len(aim)) if low is None else low
         if not whole:
-            rows = vstack([self._matrix, -self._matrix])
-            ends = np.concatenate([self._high, -self._low])
+            rows = vstack([matrix, -matrix])
+            ends = np.concatenate([most, -least])
             told = np.isfinite(ends)
             solved = linprog(
                 aim, A_ub=csr_array(rows)[told], b_ub=ends[told], bounds=(0, None), method="highs"
@@ -301,7 +347,7 @@ class Intruder:
             return float(solved.fun) if solved.status == 0 else None
         solved = milp(
             aim,
-            constraints=LinearConstraint(self._matrix, self._low, self._high),
+            constraints=LinearConstraint(matrix, least, most),
             bounds=Bounds(low, np.inf),
             integrality=np.ones(len(aim)),
             options={"time_limit": SECONDS},

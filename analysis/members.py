@@ -193,9 +193,7 @@ class Members:
         mean and its shares.
         """
         n, steps, facts = self.counts.n, self.steps, self.facts
-        narrowed = partial(
-            narrow, shown=kept.mean, parent=self.shape.parent, level=self.shape.level
-        )
+        narrowed = partial(self._narrowed, shown=kept.mean)
         alone = kept.mean & (left == n)
         totals = self._whole(self.told.totals(n, facts, step=steps.mean_step))
         counts: Sequence[Limits] = [
@@ -204,12 +202,31 @@ class Members:
         ]
         anything, nobody = Limits(left * facts.minimum, left * facts.maximum), np.zeros_like(left)
         for _ in range(_ROUNDS):
-            rest = narrowed(totals, anything).rest
-            each_rest = [narrowed(each, Limits(nobody, left)).rest for each in counts]
+            rest = narrowed(totals, anything)
+            each_rest = [narrowed(each, Limits(nobody, left)) for each in counts]
             rest, rests = self._each_other(rest, each_rest, left)
             totals = _where(alone, rest, totals)
             counts = [_where(alone, new, each) for new, each in zip(rests, counts, strict=True)]
         return rest, rests
+
+    def _narrowed(self, own: Limits, rest: Limits, *, shown: Flags) -> Limits:
+        """Return what is left of everyone in no unit below; of ends of branches, of all in them."""
+        parent = self.shape.parent
+        found = narrow(own, rest, shown=shown, parent=parent, level=self.shape.level)
+        inside = np.flatnonzero(parent >= 0)
+        here = inside[~np.isin(inside, parent)]
+        low, high = found.units.low, found.units.high
+        below = Limits(np.zeros_like(low), np.zeros_like(high))
+        np.add.at(below.low, parent[inside], low[inside])
+        np.add.at(below.high, parent[inside], high[inside])
+        above = parent[here]
+        # Of all above it: less the units beside it, and those in none.
+        least = found.outside.low[above] - rest.high[above] - (below.high[above] - high[here])
+        most = found.outside.high[above] - rest.low[above] - (below.low[above] - low[here])
+        left = Limits(found.rest.low.copy(), found.rest.high.copy())
+        left.low[here] = np.where(shown[here], np.maximum(left.low[here], least), 0.0)
+        left.high[here] = np.where(shown[here], np.minimum(left.high[here], most), 0.0)
+        return left
 
     def _each_other(
         self, totals: Limits, counts: Sequence[Limits], n: Array

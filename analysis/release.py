@@ -219,9 +219,9 @@ def _nobodys_own(shown: Flags, shape: Shape) -> Flags:
 
 
 def _of_fewer(shown: Flags, more: Flags, counts: Tally, shape: Shape) -> Flags:
-    """Return, of each measure, the largest end of a branch smaller than the cell in `more`.
+    """Return, of each measure, the largest end of a branch that fewer people call their own.
 
-    Counted are people in their own unit; what the cell lies in stays.
+    Fewer than the cell in `more`, and outside it.
     """
     found = np.zeros_like(shown)
     if shape.own is None:

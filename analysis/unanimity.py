@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.intruder import Array, Published, Question
+from analysis.bounds import Array
+from analysis.intruder import Published, Question
 
 _DUST = 1e-6
 

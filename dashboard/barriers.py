@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import address, heatmap_view, parts, views
+from dashboard import address, heatmap_view, parts, session, views
 from dashboard.heatmap import heatmap_table
 from dashboard.wall import Wall
 from dashboard.words import plain
@@ -14,6 +14,7 @@ from reports.heat_view import view_data
 from reports.lookup import Lookup
 from reports.sentences import evidence, finding_sentence, helps
 from reports.text import title
+from store.people import Role
 
 say = parts.say
 EVERY = ""
@@ -159,6 +160,7 @@ study = parts.needed_study("barriers")
 look = parts.look_at(study)
 parts.page_title("barriers")
 parts.label(look)
+parts.no_units_note(look, session.require(Role.LEADER))
 if not look.barriers:
     st.info(say("barriers.none"))
 else:

@@ -146,6 +146,8 @@ def answers(look: Lookup, unit: str, scale: str) -> None:
 def around(look: Lookup, unit: str, scale: str) -> None:
     """Draw the unit's level and its uncertainty beside those around it."""
     near = views.beside(look, unit, scale)
+    if not near:
+        return
     parts.finding_within(chart_words.intervals_reading(look, scale))
     parts.chart(
         figures.intervals(look, language=look.language, measure=scale, units=near, about=unit),
@@ -171,6 +173,7 @@ person = session.require(Role.LEADER)
 look = parts.look_at(study)
 parts.page_title("departments")
 parts.label(look)
+parts.no_units_note(look, person)
 heatmap_and_cell()
 parts.points("departments.divided", limits.divided_sentences(look))
 breakdown_parts.groups(look)

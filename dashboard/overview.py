@@ -39,6 +39,7 @@ said = overview(look)
 st.title(say("overview.title"), anchor=False)
 parts.sentence(response(look))
 parts.label(look)
+parts.no_units_note(look, person)
 parts.heading("overview.matters")
 for number, finding in enumerate(said.findings):
     with st.container(border=True):

@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.at_rest import Trend
 from analysis.study import Study
 from dashboard import state
+from dashboard.people import Person
 from dashboard.taking import taken
 from dashboard.words import plain
 from reports.lookup import HIDDEN_MARK, MARKS, Lookup
@@ -217,6 +218,12 @@ def label(look: Lookup) -> None:
     words = own_wording(look)
     if words:
         st.caption(words)
+
+
+def no_units_note(look: Lookup, person: Person) -> None:
+    """Tell somebody who sees the organisation alone why, and who can change it."""
+    if not person.sees_all and len(look.unit) == 1:
+        st.info(say("empty.no_units"))
 
 
 def unit_picker(look: Lookup, units: Sequence[str], *, key: str) -> str:

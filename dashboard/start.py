@@ -22,7 +22,7 @@ def go_on_with(found: intake.Intake) -> None:
 
 READING = ("open", "table", "columns", "screen", "prepare")
 """The steps of reading a file that are told."""
-TYPES = ["csv", "xlsx", "xls", "ods", "sav", "zip", "txt", "tsv"]
+TYPES = ["csv", "xlsx", "xlsb", "xls", "ods", "sav", "zip", "txt", "tsv"]
 minimum = default_policy().minimum_scores
 parts.page_title("start")
 own, sample = st.columns([3, 2], gap="large")

@@ -44,6 +44,7 @@ from reports.slides_parts import (
 from reports.slides_profiles import draw_lines, draw_tree
 from reports.slides_template import HIGH, LEFT, ROOM, TOP, add_slide, house_deck
 from reports.summary import summary
+from reports.undated import undated
 
 DOTS_A_SLIDE, BARS_A_SLIDE, LEAVES_A_SLIDE = 14, 14, 22
 LINES_A_SLIDE = 17.0
@@ -118,7 +119,7 @@ def slides_of(
             slide.notes_slide.notes_text_frame.text = _note(section, report, made)
     out = io.BytesIO()
     deck.save(out)
-    return out.getvalue()
+    return undated(out.getvalue(), day=day)
 
 
 def _parts(section: Section, *, drawings_only: bool) -> Iterator[Block | list[Block]]:

@@ -102,11 +102,15 @@ def not_compared(look: TrendLookup, unit: str) -> str:
     return t(f"trend.why.{why}", look.language, minimum=least) if why else ""
 
 
+def _in_units(look: TrendLookup, units: set[str]) -> str:
+    return t("trend.in_units", look.language, count=len(units))
+
+
 def _steady(look: TrendLookup) -> list[str]:
     steady = [key for key, row in look.changes.items() if row["level"] == "no_clear_change"]
     if not steady:
         return []
-    units = len({unit for unit, _ in steady})
+    units = _in_units(look, {unit for unit, _ in steady})
     said = [t("trend.steady", look.language, count=len(steady), units=units)]
     whole = [look.measure_title(measure) for unit, measure in steady if unit == ORGANISATION]
     if whole:
@@ -123,7 +127,7 @@ def _untold(look: TrendLookup) -> list[str]:
     unsure = [row for row in look.changes.values() if row["level"] == "cannot_tell"]
     said = []
     if unsure:
-        units = len({row["unit"] for row in unsure})
+        units = _in_units(look, {row["unit"] for row in unsure})
         said.append(t("trend.unsure", language, count=len(unsure), units=units))
     for why in (
         "new",

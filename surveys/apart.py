@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from surveys.beyond import FEW_ANSWERS
 from surveys.blocks import RUN, Block, indexes
-from surveys.lone import ENDS, is_bare, is_question, top_of
+from surveys.lone import ENDS, is_question, is_rated_barely, top_of
 from surveys.numbered import number_block
 from surveys.profile import Profile
 
@@ -30,7 +30,7 @@ def _numbered(profiles: Sequence[Profile], *, taken: Container[int]) -> list[Blo
     kinds: dict[str, list[Profile]] = {}
     for profile in profiles:
         numbered = _NUMBERED.match(profile.name)
-        if numbered and profile.index not in taken and is_bare(profile):
+        if numbered and profile.index not in taken and is_rated_barely(profile):
             # with nothing behind the number, only the same range says that they are alike
             last = numbered[2] or str(top_of(profile))
             kinds.setdefault(f"{numbered[1]}#{last}", []).append(profile)
@@ -49,7 +49,9 @@ def _alike(profiles: Sequence[Profile], *, taken: Mapping[int, Block]) -> list[B
     A few answers may miss the highest number by chance: such a question is one of them too.
     """
     apart = [
-        each for each in profiles if each.index not in taken and is_bare(each) and is_question(each)
+        each
+        for each in profiles
+        if each.index not in taken and is_rated_barely(each) and is_question(each)
     ]
     shared: Counter[int] = Counter()
     for profile in profiles:

@@ -21,6 +21,7 @@ from surveys.pieces import Numbering, Numbers, as_texts, categorical, small
 FEW_TEXTS = 24
 FIRST_TEXTS = 2_000
 KEYED_TEXTS = 8_000
+READ_BYTES = 40
 WORD = 8
 _LOW_BYTES = np.asarray([(1 << 8 * count) - 1 for count in range(WORD + 1)], dtype=np.uint64)
 _MIXING = np.uint64(0x9E3779B97F4A7C15)
@@ -201,13 +202,15 @@ def _are_different(ends: Places, content: Bytes) -> bool:
 
 
 def _keys(ends: Places, content: Bytes) -> npt.NDArray[np.uint64]:
-    """Return a number for each text from its first, last and middle bytes."""
+    """Return a number for each text from its first, last and, in long ones, middle bytes."""
     words = np.ndarray((len(content) - WORD + 1,), "<u8", content, strides=(1,))
     starts, lengths = ends[:-1], np.diff(ends)
     lasts = np.maximum(starts, ends[1:] - WORD)
     mask = _LOW_BYTES[np.minimum(lengths, WORD)]
     keys = lengths.astype(np.uint64)
-    for at in (starts, lasts, starts + lengths // 2, starts + WORD):
+    longest = int(lengths.max(initial=0))
+    first = (starts + step for step in range(WORD, min(longest - WORD, READ_BYTES), WORD))
+    for at in (starts, lasts, *first, starts + lengths // 2):
         keys ^= keys >> np.uint64(29)
         keys *= _MIXING
         keys += words[np.minimum(at, lasts)] & mask

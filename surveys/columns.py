@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from surveys.blocks import MATRIX, Block, indexes, missing_labels, stem, without
-from surveys.derived import computed_columns, reversed_copies
+from surveys.derived import coded_copies, computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known
 from surveys.grouping import (
     PEOPLE_BY_CODE,
@@ -19,6 +19,7 @@ from surveys.grouping import (
 )
 from surveys.identifiers import is_given_number, is_login
 from surveys.items import find_blocks
+from surveys.lone import is_bare
 from surveys.numbered import gives_each_once
 from surveys.personal import personal_reason
 from surveys.profile import LONGEST_SET, YES_NO, Profile
@@ -65,7 +66,12 @@ def classify(
     free = [_as_seen(profile, fixed=fixed[profile.index]) for profile in profiles]
     blocks = find_blocks(free, cells=cells)
     copies = reversed_copies(cells, blocks=blocks)
-    blocks = without(blocks, copies)
+    coded = coded_copies(
+        cells,
+        worded=[each.index for each in profiles if each.folded and each.number_share < 0.5],
+        candidates=[each.index for each in free if is_bare(each)],
+    )
+    blocks = without(blocks, {*copies, *coded})
     by_column = indexes(blocks)
     plain = {p.index for p in profiles if fixed[p.index] is None} - set(by_column)
     candidates = [p.index for p in profiles if p.index in plain and p.number_share >= 0.9]
@@ -83,16 +89,17 @@ def classify(
             columns.append(_item(profile, block))
             continue
         kind, reason = fixed[profile.index] or _after_items(profile, dialect=dialect)
-        if profile.index in copies or profile.index in computed:
+        if profile.index in copies or profile.index in computed | coded:
             kind = ColumnKind.DERIVED
             reason = "reversed_copy" if profile.index in copies else "computed"
+            reason = "coded_copy" if profile.index in coded else reason
         elif profile.index in unknown:
             kind, reason = ColumnKind.OTHER, "unknown_labels"
         columns.append(_column(profile, kind=kind, reason=reason))
-    coded = coded_groups(profiles, columns=columns)
+    groups = coded_groups(profiles, columns=columns)
     return tuple(
         replace(column, kind=ColumnKind.GROUP, reason="coded_values")
-        if column.index in coded
+        if column.index in groups
         else column
         for column in columns
     ), blocks

@@ -39,7 +39,7 @@ _FOREIGN = {
     b"SQLite": "SQLite",
 }
 _ZIP = b"PK\x03\x04"
-_TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".sav")
+_TABLES = (".csv", ".tsv", ".xlsx", ".xlsb", ".xls", ".ods", ".sav")
 _ANYTHING = re.compile(rb"[^\x00 \t\r\n]")
 
 
@@ -67,7 +67,7 @@ class Grid:
 def open_export(
     data: bytes, *, name: str, inside: bool = False, progress: Progress = in_silence
 ) -> Grid:
-    """Return the grid of a CSV, XLSX, XLS, ODS, SAV or ZIP file; `inside` a ZIP is no other ZIP.
+    """Return the grid of a text file, a workbook, SAV or ZIP; `inside` a ZIP is no other ZIP.
 
     Raises IngestError when the file is empty, not a table, or built to exhaust the machine.
     """
@@ -136,8 +136,6 @@ def _book_format(archive: zipfile.ZipFile) -> str:
 
 def _open_zip(data: bytes, *, name: str, inside: bool, progress: Progress) -> Grid:
     format = _book_format(_archive(data, name=name))
-    if format == "xlsb":
-        raise _refusal("file_not_table", name, kind="XLSB")
     if format:
         return _checked(_workbook(data, name=name, format=format, progress=progress), name=name)
     if inside:

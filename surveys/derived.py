@@ -82,6 +82,26 @@ def _agrees(given: Numbers, wanted: Numbers, whole: npt.NDArray[np.bool_]) -> bo
     return bool((np.abs(given[both] - wanted[both]) < ROUNDED).mean() >= AGREEING)
 
 
+def coded_copies(
+    cells: pd.DataFrame, *, worded: Sequence[int], candidates: Sequence[int]
+) -> frozenset[int]:
+    """Return columns of numbers that hold the answers of another in words once more, as codes.
+
+    Each word stands beside one number and each number beside one word, in every row.
+    """
+    cells = cells.iloc[:COMPARED_ROWS]
+    if len(cells) < FEWEST_ROWS or not candidates:
+        return frozenset()
+    patterns = {_pattern(cells[column]) for column in worded} - {b""}
+    return frozenset(each for each in candidates if _pattern(cells[each]) in patterns)
+
+
+def _pattern(texts: "pd.Series[str]") -> bytes:
+    """Return which rows hold the same text, whatever it is; b"" for fewer than three texts."""
+    codes, found = pd.factorize(texts.astype("str"))
+    return np.asarray(codes, dtype=np.int32).tobytes() if len(found) >= 3 else b""
+
+
 def reversed_copies(cells: pd.DataFrame, *, blocks: Sequence[Block]) -> Mapping[int, int]:
     """Return items that are another item turned around (min + max - x): copy → original.
 

@@ -11,6 +11,7 @@ from surveys.blocks import RUN, Block
 from surveys.dialect import tokens
 from surveys.hinted import is_hinted
 from surveys.lone import FULL_QUESTION
+from surveys.own_end import by_two_ends
 from surveys.profile import Profile
 
 LOOPED = 3
@@ -22,6 +23,7 @@ ONE_RIGHT = 0.5
 FEWEST_OPTIONS = 5
 APART = 3
 NAMED = 2
+TEN = 10
 MOST_OTHERS = 6
 """Items on the usual scale of a file for each on another, from which the others are doubtful."""
 NAMING = 4
@@ -46,6 +48,8 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     found = _worded_for_others(found, by_index)
     found = _on_other_scales(found, by_index)
     found = [_from_zero_and_one(block, by_index) for block in found]
+    found = [_ending_twice(block, by_index) for block in found]
+    found = _low_end_unseen(found, by_index)
     return _options(found, by_index)
 
 
@@ -166,6 +170,37 @@ def _from_zero_and_one(block: Block, by_index: Mapping[int, Profile]) -> Block:
     early = any(each[0] >= NEVER_LOWEST * each.total() and not each[top] for each in given)
     late = any(not each[0] and each[top] for each in given)
     return replace(block, certain=False, reason="lone") if sure and early and late else block
+
+
+def _ending_twice(block: Block, by_index: Mapping[int, Profile]) -> Block:
+    """Ask about rows of one matrix of which many answers end below those of the others."""
+    if not _is_plain(block) or len(block.columns) < 2 * RUN:
+        return block
+    parts = by_two_ends([by_index[column] for column in block.columns])
+    return replace(block, certain=False, reason="twice") if len(parts) > 1 else block
+
+
+def _low_end_unseen(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[Block]:
+    """Let a block to 10 of which nobody gave the lowest begin where the file's others do.
+
+    From 0 or from 1 is a guess where few answered and none below 3: a person is asked.
+    """
+    from_zero = sum(
+        len(block.columns)
+        for block in blocks
+        if _is_plain(block) and (block.minimum, block.maximum) == (0, TEN)
+    )
+    found = []
+    for block in blocks:
+        given = sum((_given(by_index[each], block) for each in block.columns), Counter[int]())
+        unseen = _is_plain(block) and (block.minimum, block.maximum) == (1, TEN) and given
+        if unseen and from_zero >= len(block.columns):
+            found.append(replace(block, minimum=0))
+        elif unseen and min(given) >= RUN and given.total() < SURE_OF_END:
+            found.append(replace(block, certain=False, reason="low"))
+        else:
+            found.append(block)
+    return found
 
 
 def _is_plain(block: Block) -> bool:

@@ -240,6 +240,8 @@ _UNSURE = {
     "shifted": "codes_shifted",
     "options": "codes_options",
     "ends": "labels_of_others",
+    "twice": "range_twice",
+    "low": "range_low",
 }
 
 

@@ -187,9 +187,10 @@ def _is_address(value: str) -> bool:
 def _are_names(values: Mapping[str, int]) -> bool:
     """Say whether half of the values begin with a first name and go on with a word or two."""
     whole = [value for value in values if value]
-    full = sum(_is_full_name(value) for value in whole)
-    if full >= NAMED * len(whole) and full >= FEWEST_NAMES:
-        return True
+    if len(whole) >= FEWEST_NAMES and mostly(dict.fromkeys(whole, 1), _is_full_name, share=NAMED):
+        full = sum(_is_full_name(value) for value in whole)
+        if full >= FEWEST_NAMES:
+            return True
     single = sum(value in _known().names for value in whole)
     return len(whole) >= FEWEST and single >= LONE_NAMES * len(whole)
 

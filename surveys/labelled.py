@@ -18,6 +18,7 @@ from surveys.wording import normalise
 LONE_LABELS = 3
 LONE_COVERAGE = 0.6
 STRETCH = 3
+LEFT_OUT = 0.05
 STRETCH_ANSWERS = 100
 MOST_PARTS = 3
 SURE_OF_UNUSED = 30
@@ -154,9 +155,18 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
     block = _from_match(run, best, found, spelled, set(spelled) - observed)
     if three and run[0].n < STRETCH_ANSWERS:  # three answers of five may be chance
         block = replace(block, certain=False)
-    if not labels.scale_part(spelled):
+    if not labels.scale_part(spelled) or _is_often_left_out(spelled, observed, points=best):
         block = replace(block, certain=False, reason="outside")
     return [block]
+
+
+def _is_often_left_out(
+    spelled: Mapping[str, Counter[str]], kept: frozenset[str], *, points: labels.Match
+) -> bool:
+    """Say whether many gave a "neutral" that was left out beside a scale without a midpoint."""
+    often = sum(sum(given.values()) for given in spelled.values())
+    left = sum(sum(spelled[text].values()) for text in set(spelled) - kept)
+    return points.answers.points % 2 == 0 and left >= LEFT_OUT * often
 
 
 def _worded_otherwise(run: list[Profile], *, left_out: set[str]) -> list[Profile]:

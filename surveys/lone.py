@@ -23,12 +23,13 @@ TELLING = 7
 """Points from which two columns with the very same range hardly have it by chance."""
 
 
-def is_bare(profile: Profile) -> bool:
+def is_rated_barely(profile: Profile) -> bool:
     """Say whether a column is answered in bare numbers, four different ones or more."""
-    return _is_bare(profile) and len(set((profile.codes or {}).values())) >= FEWEST_POINTS
+    return is_bare(profile) and len(set((profile.codes or {}).values())) >= FEWEST_POINTS
 
 
-def _is_bare(profile: Profile) -> bool:
+def is_bare(profile: Profile) -> bool:
+    """Say whether all answers of a column are small numbers without words."""
     codes = profile.codes or {}
     numbers = all(labels.number_of(code) is not None for code in codes)
     return bool(codes) and numbers and not any(map(labels.words_of, codes))
@@ -53,7 +54,7 @@ def lone_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list
     """
     taken = indexes(blocks)
     free = [each for each in profiles if each.index not in taken and not _counts(each)]
-    bare = [each for each in free if is_bare(each)]
+    bare = [each for each in free if is_rated_barely(each)]
     numbers = [block for block in blocks if _is_of_numbers(block, profiles)]
     found = _asked([each for each in bare if is_question(each) and _ends_usually(each)])
     found += _asked([each for each in free if _is_worded(each)])
@@ -144,7 +145,7 @@ def _beside(
     found = []
     for profile in profiles:
         for block in (taken.get(profile.index - 1), taken.get(profile.index + 1)):
-            if block is None or not _is_bare(profile) or _is_unit(profile):
+            if block is None or not is_bare(profile) or _is_unit(profile):
                 continue
             if block.labels and block.certain and _numbers(profile) == _places(block):
                 found += _asked([profile])

@@ -12,6 +12,13 @@ AT_END = 0.1
 
 
 def by_own_end(piece: list[Profile]) -> list[list[Profile]]:
+    """Cut a run where its answers end twice, unless both ends are of rows of one matrix."""
+    parts = by_two_ends(piece)
+    stems = [{stem(each) for each in part} for part in parts]
+    return parts if not set.intersection(*stems) else [piece]
+
+
+def by_two_ends(piece: list[Profile]) -> list[list[Profile]]:
     """Cut a run of questions in bare numbers where its tail or its head goes on to a higher end.
 
     Ten statements of which a hundred answers end at 5, with many a 5 among them, and two more that
@@ -23,8 +30,6 @@ def by_own_end(piece: list[Profile]) -> list[list[Profile]]:
     inside = [profile for profile, top in zip(piece, tops, strict=True) if top <= usual]
     outside = [piece[place] for place in beyond]
     if not beyond or len(inside) < RUN or not _stand_together(beyond, len(piece)):
-        return [piece]
-    if {stem(each) for each in outside} & {stem(each) for each in inside}:
         return [piece]
     if not _is_end(inside, usual) or any(_share(each, above=usual) < OFTEN for each in outside):
         return [piece]

@@ -19,11 +19,13 @@ HIGHEST_CODE = 10
 HIGHEST_SIGNED = 5
 STRAY = 0.05
 RARELY = 0.02
+CHARACTERS_A_WORD = 3
 FEWEST_LABELS = 3
 FEWEST_BARE = 4
 MARKS = frozenset(["x", ".", "?", "*", "dk", "ve"])  # "no answer" where numbers stand beside
 
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d+)?$")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e01-\u0e4e]")  # kana, Han, Thai
 _WHOLE = re.compile(r"-?\d{1,12}(?:[.,]0+)?$")
 _BARE = re.compile(r"\d{1,2}(?:[.,]0+)?$")
 _DATE = re.compile(
@@ -140,8 +142,9 @@ class Profile:
 
     @cached_property
     def word_count(self) -> int:
-        """How many words the heading has."""
-        return len(self.name.replace("_", " ").split())
+        """How many words the heading has; a script without blanks has one in three characters."""
+        unspaced = len(_UNSPACED.findall(self.name)) // CHARACTERS_A_WORD
+        return max(len(self.name.replace("_", " ").split()), unspaced)
 
     def share(self, pattern: re.Pattern[str]) -> float:
         """Return the share of rows with a value whose value matches."""

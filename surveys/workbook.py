@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import python_calamine
 
+from surveys.binary_workbook import is_binary, reach
 from surveys.pieces import as_cells
 from surveys.problems import IngestError, Problem
 from surveys.reading import Progress, in_silence
@@ -51,6 +52,10 @@ def refuse_bomb(archive: zipfile.ZipFile, *, name: str) -> None:
         raise IngestError(Problem("zip_not_one_table", {"count": len(entries)}, file=name))
     if unpacked > MAX_UNPACKED or swollen:
         raise IngestError(Problem("zip_bomb", {"megabytes": unpacked // 1_000_000}, file=name))
+    if is_binary(archive):
+        for height, width, cells in reach(archive, name=name):
+            _refuse_vast_area(height, width, cells, name=name)
+        return
     for entry in entries:
         if entry.filename.lower().startswith("xl/worksheets/"):
             _refuse_vast_sheet(archive, entry, name=name)
@@ -70,6 +75,10 @@ def _refuse_vast_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, name
     for chunk in _chunks(archive, entry, name=name):
         rows, columns, found = _corner(chunk)
         height, width, cells = max(height, rows), max(width, columns), cells + found
+    _refuse_vast_area(height, width, cells, name=name)
+
+
+def _refuse_vast_area(height: int, width: int, cells: int, *, name: str) -> None:
     if width > MAX_COLUMNS:
         values = {"found": width, "limit": MAX_COLUMNS}
         raise IngestError(Problem("too_many_columns", values, file=name))

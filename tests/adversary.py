@@ -65,6 +65,26 @@ def attack(
     ]
 
 
+def members(
+    units: list[dict],
+    *,
+    measure: str,
+    answers: Iterable[float],
+    cuts: tuple[float, float],
+    under: int = 25,
+) -> dict[str, tuple[float, ...]]:
+    """Return, for groups of so few that a unanimous one is not told, answers a member may have.
+
+    Groups are units with nothing shown inside, and people in a unit and in none shown inside it.
+    """
+    system = _System(units, [measure], np.array(list(answers), dtype=float), cuts, None)
+    return {
+        name: system.possible(name, measure)
+        for name, size in system.left[measure].items()
+        if 0 < size < under
+    }
+
+
 def _shown(units: list[dict], measure: str) -> dict[str, dict]:
     """Cells with a mean, each with the nearest unit above that has one, too."""
     above = {unit["unit"]: unit["parent"] for unit in units}
@@ -172,9 +192,14 @@ class _System:
         lowest, highest = self._solve(aim), self._solve(-aim)
         assert lowest.status == 0, "what is published must be possible"
         assert highest.status == 0
-        possible = [
+        possible = self.possible(name, measure)
+        return Learnt(name, measure, int(size), lowest.fun, -highest.fun, possible)
+
+    def possible(self, name, measure) -> tuple[float, ...]:
+        """Every answer that somebody of the group may have given."""
+        start = self.at[measure, name].start
+        return tuple(
             float(answer)
             for place, answer in enumerate(self.answers)
-            if self._solve(np.zeros(self.width), at.start + place).status == 0
-        ]
-        return Learnt(name, measure, int(size), lowest.fun, -highest.fun, tuple(possible))
+            if self._solve(np.zeros(self.width), start + place).status == 0
+        )

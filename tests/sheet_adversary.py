@@ -168,7 +168,7 @@ class Joint:
 def _solved(aim, matrix, low, high, *, whole):
     return milp(
         aim,
-        constraints=LinearConstraint(matrix, np.array(low) - 1e-7, np.array(high) + 1e-7),
+        constraints=LinearConstraint(matrix, np.array(low), np.array(high)),
         bounds=Bounds(0, np.inf),
         integrality=np.full(len(aim), float(whole)),
         options={"time_limit": 20},

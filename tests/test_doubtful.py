@@ -104,3 +104,57 @@ def test_ends_worded_for_other_questions_are_asked_about():
     reading = read([*spent, between[0], *told], table)
     assert asked(reading) == ["labels_of_others"]
     assert doubted(reading) == [4, 5, 6]
+
+
+def numbers(columns, *, n=40):
+    """(heading, options) columns answered at random, as read."""
+    rng = random.Random(12)
+    rows = [[rng.choice(list(options)) for _, options in columns] for _ in range(n)]
+    return read_export(as_csv([[head for head, _ in columns], *rows]), name="x")
+
+
+def test_rows_of_one_matrix_that_end_twice_are_asked_about():
+    """Of 280 answers to seven rows many are 5 and none more; the last three go to 7."""
+    heads = [f"Our work together [row number {k}]" for k in range(10)]
+    tops = [6] * 7 + [8] * 3
+    reading = numbers([(head, range(1, top)) for head, top in zip(heads, tops, strict=True)])
+    assert [question.code for question in reading.questions] == ["range_twice"]
+
+
+def test_a_scale_to_ten_of_which_nobody_gave_the_lowest_is_asked_about():
+    """3 to 10 of forty people: from 0 or from 1, nothing tells."""
+    reading = numbers([(f"sat{k}", range(3, 11)) for k in range(4)])
+    assert [question.code for question in reading.questions] == ["range_low"]
+
+
+def test_a_scale_to_ten_begins_where_the_others_of_the_file_begin():
+    reading = numbers(
+        [
+            *((f"imag{k}", range(11)) for k in range(5)),
+            ("Remarks", ["none at all today", "all is well with us"]),
+            *((f"sat{k}", range(1, 11)) for k in range(3)),
+        ]
+    )
+    ends = {(c.minimum, c.maximum) for c in reading.columns if c.minimum is not None}
+    assert ends == {(0, 10)}
+
+
+def test_a_neutral_beside_a_scale_without_a_midpoint_is_asked_about():
+    """Concerned in four steps, and "Neutral": a fifth answer or none is for a person to say."""
+    options = ["Not concerned", "Somewhat concerned", "Neutral", "Concerned", "Extremely concerned"]
+    reading = numbers([(f"How concerned are you about case {k}?", options) for k in range(4)])
+    assert [question.code for question in reading.questions] in (
+        ["labels_outside"],
+        ["labels_unknown"],
+    )
+
+
+def test_a_question_in_a_script_without_blanks_is_a_whole_question():
+    heads = [
+        "自宅には心地のいい居場所がある",
+        "公共交通機関で好きなところへ移動ができる",
+        "楽しい気持ちでいると思う",
+    ]
+    reading = numbers([(head, range(1, 6)) for head in heads])
+    assert len(reading.of_kind(ColumnKind.ITEM)) == 3
+    assert not reading.questions

@@ -143,3 +143,12 @@ def test_the_organisation_is_never_said_to_be_worse_than_elsewhere():
     told = view(at("departments", wave=stored(), lang="en"))
     assert told["rows"][0][0] == ORGANISATION
     assert not any("elsewhere" in words for words in told["whole"].values())
+
+
+@pytest.mark.parametrize("page", ["overview", "departments", "barriers"])
+def test_a_leader_without_units_is_told_who_can_give_them(monkeypatch, page):
+    wave = stored(release=True)
+    team(monkeypatch, Role.LEADER)
+    app = on(opened(wave=wave, lang="en"), page)
+    assert [each.value for each in app.info] == [say("empty.no_units", "en")]
+    assert not app.error
