@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from analysis.study import Study
-from reports.chart_style import LINE, literal, new_figure
+from reports.chart_style import LINE, new_figure, short
 from reports.lookup import Lookup, looked_up, rows
 from reports.profile_tables import FEWEST_ALIKE
 from reports.text import listed, percent, t
@@ -41,7 +41,7 @@ def similarity_tree(study: Study | Lookup, *, language: str) -> go.Figure:
         showgrid=False,
         range=[len(there) - 0.5, -0.5],
         tickvals=list(range(len(there))),
-        ticktext=[literal(look.names[row["unit"]]) for row in there],
+        ticktext=[short(look.names[row["unit"]]) for row in there],
     )
     return figure
 

@@ -71,9 +71,14 @@ def titled(figure: go.Figure, finding: str) -> go.Figure:
 
 
 def short(text: str, *, longest: int = LONGEST_LABEL) -> str:
-    """Return a label short enough for an axis, safe in Plotly's markup; hover has it whole."""
-    cut = text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-    return literal(cut)
+    """Return a label short enough for an axis, safe in Plotly's markup; hover has it whole.
+
+    It is cut inside: names of departments often differ only in how they end.
+    """
+    if len(text) <= longest:
+        return literal(text)
+    end = longest // 3
+    return literal(f"{text[: longest - 1 - end].rstrip()}…{text[-end:].lstrip()}")
 
 
 def wrapped(text: str, *, width: int, lines: int = 2) -> str:

@@ -54,6 +54,8 @@ def department_named(look: Lookup, asked: str) -> str:
         No department is called so, or several are.
     """
     there = [*departments(look), *silent_departments(look)]
+    if asked in there:
+        return asked
     wanted = asked.strip().casefold()
     found = [unit for unit in there if wanted in (unit.casefold(), unit[1:].casefold())]
     found = found or [unit for unit in there if wanted == look.names[unit].casefold()]

@@ -1,10 +1,11 @@
 """What a busy leader reads: two pages with findings, heatmap, what helps, what is hidden."""
 
+from analysis.results import ORGANISATION
 from analysis.study import Study
 from analysis.trends import Trend
-from reports.content import Block, Paragraph, Points, Section, Summary, Table
+from reports.content import Block, Numbers, Paragraph, Points, Section, Summary, Table
 from reports.lookup import Lookup
-from reports.numbers import findings_numbers, heatmap_numbers
+from reports.numbers import answers_numbers, findings_numbers, heatmap_numbers
 from reports.sentences import measure_words, overview
 from reports.summary import (
     cover,
@@ -15,7 +16,7 @@ from reports.summary import (
     standing_out,
     telling_scales,
 )
-from reports.summary_drawings import grid
+from reports.summary_drawings import bars, grid
 from reports.summary_method import silent_units
 from reports.text import t
 from reports.trend_lookup import TrendLookup
@@ -64,6 +65,16 @@ def _second(look: Lookup, *, most_rows: int, trend: Trend | None) -> list[Sectio
     table = findings_table(look, most=most_rows)
     if table.rows:
         found.append(("barriers", "report.leader_barriers", (table,), "report.leader_barriers_how"))
+    elif look.scales:  # nothing stands out: how it is, then
+        scales = telling_scales(look)
+        found.append(
+            (
+                "answers",
+                "report.answers",
+                (bars(look, ORGANISATION, scales),),
+                "report.answers_reading",
+            )
+        )
     kinds = [measure_words(each, language) for each in kinds_of_measure(look)]
     if kinds:
         helping = Table(
@@ -80,11 +91,19 @@ def _second(look: Lookup, *, most_rows: int, trend: Trend | None) -> list[Sectio
             t(heading, language),
             blocks,
             t(reading, language) if reading else "",
-            new_page=place == 0,
-            numbers=findings_numbers(look, told) if id == "barriers" else None,
+            new_page=place == 0 and bool(look.shown),
+            numbers=_numbers(look, id, told),
         )
         for place, (id, heading, blocks, reading) in enumerate(found)
     ]
+
+
+def _numbers(look: Lookup, section: str, told: list[tuple[str, str]]) -> Numbers | None:
+    if section == "barriers":
+        return findings_numbers(look, told)
+    if section == "answers":
+        return answers_numbers(look, ORGANISATION, telling_scales(look))
+    return None
 
 
 def _hidden(look: Lookup, most: int) -> tuple[Block, ...]:

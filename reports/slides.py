@@ -70,6 +70,8 @@ DRAWN = ("profiles",)
 TABLE_HEIGHT, GRID_ROOM = int(HIGH - TOP - Inches(0.85)), int(Inches(2.75))
 HEADINGS = ((28, 45), (24, 60), (20, 80), (16, math.inf))
 """Sizes of a heading, and how many letters of it stay on one line."""
+TITLES = ((40, 60), (28, 120), (20, math.inf))
+"""Sizes of the title, and how many letters of it leave room for what stands below it."""
 LONGEST_READING = 240
 READING_LETTERS = 130
 """A longer sentence under a heading is set smaller."""
@@ -200,7 +202,8 @@ def _title(deck: Part, report: Summary) -> None:
     slide = add_slide(deck, title=True)
     slide.shapes.title.text = report.title
     slide.placeholders[1].text = f"{report.subtitle}\n{report.date}"
-    style(slide.shapes.title.text_frame, size=40, bold=True)
+    size = next(size for size, most in TITLES if len(report.title) <= most)
+    style(slide.shapes.title.text_frame, size=size, bold=True)
     style(slide.placeholders[1].text_frame, size=20)
     slide.notes_slide.notes_text_frame.text = report.footer
 

@@ -10,7 +10,7 @@ from reports.association_words import telling_outcome
 from reports.chart_similarity import FEWEST, similarity_tree
 from reports.lookup import Lookup
 from reports.path_words import pictured_paths
-from reports.summary import measures_standing_out
+from reports.summary import measures_standing_out, telling_scales
 
 Charts = Mapping[str, Sequence[go.Figure]]
 
@@ -44,10 +44,14 @@ def charts_of(study: Study, *, language: str) -> Charts:
 
 
 def leader_charts(look: Lookup) -> Charts:
-    """Return the heatmap, where any department is shown."""
-    if not look.shown or not look.scales:
+    """Return the heatmap, where any department is shown, and how the organisation answers."""
+    if not look.scales:
         return {}
-    return {"overview": [figures.heatmap(look.study, language=look.language)]}
+    study, language, scales = look.study, look.language, telling_scales(look)
+    found = {"answers": [figures.distribution(study, language=language, measures=scales)]}
+    if look.shown:
+        found["overview"] = [figures.heatmap(study, language=language)]
+    return found
 
 
 def department_charts(look: Lookup, unit: str, *, items: Sequence[str]) -> Charts:

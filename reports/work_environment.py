@@ -43,6 +43,8 @@ def work_environment(
         choices=((), tuple(t("work.levels", language).split(" / ")), (), (), (), ()),
     )
     reading = t("work.lead" if found else "work.nothing", language)
+    if unit and look.why(unit):  # that nothing is shown does not say that nothing is there
+        reading = t("work.silent", language, why=look.why(unit))
     if len(found) > MOST_FINDINGS:
         reading += " " + t("work.more", language, number=len(found) - MOST_FINDINGS)
     sections = [

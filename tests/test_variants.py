@@ -9,8 +9,10 @@ from pypdf import PdfReader
 from analysis.results import ORGANISATION
 from reports.agreed import Agreed
 from reports.department import department_named, departments, silent_departments
+from reports.leader import leader_summary
 from reports.lookup import Lookup
 from reports.pdf import pdf_file
+from reports.text import t
 from reports.variants import Variant, departments_zip, tables_zip, variant_file
 from reports.work_environment import work_environment
 from surveys.problems import CultureError
@@ -77,3 +79,37 @@ def test_no_cell_of_the_tables_is_a_formula():
     cells = [cell for text in told for line in text.splitlines() for cell in line.split(";")]
     assert "'" + FORMULA in cells
     assert not [cell for cell in cells if cell.startswith("=")]
+
+
+@both
+def test_where_nothing_stands_out_leadership_reads_how_it_is(language):
+    for study in (fake_study(fearful={}), fake_study({})):
+        page = leader_summary(study, language=language)
+        assert "answers" in [section.id for section in page.sections]
+        made = variant_file(study, Variant.LEADER, language=language)
+        assert len(PdfReader(io.BytesIO(made)).pages) == (2 if Lookup(study, language).shown else 1)
+
+
+@both
+def test_a_round_in_a_department_without_figures_does_not_say_that_all_is_well(language):
+    look = Lookup(fake_study(), language)
+    page = work_environment(look, unit="/Stöd/HR")
+    assert look.why("/Stöd/HR") in page.sections[0].reading
+    assert t("work.nothing", language) not in page.sections[0].reading
+    assert page.sections[0].blocks[0].rows == (("",) * 6,) * 4
+
+
+def test_what_people_write_as_decided_is_text_in_a_workbook_and_on_a_page():
+    said = '=HYPERLINK("http://x")<script>'
+    decided = [Agreed(unit="/Stöd/IT", barrier="x", what=said, responsible="@SUM(1)")]
+    made = {
+        kind: variant_file(
+            fake_study(), Variant.DEPARTMENT, language="sv", kind=kind, unit="IT", agreed=decided
+        )
+        for kind in ("xlsx", "html")
+    }
+    archive = zipfile.ZipFile(io.BytesIO(made["xlsx"]))
+    sheets = [archive.read(each) for each in archive.namelist() if "worksheets/" in each]
+    assert not any(b"<f>" in each or b"<hyperlink" in each for each in sheets)
+    assert said not in made["html"].decode()
+    assert "HYPERLINK" in made["html"].decode()
