@@ -2,8 +2,7 @@
 
 A sheet is what one person ticked on all items of one scale, 0 where she skipped one. How many of
 each group handed in each sheet is unknown; means, shares and numbers of answers of the scale and of
-every item, in every unit, are linear in that. So are sums, squares and products of the items over
-the whole survey, which is all that statistics of its reliability and structure are made of.
+every item, in every unit, are linear in that.
 """
 
 from dataclasses import dataclass, field
@@ -108,16 +107,6 @@ class Joint:
                 )
             self._say(within, np.asarray(weights, dtype=float), *ends)
 
-    def say_moments(self, answers):
-        """Add the exact sums, squares and products of the whole survey (people × items)."""
-        sheet = [self.sheets.scores[item] for item in self.sheets.items]
-        for one in range(len(sheet)):
-            total = answers[:, one].sum()
-            self._say(self.groups, sheet[one], total, total)
-            for two in range(one, len(sheet)):
-                total = (answers[:, one] * answers[:, two]).sum()
-                self._say(self.groups, sheet[one] * sheet[two], total, total)
-
     def few(self, minimum=MINIMUM):
         """Yield measure, unit, groups and number of answers of people left over, few of them."""
         for name, cells in self.cells.items():
@@ -143,8 +132,11 @@ class Joint:
             low, high = self._range(matrix, aim, whole=False)
             if high - low >= 2 - 1e-6:
                 low, high = self._range(matrix, aim, whole=True)
-            open_ = [each for each in ANSWERS if self._possible(matrix, groups, name, each)]
-            found.append(Learnt(unit, name, int(size), low, high, tuple(map(float, open_))))
+            open_: list[float] = []
+            for each in ANSWERS:
+                if len(open_) < 3 and self._possible(matrix, groups, name, each):
+                    open_.append(float(each))
+            found.append(Learnt(unit, name, int(size), low, high, tuple(open_)))
         return found
 
     def _weights(self, groups, weights):
@@ -157,12 +149,14 @@ class Joint:
         one = csr_array(np.vstack([matrix.toarray(), self._weights(groups, told.astype(float))]))
         nothing = np.zeros(matrix.shape[1])
         low, high = [*self.low, 1], [*self.high, np.inf]
-        return _solved(nothing, one, low, high, whole=True).status == 0
+        return _solved(nothing, one, low, high, whole=True).x is not None
 
     def _range(self, matrix, aim, *, whole):
+        """Lowest and highest value; of whole people, that some world found in time has."""
         ends = [_solved(s * aim, matrix, self.low, self.high, whole=whole) for s in (1, -1)]
-        assert all(each.status == 0 for each in ends), "what is published must be possible"
-        return ends[0].fun, -ends[1].fun
+        assert all(each.status != 2 for each in ends), "what is published must be possible"
+        low, high = (aim @ each.x if each.x is not None else np.nan for each in ends)
+        return (low, high) if high >= low else (0.0, 0.0)
 
 
 def _solved(aim, matrix, low, high, *, whole):
@@ -171,5 +165,5 @@ def _solved(aim, matrix, low, high, *, whole):
         constraints=LinearConstraint(matrix, np.array(low), np.array(high)),
         bounds=Bounds(0, np.inf),
         integrality=np.full(len(aim), float(whole)),
-        options={"time_limit": 20},
+        options={"time_limit": 10, "mip_rel_gap": 0.1 if whole else 0.0},
     )

@@ -227,7 +227,7 @@ def given_out(made):
 
 def test_names_sizes_and_dates_of_files_tell_nothing_of_unseen_groups(monkeypatch):
     # What stands in each department's own file is compared elsewhere; here its name and date.
-    monkeypatch.setattr(variants, "_department", lambda _, unit, **__: unit.encode())
+    monkeypatch.setattr(variants, "department_file", lambda _, unit, *__, **___: unit.encode())
     made = [analysed(replace(each, comments=None)) for each in worlds()]
     ours, theirs = (given_out(each) for each in made)
     assert [name for name in ours if ours[name] != theirs[name]] == []
