@@ -1,13 +1,13 @@
 """Rows of a matrix in words that too few different answers kept out of it.
 
 "Neutral" and "Agree" alone are no scale, but they are where the other rows of the same matrix have
-five answers, or the questions right before and after.
+five answers, or the questions right before and after. Three answers are one beside such a question.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from surveys.blocks import MATRIX, Block, indexes, stem
+from surveys.blocks import MATRIX, RUN, Block, indexes, stem
 from surveys.profile import Profile
 from surveys.wording import normalise
 
@@ -26,7 +26,8 @@ def with_rest(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Bloc
             rows = [column for column in block.columns if column in stems]
             row = sum(stems[column] == stems.get(profile.index) for column in rows) >= MATRIX
             between = len(beside) == 2 and all(each is block for each in beside)
-            if (row or between) and _fits(profile, block):
+            enough = any(each is block for each in beside) and len(profile.folded) >= RUN
+            if (row or between or enough) and _fits(profile, block):
                 joined.setdefault(block.columns, []).append(profile.index)
                 break
     return [
