@@ -10,7 +10,7 @@ from surveys.beyond import SURE_OF_END, SURE_OF_RANGE
 from surveys.blocks import RUN, Block
 from surveys.dialect import tokens
 from surveys.hinted import is_hinted
-from surveys.lone import FULL_QUESTION
+from surveys.lone import FULL_QUESTION, falls_from_zero
 from surveys.own_end import by_two_ends
 from surveys.profile import Profile
 
@@ -49,6 +49,7 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     found = _on_other_scales(found, by_index)
     found = [_from_zero_and_one(block, by_index) for block in found]
     found = [_ending_twice(block, by_index) for block in found]
+    found = [_counting(block, by_index) for block in found]
     found = _low_end_unseen(found, by_index)
     return _options(found, by_index)
 
@@ -170,6 +171,23 @@ def _from_zero_and_one(block: Block, by_index: Mapping[int, Profile]) -> Block:
     early = any(each[0] >= NEVER_LOWEST * each.total() and not each[top] for each in given)
     late = any(not each[0] and each[top] for each in given)
     return replace(block, certain=False, reason="lone") if sure and early and late else block
+
+
+def _counting(block: Block, by_index: Mapping[int, Profile]) -> Block:
+    """Ask about a few barely named columns that all fall from 0, and about `V1`, `V2` … .
+
+    Visits and children do so, and symptoms in a healthy group. Data tools write `V1` where a table
+    had no headings, so nothing says what was asked.
+    """
+    profiles = [by_index[column] for column in block.columns]
+    if not _is_plain(block):
+        return block
+    if [each.name for each in profiles] == [f"v{k}" for k in range(1, len(profiles) + 1)]:
+        return replace(block, certain=False, reason="unnamed")
+    named = all(each.word_count <= NAMED and not is_hinted(each) for each in profiles)
+    few = len(profiles) <= FEWEST_TASKS and all(each.n >= SURE_OF_RANGE for each in profiles)
+    counted = block.minimum == 0 and named and few and all(map(falls_from_zero, profiles))
+    return replace(block, certain=False, reason="lone") if counted else block
 
 
 def _ending_twice(block: Block, by_index: Mapping[int, Profile]) -> Block:

@@ -241,6 +241,7 @@ _UNSURE = {
     "options": "codes_options",
     "ends": "labels_of_others",
     "twice": "range_twice",
+    "unnamed": "items_unnamed",
     "low": "range_low",
 }
 

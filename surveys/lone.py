@@ -103,6 +103,11 @@ def _counts(profile: Profile) -> bool:
         return False
     if known("unit").words & profile.tokens and profile.word_count < FULL_QUESTION:
         return True
+    return falls_from_zero(profile)
+
+
+def falls_from_zero(profile: Profile) -> bool:
+    """Say whether most people gave 0 or 1 and ever fewer the numbers above: times of something."""
     given: Counter[int] = Counter()
     for value, number in (profile.codes or {}).items():
         given[number] += profile.values[value]

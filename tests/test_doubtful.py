@@ -158,3 +158,17 @@ def test_a_question_in_a_script_without_blanks_is_a_whole_question():
     reading = numbers([(head, range(1, 6)) for head in heads])
     assert len(reading.of_kind(ColumnKind.ITEM)) == 3
     assert not reading.questions
+
+
+def test_columns_without_headings_of_their_own_are_asked_about():
+    """A data tool writes V1, V2 … where the table had no headings: cells of a biopsy or ratings."""
+    columns = [*((f"V{k}", range(1, 11)) for k in range(1, 7)), ("class", ["benign", "malignant"])]
+    assert [each.code for each in numbers(columns).questions] == ["items_unnamed"]
+
+
+def test_a_few_columns_that_all_fall_from_zero_are_asked_about():
+    visits = [0] * 60 + [1] * 20 + [2] * 10 + [3] * 6 + [4] * 3 + [5]
+    columns = [(name, visits) for name in ("doctorco", "nondocco", "hospadmi", "prescrib")]
+    reading = numbers([*columns, ("place", ["north", "south"])], n=400)
+    assert [each.code for each in reading.questions] in (["numbers_lone"], ["no_items"])
+    assert not any(c.certain for c in reading.of_kind(ColumnKind.ITEM))
