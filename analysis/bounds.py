@@ -37,8 +37,7 @@ class Narrowed:
 
     `units` are limits of published units from below (their own figure and those under them),
     `outside` from above (their own figure and everything not under them), `rest` of the people in
-    a unit who are in no published unit below it. Of units that have no others inside, `outside`
-    and `rest` are no narrower than their own figure.
+    a unit who are in no published unit below it.
     """
 
     units: Limits
@@ -80,7 +79,7 @@ def narrow(
         inside = parent[here] >= 0
         np.add.at(below.low, parent[here[inside]], low[inside])
         np.add.at(below.high, parent[here[inside]], high[inside])
-    for here in depths[1:]:
+    for here in (*depths[1:], np.flatnonzero(~holds & (parent >= 0))):
         above = parent[here]
         low = outside.low[above] - rest.high[above] - (below.high[above] - up.high[here])
         high = outside.high[above] - rest.low[above] - (below.low[above] - up.low[here])

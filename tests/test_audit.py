@@ -90,3 +90,16 @@ def test_limits_pass_up_and_down_the_tree():
     )
     assert (found.rest.low[0, 0], found.rest.high[0, 0]) == (3, 5)
     assert (found.units.low[1, 0], found.units.high[1, 0]) == (6, 7)
+
+
+def test_a_unit_with_nothing_inside_is_narrowed_from_above():
+    # 10 in all, B 2 … 3, nobody beside: A's own figure says 3 … 9, the rest of the total 7 … 8.
+    low, high = np.array([[10.0], [3.0], [2.0]]), np.array([[10.0], [9.0], [3.0]])
+    found = narrow(
+        Limits(low, high),
+        Limits(np.array([[0.0], [3.0], [2.0]]), np.array([[0.0], [9.0], [3.0]])),
+        shown=np.ones((3, 1), dtype=bool),
+        parent=np.array([-1, 0, 0]),
+        level=np.array([0, 1, 1]),
+    )
+    assert (found.rest.low[1, 0], found.rest.high[1, 0]) == (7, 8)
