@@ -218,7 +218,7 @@ def test_audit_fails_when_an_attack_succeeds(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(cells, "drop_smallest", lambda *_: False)
     monkeypatch.setattr(release, "drop_smallest", lambda *_: False)
     monkeypatch.setattr(
-        joint.JointAudit, "unsafe", lambda audit, _: np.zeros(audit.counts.n.shape, dtype=bool)
+        joint.JointAudit, "unsafe", lambda audit, *_: np.zeros(audit.counts.n.shape, dtype=bool)
     )
     questionnaire = load_instrument("learning-culture-pulse")
     survey = responses({("A", ""): 3, ("B", ""): 30}, of=questionnaire)
