@@ -79,6 +79,7 @@ def test_content_is_personal_under_any_heading(values, reason):
         ("Vi har tydliga rutiner för e-post", ["1", "2", "3", "4", "5"]),
         ("com_email", ["1", "2", "3", "4"]),
         ("Avdelning", ["Vård", "Skola", "Teknik"]),
+        ("I call my manager by her first name", ["1", "2", "3", "4", "5"]),
         ("My manager addresses problems early", [f"text {i}" for i in range(20)]),
     ],
 )
@@ -189,3 +190,22 @@ def test_long_numbers_far_apart_are_codes_of_persons_and_numbers_in_a_row_are_no
     assert personal_kinds("Uppgift", apart) == (ColumnKind.PERSONAL, "personal_login")
     beside = [str(100_003 + i) for i in range(40)]
     assert personal_kinds("Uppgift", beside)[0] is ColumnKind.METADATA
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Quel est votre prénom ?", ["Anna", "Lina", "Ravi", "Ivan"] * 5),
+        ("Vad heter du i efternamn?", ["Berg", "Holm", "Blom", "Lund"] * 5),
+        ("MemberID", [f"{200000 + 37 * i}.0" for i in range(20)]),
+        ("Medlemsnr", [f"{200000 + 37 * i}" for i in range(20)]),
+    ],
+)
+def test_who_answers_is_personal_also_where_she_answers_again(heading, values):
+    assert personal_kinds(heading, values)[0] == ColumnKind.PERSONAL
+
+
+@pytest.mark.parametrize("heading", ["Fakultaet", "Establecimiento", "Scuola"])
+def test_schools_and_faculties_are_proposed_as_departments(heading):
+    places = ["Statistik", "Physik", "Informatik", "Chemie", "Lehramt", "Maschinenbau"] * 5
+    assert personal_kinds(heading, places)[0] == ColumnKind.GROUP
