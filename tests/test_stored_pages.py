@@ -56,7 +56,8 @@ def press(app: AppTest, key: str) -> AppTest:
 
 
 def written(app: AppTest) -> str:
-    return "\n".join(each.value for each in (*app.markdown, *app.success, *app.caption))
+    said = (*app.header, *app.markdown, *app.success, *app.caption)
+    return "\n".join(each.value for each in said)
 
 
 def test_an_address_opens_wave_and_language_and_a_reload_keeps_them():
