@@ -11,7 +11,7 @@ from dashboard.wall import Wall, refusal
 from dashboard.words import plain
 from reports import chart_trend, trend_table, trend_words
 from reports.chart_style import titled
-from reports.drawn import change_svg
+from reports.drawn import change_svg, multiples_svg, slopes_svg
 from reports.heat_view import view_data
 from reports.lookup import Lookup
 from reports.trend_lookup import TOLD, TrendLookup
@@ -52,7 +52,7 @@ def map_and_cell() -> None:
     """Show the heatmap and what is behind a cell; a click draws only these, within its own wall."""
     with Wall(look.language):
         heatmap(look, now)
-        cell(look)
+        cell(look, now)
 
 
 def picked() -> None:
@@ -117,7 +117,7 @@ def picture(look: TrendLookup) -> None:
             )
 
 
-def cell(look: TrendLookup) -> None:
+def cell(look: TrendLookup, now: Lookup) -> None:
     """Say everything about one change, and draw its scale unit by unit."""
     with st.container(key="cell"):
         parts.heading("departments.cell")
@@ -138,10 +138,15 @@ def cell(look: TrendLookup) -> None:
             key="slopes",
             alt=trend_words.slopes_alt(look, scale),
         )
+        parts.table(
+            trend_table.changes_table(look, measures=[scale]),
+            name="slopes",
+            drawing=partial(slopes_svg, now, look, scale=scale),
+        )
     heatmap_view.come_to_the_cell()
 
 
-def every_scale(look: TrendLookup) -> None:
+def every_scale(look: TrendLookup, now: Lookup) -> None:
     """Draw all scales side by side, when it is asked for."""
     box = st.expander(say("change.all_scales"), on_change="rerun", key="change_every")
     if box.open:
@@ -152,6 +157,7 @@ def every_scale(look: TrendLookup) -> None:
                 key="multiples",
                 alt=trend_words.multiples_alt(look),
             )
+            parts.taken_drawing(partial(multiples_svg, now, look), name="multiples")
 
 
 study = parts.needed_study("change")
@@ -179,5 +185,5 @@ look, now = parts.trend_at(trend), parts.look_at(study)
 in_words(look)
 if look.compared and look.scales:
     map_and_cell()
-    every_scale(look)
+    every_scale(look, now)
 parts.points("change.how", trend_words.how_compared(look))

@@ -182,10 +182,10 @@ def table(
                 on_click="ignore",
             )
             if drawing is not None:
-                _drawing(drawing, name=name)
+                taken_drawing(drawing, name=name)
 
 
-def _drawing(make: Callable[[], bytes], *, name: str) -> None:
+def taken_drawing(make: Callable[[], bytes], *, name: str) -> None:
     """Offer a chart as a drawing that keeps its letters at every size."""
     st.download_button(
         say("table.drawing"),

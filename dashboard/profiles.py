@@ -1,10 +1,13 @@
 """Profiles: whether there are groups of people who answer alike."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import parts
 from dashboard.words import plain
 from reports import chart_similarity, chart_words, figures, profile_tables, tables
+from reports.drawn import profiles_svg, similarity_svg
 from reports.text import number, t
 
 say = parts.say
@@ -25,7 +28,7 @@ if facts is not None and facts.k > 1:
         stability = number(facts.stability, look.language, decimals=2)
         st.caption(t("report.stability", look.language, stability=stability))
         st.caption(say("profiles.bands"))
-    parts.table(tables.profiles_table(look), name="profiles")
+    parts.table(tables.profiles_table(look), name="profiles", drawing=partial(profiles_svg, look))
     shares = profile_tables.shares_table(look)
     if shares.rows:
         parts.heading("profiles.by_unit")
@@ -47,5 +50,10 @@ if len(study.similarity) >= chart_similarity.FEWEST:
         chart_similarity.similarity_tree(look, language=look.language),
         key="similarity",
         alt=chart_similarity.similarity_alt(look),
+    )
+    parts.table(
+        profile_tables.similarity_table(look),
+        name="similarity",
+        drawing=partial(similarity_svg, look),
     )
 parts.method_note("profiles")

@@ -1,13 +1,14 @@
 """One drawing of a report on its own, as SVG: for a slide or an intranet page."""
 
-from reports import association_words, chart_words, path_words, trend_words
+from reports import association_words, chart_similarity, chart_words, path_words, trend_words
 from reports.association_drawings import driver_map, path_picture
-from reports.content import Block, Section
+from reports.content import Block, Paragraph, Section
 from reports.lookup import Lookup
 from reports.pdf import svg_file
 from reports.summary import cover
 from reports.summary_drawings import alphas, barrier_grid, bars, dots, grid, steps
-from reports.summary_trend import change_grid
+from reports.summary_profiles import profile_lines_of, similarity_of
+from reports.summary_trend import change_grid, scale_steps
 from reports.text import t
 from reports.trend_lookup import TrendLookup
 
@@ -37,6 +38,31 @@ def answers_svg(look: Lookup, *, unit: str, scale: str) -> bytes:
 def change_svg(look: Lookup, trend: TrendLookup) -> bytes:
     """Return the heatmap of change between two waves; `look`: the later one."""
     return drawn(look, change_grid(trend), finding=trend_words.change_reading(trend))
+
+
+def slopes_svg(look: Lookup, trend: TrendLookup, *, scale: str) -> bytes:
+    """Return each unit's way from one wave to the next on a scale; `look`: the later one."""
+    finding = trend_words.slopes_reading(trend, scale)
+    return drawn(look, scale_steps(trend, scale, now=look), finding=finding)
+
+
+def multiples_svg(look: Lookup, trend: TrendLookup) -> bytes:
+    """Return the same for every scale, one below the other."""
+    blocks: list[Block] = []
+    for scale in trend.scales:
+        blocks.append(Paragraph(text=trend.measure_title(scale)))
+        blocks.append(scale_steps(trend, scale, now=look))
+    return drawn(look, *blocks, finding=trend_words.multiples_reading(trend))
+
+
+def profiles_svg(look: Lookup) -> bytes:
+    """Return a line per profile over the scales, with bands."""
+    return drawn(look, profile_lines_of(look), finding=chart_words.profiles_reading(look))
+
+
+def similarity_svg(look: Lookup) -> bytes:
+    """Return the tree of departments with similar patterns."""
+    return drawn(look, similarity_of(look), finding=chart_similarity.similarity_reading(look))
 
 
 def gaps_svg(look: Lookup, *, unit: str) -> bytes:

@@ -3,11 +3,12 @@
 from analysis.results import ORGANISATION
 from analysis.trends import Trend
 from reports.colours import BLUE, NEUTRAL, ORANGE
-from reports.content import Block, Grid, GridCell, GridRow, Points, Section
-from reports.text import t
+from reports.content import Block, Grid, GridCell, GridRow, Points, Section, Step, Steps
+from reports.lookup import Lookup
+from reports.text import number, signed, t
 from reports.trend_lookup import TrendLookup
 from reports.trend_table import change_table, column_title, legend_ends, signs_used
-from reports.trend_words import heatmap_alt, trend_words, wave_name
+from reports.trend_words import heatmap_alt, slopes_alt, trend_words, wave_name
 
 
 def trend_sections(trend: Trend, *, language: str) -> list[Section]:
@@ -51,4 +52,29 @@ def change_grid(look: TrendLookup) -> Grid:
         end_fills=(ORANGE, NEUTRAL, BLUE),
         signs=tuple(signs_used(look, table)),
         alt=heatmap_alt(look),
+    )
+
+
+def scale_steps(look: TrendLookup, scale: str, *, now: Lookup) -> Steps:
+    """Return each unit's way from the earlier to the later mean of a scale; `now`: the later."""
+    found = [(unit, look.change(unit, scale)) for unit in look.compared]
+    told = [(unit, row) for unit, row in found if row and row["change"] is not None]
+    language = look.language
+    return Steps(
+        legend=(wave_name(look, "earlier"), wave_name(look, "later")),
+        steps=tuple(
+            Step(
+                name=look.names[unit],
+                today=row["earlier"],
+                wanted=row["later"],
+                texts=(
+                    number(row["earlier"], language),
+                    number(row["later"], language),
+                    signed(row["change"], language),
+                ),
+            )
+            for unit, row in told
+        ),
+        axis=tuple((float(code), str(code)) for code in now.format(scale).codes),
+        alt=slopes_alt(look, scale),
     )

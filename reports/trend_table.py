@@ -97,7 +97,12 @@ def signs_used(look: TrendLookup, table: ChangeTable) -> list[tuple[str, str]]:
     ]
 
 
-def changes_table(look: TrendLookup, *, units: Sequence[str] | None = None) -> ChartTable:
+def changes_table(
+    look: TrendLookup,
+    *,
+    units: Sequence[str] | None = None,
+    measures: Sequence[str] | None = None,
+) -> ChartTable:
     """Return every change with its numbers, for reading and for taking along."""
     kinds = {"unit": "text", "scale": "text", "earlier": "number", "later": "number"}
     kinds |= {"n_earlier": "count", "n_later": "count", "change": "difference"}
@@ -107,7 +112,7 @@ def changes_table(look: TrendLookup, *, units: Sequence[str] | None = None) -> C
     )
     lines: list[tuple[Cell, ...]] = []
     for unit in look.compared if units is None else units:
-        for measure in look.measures:
+        for measure in look.measures if measures is None else measures:
             row = look.change(unit, measure)
             if row:
                 lines.append(

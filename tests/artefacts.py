@@ -33,13 +33,15 @@ from reports.drawn import (
     heatmap_svg,
     intervals_svg,
     paths_svg,
+    profiles_svg,
     reliability_svg,
+    similarity_svg,
 )
 from reports.files import MIME
 from reports.heat_table import heat_table
 from reports.heat_view import heat_view, view_data
 from reports.leader import leader_summary
-from reports.lookup import Lookup
+from reports.lookup import Lookup, rows
 from reports.pdf import pdf
 from reports.result import result_json
 from reports.sentences import overview, response
@@ -100,6 +102,10 @@ def _variants(study, look):
     made_svg["svg intervals"] = intervals_svg(look, scale)
     made_svg |= {"svg reliability": reliability_svg(look), "svg paths": paths_svg(look)}
     made_svg["svg gaps"] = gaps_svg(look, unit="organisation")
+    if len({row["profile"] for row in rows(study.profiles)}) > 1:
+        made_svg["svg profiles"] = profiles_svg(look)
+    if len(study.similarity) >= chart_similarity.FEWEST:
+        made_svg["svg similarity"] = similarity_svg(look)
     for outcome in association_words.mapped_outcomes(look)[:1]:
         made_svg["svg drivers"] = drivers_svg(look, outcome=outcome)
     for unit in ("organisation", *look.shown[:1]):
@@ -128,13 +134,13 @@ def _views(look):
     made = {}
     for value in figures.VALUES:
         view = heat_view(look, value=value)
-        for rows in ("tree", "smallest", "1"):
-            told = view_data(view, look, rows_shown=rows)
-            made[f"figure view {value} {rows}"] = json.dumps(told, ensure_ascii=False)
+        for shown in ("tree", "smallest", "1"):
+            told = view_data(view, look, rows_shown=shown)
+            made[f"figure view {value} {shown}"] = json.dumps(told, ensure_ascii=False)
         made[f"words view {value}"] = chart_words.view_alt(look, view)
-    for rows in ("tree", "smallest"):
-        told = view_data(barrier_view(look), look, rows_shown=rows)
-        made[f"figure view barriers {rows}"] = json.dumps(told, ensure_ascii=False)
+    for shown in ("tree", "smallest"):
+        told = view_data(barrier_view(look), look, rows_shown=shown)
+        made[f"figure view barriers {shown}"] = json.dumps(told, ensure_ascii=False)
     said = [
         chart_words.cell_title(look, unit, scale) + chart_words.items_title(look, unit, scale)
         for unit in ("organisation", *look.shown)

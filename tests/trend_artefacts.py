@@ -6,7 +6,7 @@ import pickle
 from reports.change_view import change_view
 from reports.chart_trend import change_heatmap, multiples, slopes
 from reports.content import Summary
-from reports.drawn import change_svg
+from reports.drawn import change_svg, multiples_svg, slopes_svg
 from reports.heat_view import view_data
 from reports.lookup import Lookup
 from reports.pdf import pdf_file
@@ -76,5 +76,7 @@ def trend_artefacts(trend, *, now=None) -> dict[str, str]:
                 view = view_data(change_view(look, now=here), here, rows_shown=shown)
                 made[f"view {shown}"] = json.dumps(view, ensure_ascii=False)
             made["svg"] = change_svg(here, look).decode()
+            made["svg slopes"] = slopes_svg(here, look, scale=look.scales[0]).decode()
+            made["svg multiples"] = multiples_svg(here, look).decode()
         found |= {f"{name} {language}": text for name, text in made.items()}
     return found
