@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, vstack
 
-from analysis.intruder_parts import SECONDS, Array, AtLeast, Parts
+from analysis.bounds import Array
+from analysis.intruder_parts import SECONDS, AtLeast, Parts
 
 Codes = NDArray[np.int64]
 

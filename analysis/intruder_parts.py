@@ -7,7 +7,6 @@ Everything is in whole people and whole steps of the score.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, islice, product
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -15,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_diag, csc_array, csr_array
 
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from analysis.bounds import Array, Flags
+from analysis.whole_people import made_whole
 
 SECONDS = 10.0
 MOST_ROUNDED = 128
@@ -288,20 +287,9 @@ class Parts:
         """Keep a solution, half people made whole in all ways there are, where it fits."""
         own = solution.reshape(len(self.sizes), -1)
         people = own[:, :-1]
-        down = np.floor(people + _DUST)
-        part = np.where(people - down > _DUST, people - down, 0.0)
-        short = np.rint(self.sizes - down.sum(axis=1)).astype(int)
-        groups = np.flatnonzero(short)
-        ways = [list(combinations(np.flatnonzero(part[each]), short[each])) for each in groups]
-        made = []
-        for way in islice(product(*ways), MOST_ROUNDED):
-            each = down.copy()
-            for group, classes in zip(groups, way, strict=True):
-                each[group, list(classes)] += 1
-            made.append(each)
-        if not made:
+        tried = made_whole(people, self.sizes, most=MOST_ROUNDED)
+        if not len(tried):
             return
-        tried = np.array(made)
         total = np.clip(np.rint(own[:, -1]), tried @ self.low, tried @ self.high)
         tried = np.concatenate([tried, total[..., None]], axis=-1)
         self.worlds = np.concatenate([self.worlds, tried[self._fits(tried)]])

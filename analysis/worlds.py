@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, islice, product
 
 import numpy as np
 
 from analysis.bounds import Array, Flags
+from analysis.whole_people import made_whole
 
 _DUST = 1e-6
 
@@ -94,18 +94,7 @@ class Answers:
 
         In the ways there are to do so; each is checked against everything that is said.
         """
-        down = np.floor(people + _DUST)
-        part = np.where(people - down > _DUST, people - down, 0.0)
-        short = np.rint((people - down).sum(axis=1)).astype(int)
-        groups = np.flatnonzero(short)
-        ways = [list(combinations(np.flatnonzero(part[each]), short[each])) for each in groups]
-        made = []
-        for way in islice(product(*ways), MOST_ROUNDED):
-            each = down.copy()
-            for group, classes in zip(groups, way, strict=True):
-                each[group, list(classes)] += 1
-            made.append(each)
-        tried = np.array(made).reshape(-1, *people.shape)
+        tried = made_whole(people, people.sum(axis=1), most=MOST_ROUNDED)
         low, high = self._ends(tried)
         self._add(tried, np.clip(np.rint(totals), low, high))
 

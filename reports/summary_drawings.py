@@ -225,18 +225,15 @@ def steps(look: Lookup, unit: str) -> Steps:
     return Steps(
         legend=(t("chart.today", language), t("chart.wanted", language)),
         steps=tuple(
-            Step(
-                name=titles[row["pair"]],
-                today=row["today"],
-                wanted=row["wanted"],
-                texts=(
-                    number(row["today"], language),
-                    number(row["wanted"], language),
-                    signed(row["gap"], language),
-                ),
-            )
+            step_between(titles[row["pair"]], row["today"], row["wanted"], row["gap"], language)
             for row in found
         ),
         axis=tuple((float(code), str(code)) for code in codes),
         alt=words.gaps_alt(look, unit),
     )
+
+
+def step_between(name: str, before: float, after: float, apart: float, language: str) -> Step:
+    """Return the way from one mean to another, with both and their difference in words."""
+    texts = (number(before, language), number(after, language), signed(apart, language))
+    return Step(name=name, today=before, wanted=after, texts=texts)

@@ -3,9 +3,10 @@
 from analysis.results import ORGANISATION
 from analysis.trends import Trend
 from reports.colours import BLUE, NEUTRAL, ORANGE
-from reports.content import Block, Grid, GridCell, GridRow, Points, Section, Step, Steps
+from reports.content import Block, Grid, GridCell, GridRow, Points, Section, Steps
 from reports.lookup import Lookup
-from reports.text import number, signed, t
+from reports.summary_drawings import step_between
+from reports.text import t
 from reports.trend_lookup import TrendLookup
 from reports.trend_table import change_table, column_title, legend_ends, signs_used
 from reports.trend_words import heatmap_alt, slopes_alt, trend_words, wave_name
@@ -63,16 +64,7 @@ def scale_steps(look: TrendLookup, scale: str, *, now: Lookup) -> Steps:
     return Steps(
         legend=(wave_name(look, "earlier"), wave_name(look, "later")),
         steps=tuple(
-            Step(
-                name=look.names[unit],
-                today=row["earlier"],
-                wanted=row["later"],
-                texts=(
-                    number(row["earlier"], language),
-                    number(row["later"], language),
-                    signed(row["change"], language),
-                ),
-            )
+            step_between(look.names[unit], row["earlier"], row["later"], row["change"], language)
             for unit, row in told
         ),
         axis=tuple((float(code), str(code)) for code in now.format(scale).codes),
