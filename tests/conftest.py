@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from functools import cache
 from tempfile import TemporaryDirectory
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from analysis import study
 from analysis.policy import default_policy
+from analysis.results import PROFILES
 from analysis.study import Study, analyse
 from sample_data.files import sample_path
 from store.database import Store, open_store
@@ -33,6 +36,15 @@ def data_folder(data_folder_of_the_run, tmp_path, monkeypatch):
     """Where this test remembers mappings: nothing of another test's is there."""
     monkeypatch.setenv(FOLDER, str(tmp_path / "data"))
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="module")
+def without_profiles():
+    """Nobody is looked for profiles of: they say nothing of units, and are what takes time."""
+    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "_profiles", lambda *_, **__: nothing)
+        yield
 
 
 @cache

@@ -4,11 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import disclosure, drivers, paths, study
+from analysis import disclosure, drivers, paths
 from analysis.access import seen_by
 from analysis.associations import associations
 from analysis.policy import default_policy
-from analysis.results import PROFILES
 from analysis.scoring import measures, score
 from analysis.shown_groups import ShownGroups
 from analysis.study import analyse
@@ -20,13 +19,7 @@ from tests.leak_cases import associated, worlds
 OF = associated()
 
 
-@pytest.fixture(autouse=True, scope="module")
-def without_profiles():
-    """Profiles say nothing of what goes together, and looking for them is what takes time."""
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(study, "_profiles", lambda *_, **__: nothing)
-        yield
+pytestmark = pytest.mark.usefixtures("without_profiles")
 
 
 @pytest.fixture(scope="module")

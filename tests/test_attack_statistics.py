@@ -6,7 +6,6 @@ import pytest
 
 from analysis import study
 from analysis.policy import default_policy
-from analysis.results import PROFILES
 from analysis.shown_groups import ShownGroups
 from tests.attack_cases import attacked
 from tests.builders import instrument, responses
@@ -15,10 +14,7 @@ from tests.builders import instrument, responses
 SIZES = {("A",): 300, ("B",): 320, ("C",): 280, ("D",): 2}
 
 
-@pytest.fixture(autouse=True)
-def without_profiles(monkeypatch):
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
-    monkeypatch.setattr(study, "_profiles", lambda *_, **__: nothing)
+pytestmark = pytest.mark.usefixtures("without_profiles")
 
 
 def analysed():

@@ -6,23 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import study
 from analysis.at_rest import import_wave, stored_study
 from analysis.policy import DisclosureError, default_policy
-from analysis.results import PROFILES
 from store.database import open_store
 from tests.builders import instrument, responses
 
 SIZES = {("A",): 12, ("B",): 30, ("C",): 14}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def without_profiles():
-    """Profiles say nothing of units, and looking for them is what takes time."""
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(study, "_profiles", lambda *_, **__: nothing)
-        yield
+pytestmark = pytest.mark.usefixtures("without_profiles")
 
 
 @pytest.fixture

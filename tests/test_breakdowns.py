@@ -13,7 +13,7 @@ from analysis import study
 from analysis.breakdown_groups import grouped
 from analysis.crossing_audit import CrossingAudit
 from analysis.policy import default_policy
-from analysis.results import PROFILES, BreakdownWhy
+from analysis.results import BreakdownWhy
 from reports.result import result
 from tests.builders import instrument, responses
 from tests.crossing_adversary import CrossingAdversary, released_group, released_home
@@ -23,11 +23,7 @@ CUTS = (2.6, 3.4)
 SCALES = {"safety": True, "conflict": False, "time": True, "time_wanted": True}
 
 
-@pytest.fixture(autouse=True)
-def without_profiles(monkeypatch):
-    """Profiles say nothing of groups, and looking for them is what takes time."""
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
-    monkeypatch.setattr(study, "_profiles", lambda *_, **__: nothing)
+pytestmark = pytest.mark.usefixtures("without_profiles")
 
 
 def survey(sizes, attributes, *, seed=1, shift=None, of=ONE):

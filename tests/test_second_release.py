@@ -3,12 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from analysis import study
 from analysis.policy import DisclosureError, default_policy
-from analysis.results import PROFILES
 from analysis.scoring import measures
 from analysis.second_release import check_released_again, held_against, people_of
 from analysis.two_releases import Change, Linked, Tables, telling
@@ -17,13 +15,7 @@ from tests.builders import instrument, responses
 SIZES = {("A",): 12, ("B",): 30, ("C",): 14}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def without_profiles():
-    """Profiles say nothing of units, and looking for them is what takes time."""
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(study, "_profiles", lambda *_, **__: nothing)
-        yield
+pytestmark = pytest.mark.usefixtures("without_profiles")
 
 
 def without_rows(survey, gone):

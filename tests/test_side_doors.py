@@ -17,7 +17,6 @@ from analysis.access import seen_by
 from analysis.cells import Steps
 from analysis.disclosure import release_units
 from analysis.policy import default_policy
-from analysis.results import PROFILES
 from analysis.scoring import measures, score
 from analysis.second_release import held_against, people_of
 from analysis.two_releases import Linked
@@ -36,12 +35,7 @@ THIRDS = tuple(1 + step / 3 for step in range(13))
 SCALES = ("safety", "conflict", "time")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def without_profiles():
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(study, "_profiles", lambda *_, **__: nothing)
-        yield
+pytestmark = pytest.mark.usefixtures("without_profiles")
 
 
 def analysed(survey):

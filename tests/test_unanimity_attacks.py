@@ -15,7 +15,7 @@ import pytest
 from analysis import department_tests, disclosure, study
 from analysis.members import Members
 from analysis.policy import default_policy
-from analysis.results import ITEMS, PROFILES, SCALES
+from analysis.results import ITEMS, SCALES
 from analysis.shown_groups import ShownGroups
 from tests.adversary import members, published
 from tests.attack_cases import succeeded
@@ -99,12 +99,6 @@ def test_a_scale_less_its_other_items_does_not_tell_what_one_item_keeps_back(mon
     assert cells.notna().to_dict() == {"a": False, "b": False, "c": False, "s": True}
     without_rule(monkeypatch)
     assert succeeded(released(answers, SCALED), SCALED) == {"alike"}
-
-
-@pytest.fixture
-def without_profiles(monkeypatch):
-    nothing = (pd.DataFrame(columns=list(PROFILES)), None, pd.Series(dtype="Int64"))
-    monkeypatch.setattr(study, "_profiles", lambda *_, **__: nothing)
 
 
 def compared(answers):
