@@ -114,8 +114,8 @@ class Hiding:
         left = remainders(counts.n, ways, self.shape)
         rest = narrowed_means(counts, ways, self.shape, facts, steps=self.steps).rest
         small = (left > 0) & (left < self.steps.scores)
-        safe: Flags = ~(small & ~facts.is_open(rest, left)).any(axis=0)
-        return safe
+        narrow = (small & ~facts.is_open(rest, left)).any(axis=0)
+        return np.logical_not(narrow)
 
     def _listed(self, free: tuple[int, ...], fixed: Flags) -> tuple[Flags, Array]:
         """Return all ways (units × ways) to show some of the free units, most people first.
