@@ -52,6 +52,7 @@ class JointAudit:
     _limits: RoundingLimits = field(init=False)
     _doubts: Doubts = field(init=False)
     _parent: list[int] = field(init=False)
+    _paths: dict[int, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._limits = RoundingLimits.of(self.counts, self.facts, self.steps)
@@ -134,10 +135,12 @@ class JointAudit:
         return safe
 
     def _above(self, unit: int) -> list[int]:
-        path = [unit]
-        while (higher := self._parent[path[-1]]) >= 0:
-            path.append(higher)
-        return path
+        if unit not in self._paths:
+            path = [unit]
+            while (higher := self._parent[path[-1]]) >= 0:
+                path.append(higher)
+            self._paths[unit] = path
+        return self._paths[unit]
 
     def _stand_alone(self, sets: Sequence[Doubt], kept: Survivors, left: Array) -> set[Doubt]:
         """Return where any answers of the people left over would leave all figures the same.

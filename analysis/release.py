@@ -26,11 +26,12 @@ releases of the same people (another minimum, other departments, the next wave) 
 before, and the difference is the rest of the pool.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.bounds import Array, Flags
 from analysis.cells import (
@@ -176,10 +177,12 @@ def _safe_of(wanted: Survivors, audit: JointAudit) -> Survivors:
     kept = Survivors(wanted.mean.copy(), wanted.shares.copy())
     counts, shape, steps = audit.counts, audit.shape, audit.steps
     columns = np.arange(counts.n.shape[1])
+    without: Flags | None = None
     while True:
         some, mean = counts.only(columns), kept.mean[:, columns]
-        mean = safe_means(some, mean, shape, audit.facts.only(columns), steps=steps)
-        kept.mean[:, columns] = mean
+        if without is None or without.any():
+            mean = safe_means(some, mean, shape, audit.facts.only(columns), steps=steps)
+            kept.mean[:, columns] = mean
         kept.shares[:, columns] = safe_shares(
             some, kept.shares[:, columns] & mean, shape, steps=steps
         )
@@ -267,7 +270,7 @@ def cell_table(
     """Return the figures of groups, one row a group × measure, columns `results.CELLS`."""
     made = Told.of(figures, Facts.of(measures), steps)
     low_is_bad = np.array([each.unfavourable == "low" for each in measures], dtype=bool)
-    marks = [np.where(made.mean_bound & kept.mean, "mean", "")]
+    marks = {"mean": made.mean_bound & kept.mean}
     flat: dict[str, object] = {
         "unit": np.repeat(np.array(ids, dtype=object), len(measures)),
         "measure": np.tile([each.id for each in measures], len(ids)),
@@ -284,11 +287,23 @@ def cell_table(
             for each in (made.shares, made.shares_bound)
         )
         flat[column] = _masked(share, kept.shares)
-        marks.append(np.where(at_bound & kept.shares, column, ""))
-    flat["bounded"] = [
-        " ".join(filter(None, each)) for each in zip(*map(np.ravel, marks), strict=True)
-    ]
+        marks[column] = at_bound & kept.shares
+    flat["bounded"] = _named_together(marks)
     return pd.DataFrame(flat, columns=list(CELLS))
+
+
+def _named_together(marks: Mapping[str, Flags]) -> NDArray[np.object_]:
+    """Return for each cell the names of its marks, with a space between."""
+    names = list(marks)
+    sets = [
+        " ".join(name for place, name in enumerate(names) if number >> place & 1)
+        for number in range(2 ** len(names))
+    ]
+    number = np.zeros(next(iter(marks.values())).size, dtype=np.int64)
+    for place, each in enumerate(marks.values()):
+        number += each.ravel().astype(np.int64) << place
+    named: NDArray[np.object_] = np.array(sets, dtype=object)[number]
+    return named
 
 
 def _masked(values: Array, shown: np.ndarray) -> pd.Series:
