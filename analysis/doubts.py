@@ -1,23 +1,19 @@
 """Remainders in doubt, settled many at a time and without a solver where that is possible."""
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bounds import Array, Flags, Limits, narrow
+from analysis.bounds import Array, Flags
 from analysis.cells import (
     Facts,
     Shape,
     Steps,
     Survivors,
     Tally,
-    exact_mean_limits,
     has_shown_below,
-    mean_limits,
-    share_limits,
 )
 from analysis.giving_way import (
     Grid,
@@ -28,6 +24,7 @@ from analysis.giving_way import (
     not_ruled_out,
     some,
 )
+from analysis.ruled_out import RoundingLimits, Ruled
 from analysis.trading import MOST_PEOPLE, Trades
 
 Codes = NDArray[np.int64]
@@ -46,24 +43,6 @@ class Settled(NamedTuple):
 
     safe: Flags
     unsafe: Flags
-
-
-@dataclass(frozen=True, eq=False)
-class RoundingLimits:
-    """Rounding limits of totals (2 × units × measures) and of counts (3 × 2 × units × measures)."""
-
-    mean: tuple[Array, Array]
-    shares: Array
-    exact: Array
-
-    @classmethod
-    def of(cls, counts: Tally, facts: Facts, steps: Steps) -> "RoundingLimits":
-        """Return the limits of every figure as it would be published."""
-        exact = np.array([counts.low, counts.n - counts.low - counts.high, counts.high])
-        own = mean_limits(counts, facts, steps=steps)
-        each = [share_limits(counts.n, count, step=steps.share_step) for count in exact]
-        shares = np.array([[limits.low, limits.high] for limits in each])
-        return cls((own.low, own.high), shares, exact)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -130,7 +109,14 @@ class Doubts:
             return Settled(safe, unsafe & ~safe)
         sizes = left[units, columns]
         measures, place = np.unique(columns, return_inverse=True)
-        ruled = _Ruled.of(self, kept, left, measures)
+        ruled = Ruled.of(
+            self.counts.only(measures),
+            self.shape,
+            self.facts.only(measures),
+            Survivors(kept.mean[:, measures], kept.shares[:, measures]),
+            shares=self.limits.shares[..., measures],
+            steps=self.steps,
+        )
         everything = self._asked(units, columns, kept, has_shown_below(kept.mean, self.shape))
         for size in map(int, np.unique(sizes)):
             rows = np.flatnonzero(sizes == size)
@@ -363,37 +349,3 @@ def _place(rows: Codes) -> Codes:
     starts = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
     lengths = np.diff(np.append(starts, len(rows)))
     return np.arange(len(rows)) - np.repeat(starts, lengths)
-
-
-@dataclass(frozen=True, eq=False)
-class _Ruled:
-    """Limits of totals and classes of the people left over, each kind of figure by itself."""
-
-    total: Limits
-    counts: tuple[Limits, ...]
-
-    @classmethod
-    def of(cls, doubts: Doubts, kept: Survivors, left: Array, measures: Codes) -> "_Ruled":
-        facts, shape = doubts.facts.only(measures), doubts.shape
-        counts, left = doubts.counts.only(measures), left[:, measures]
-        # Not narrowed to steps: answers between steps are somewhere, and must not be ruled out.
-        own = exact_mean_limits(counts, facts, steps=doubts.steps)
-        anything = Limits(left * facts.minimum, left * facts.maximum)
-        mean, shares = kept.mean[:, measures], kept.shares[:, measures]
-        narrowed = partial(narrow, shown=mean, parent=shape.parent, level=shape.level)
-        total = narrowed(own, anything).rest
-        nobody = np.zeros_like(left)
-        classes = []
-        for low, high in doubts.limits.shares[:, :, :, measures]:
-            told = Limits(np.where(shares, low, 0.0), np.where(shares, high, counts.n))
-            classes.append(narrowed(told, Limits(nobody, left)).rest)
-        return cls(total, tuple(classes))
-
-    def limits(self, units: Codes, columns: Codes) -> tuple[Array, Array]:
-        """Return limits of totals (questions, 2) and of counts (questions, 3, 2)."""
-        total = np.stack([self.total.low[units, columns], self.total.high[units, columns]], axis=-1)
-        counts = [
-            np.stack([each.low[units, columns], each.high[units, columns]], axis=-1)
-            for each in self.counts
-        ]
-        return total, np.stack(counts, axis=1)

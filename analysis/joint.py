@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from analysis.audit import Solver, is_protected
 from analysis.bounds import Array, Flags
 from analysis.cells import Facts, Shape, Steps, Survivors, Tally, remainders
-from analysis.doubts import Doubts, RoundingLimits
+from analysis.doubts import Doubts
+from analysis.ruled_out import RoundingLimits
 from analysis.worlds import Scores, Statement, World
 
 _DUST = 1e-7
