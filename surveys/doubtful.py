@@ -9,7 +9,7 @@ from statistics import median
 from surveys.beyond import SURE_OF_END, SURE_OF_RANGE
 from surveys.blocks import RUN, Block
 from surveys.dialect import tokens
-from surveys.hinted import is_hinted
+from surveys.hinted import is_hinted, stated_range
 from surveys.lone import FULL_QUESTION, falls_from_zero
 from surveys.own_end import by_two_ends
 from surveys.profile import Profile
@@ -231,7 +231,11 @@ def _options(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[B
     The commonest answers to ratings lie a point or two apart, and few hold half of the answers.
     Where so much of one range is so, all bare numbers of the file are asked about.
     """
-    bare = [block for block in blocks if block.certain and block.labels is None]
+    bare = [
+        block
+        for block in blocks
+        if _is_plain(block) and not all(stated_range(by_index[each]) for each in block.columns)
+    ]
     ranges: dict[tuple[int, int], list[Counter[int]]] = {}
     for block in bare:
         given = [_given(by_index[column], block) for column in block.columns]

@@ -57,7 +57,9 @@ def _split_run(run: list[Profile]) -> list[Block]:
     pieces: list[list[Profile]] = []
     for profile in run:
         last = pieces[-1] if pieces else None
-        if last and (stem(last[-1]) == stem(profile) or _same_range(last, profile, run)):
+        if last and _states_otherwise(last, profile):
+            pieces.append([profile])
+        elif last and (stem(last[-1]) == stem(profile) or _same_range(last, profile, run)):
             last.append(profile)
         else:
             pieces.append([profile])
@@ -69,6 +71,12 @@ def _split_run(run: list[Profile]) -> list[Block]:
         for piece in pieces
         for block in number_block(_without_stranger(piece), in_run=long_run, tops=tops)
     ]
+
+
+def _states_otherwise(piece: list[Profile], profile: Profile) -> bool:
+    """Say whether a heading states other ends than a heading of the matrix before it."""
+    own = stated_range(profile)
+    return own is not None and not {stated_range(each) for each in piece} <= {None, own}
 
 
 def _common_tops(piece: list[Profile]) -> set[int]:
@@ -192,9 +200,11 @@ def _ends_asked(
     if alone and (high == USUAL_ENDS[-1] or few):
         # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
         low, high = 0, USUAL_ENDS[-1]
-    stated = {stated_range(profile) for profile in piece}
+    stated = {ends for profile in piece if (ends := stated_range(profile))}
     if not worded and len(stated) == 1:
-        low, high = stated.pop() or (low, high)
+        ends = stated.pop()
+        inside = ends[0] <= min(pooled) and max(pooled) <= ends[1]
+        low, high = ends if inside else (low, high)
     return low, high
 
 

@@ -31,7 +31,8 @@ def by_two_ends(piece: list[Profile]) -> list[list[Profile]]:
     outside = [piece[place] for place in beyond]
     if not beyond or len(inside) < RUN or not _stand_together(beyond, len(piece)):
         return [piece]
-    if not _is_end(inside, usual) or any(_share(each, above=usual) < OFTEN for each in outside):
+    beyond_usual = sum(_share(each, above=usual) * each.n for each in outside)
+    if not _is_end(inside, usual) or beyond_usual < OFTEN * sum(each.n for each in outside):
         return [piece]
     return [inside, outside] if beyond[0] else [outside, inside]
 
