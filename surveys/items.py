@@ -20,6 +20,7 @@ from surveys.recoded import find_recoded
 from surveys.rest import with_rest
 from surveys.scarce import scarce_blocks
 from surveys.trend import without_outsiders
+from surveys.unseen import with_unseen_ends
 
 
 def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Block]:
@@ -47,6 +48,7 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     found = guessed_blocks(profiles, blocks=found, cells=cells)
     found = with_those_between(found, profiles)
     found = without_outsiders(found, cells=cells)
+    found = with_unseen_ends(found, profiles)
     found = doubted(found, profiles)
     return sorted(found, key=lambda block: block.columns)
 
