@@ -14,6 +14,7 @@ from surveys.edges import narrow_edges
 from surveys.guessed import guessed_blocks
 from surveys.labelled import graded_blocks, label_blocks
 from surveys.lone import lone_blocks
+from surveys.midpoint import scarce_words, with_midpoints
 from surveys.numbered import code_blocks, is_ranking, number_blocks
 from surveys.profile import Profile
 from surveys.recoded import find_recoded
@@ -33,7 +34,7 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     numbers = without(numbers, ranked)
     numbers = narrow_edges(numbers, profiles)
     recoded = find_recoded(profiles)
-    worded = label_blocks(profiles)
+    worded = with_midpoints(label_blocks(profiles), profiles)
     own = graded_blocks(profiles, taken=indexes([each for each in worded if each.certain]))
     sure = indexes([each for each in own if each.certain])
     worded = [*without(worded, sure), *without(own, indexes(without(worded, sure)))]
@@ -44,6 +45,7 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     found = with_rest(with_those_between(found, profiles), profiles)
     unranked = [each for each in profiles if each.index not in ranked]
     found += lone_blocks(unranked, blocks=found)
+    found = scarce_words(profiles, blocks=found)
     found += scarce_blocks(unranked, blocks=found)
     found = guessed_blocks(profiles, blocks=found, cells=cells)
     found = with_those_between(found, profiles)

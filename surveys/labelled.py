@@ -356,13 +356,14 @@ def _agreed(blocks: list[Block]) -> list[Block]:
             folded = {labels.fold(code) for code in block.codes}
             for match in labels.matches(folded):
                 if match.answers.id in sure and match.unique:
-                    block = _recoded(block, match)
+                    block = recoded(block, match)
                     break
         settled.append(block)
     return settled
 
 
-def _recoded(block: Block, match: labels.Match) -> Block:
+def recoded(block: Block, match: labels.Match) -> Block:
+    """Return a block with the places that its answers have in a set."""
     texts = {
         match.places[labels.fold(text)]: text
         for text in block.labels or ()

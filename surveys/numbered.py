@@ -222,7 +222,7 @@ def _is_scale(
     in_run: bool,
     asked: bool,
 ) -> bool:
-    if len(pooled) >= 2 and all(map(stated_range, piece)):
+    if not worded and len(pooled) >= 2 and all(map(stated_range, piece)):
         return True
     points = max(pooled) - min(1, *pooled) + 1
     if points < FEWEST_POINTS and len(worded) < RUN:

@@ -49,7 +49,10 @@ def _is_graded(run: Sequence[Profile]) -> bool:
     pooled = frozenset().union(*(each.folded for each in run))
     numbered = any(each.codes is not None for each in run)
     often = bool(rates.family(pooled))
-    grade = len(pooled) > graded.FEWEST and bool(graded.family(pooled))
+    family = graded.family(pooled)
+    # four answers that grade nothing but themselves may say how much of a fact
+    fewest = graded.FEWEST if graded.AMOUNT not in family else graded.FEWEST + 1
+    grade = len(pooled) >= fewest and bool(family)
     return (grade or graded.is_two_sided(pooled)) and not numbered and not often
 
 
