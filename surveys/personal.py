@@ -57,12 +57,11 @@ def personal_reason(profile: Profile) -> str:
     if _phrases("asked").search(spaced) and not profile.is_ticks and not looks_rated(profile):
         return "personal_heading"
     # A question about e-mail is not an e-mail address: closed answers are no personal data.
-    closed = profile.codes is not None or (
-        0 < profile.distinct <= LONGEST_SET and profile.n >= 4 * profile.distinct
-    )
+    rated = looks_rated(profile)
+    closed = rated or (0 < profile.distinct <= LONGEST_SET and profile.n >= 4 * profile.distinct)
     whole = spaced.strip() in headings()["personal"]["phrases"] and not profile.is_ticks
     if closed:
-        return "personal_heading" if whole and profile.codes is None else ""
+        return "personal_heading" if whole and not rated else ""
     short = profile.word_count <= headings()["personal"]["short"]
     if _phrases("phrases").search(spaced) or (short and _phrases("short_phrases").search(spaced)):
         return "personal_heading"

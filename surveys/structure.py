@@ -101,8 +101,10 @@ def find_table(grid: Grid, *, name: str) -> Table:
     headings = join_headings(head[:depth], dialect=dialect)
     cells = _without_blanks(cells.iloc[depth:])
     cells, dropped = _respondents(cells, headings=headings, dialect=dialect)
+    # the survey's title above a tool's own rows of headings is one of them
+    rows = depth + start if dialect.fill_forward and depth > 1 else depth
     return Table(
-        dialect, depth, headings, cells, dropped, was_long=long is not None, mended=repaired
+        dialect, rows, headings, cells, dropped, was_long=long is not None, mended=repaired
     )
 
 
