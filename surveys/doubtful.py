@@ -8,7 +8,7 @@ from statistics import median
 
 from surveys.beyond import SURE_OF_END, SURE_OF_RANGE
 from surveys.blocks import RUN, Block
-from surveys.dialect import tokens
+from surveys.dialect import headings, tokens
 from surveys.hinted import is_hinted, stated_range
 from surveys.lone import FULL_QUESTION, falls_from_zero
 from surveys.own_end import by_two_ends
@@ -50,6 +50,7 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     found = [_from_zero_and_one(block, by_index) for block in found]
     found = [_ending_twice(block, by_index) for block in found]
     found = [_counting(block, by_index) for block in found]
+    found = [_outcome(block, by_index) for block in found]
     found = _low_end_unseen(found, by_index)
     return _options(found, by_index)
 
@@ -188,6 +189,15 @@ def _counting(block: Block, by_index: Mapping[int, Profile]) -> Block:
     few = len(profiles) <= FEWEST_TASKS and all(each.n >= SURE_OF_RANGE for each in profiles)
     counted = block.minimum == 0 and named and few and all(map(falls_from_zero, profiles))
     return replace(block, certain=False, reason="lone") if counted else block
+
+
+def _outcome(block: Block, by_index: Mapping[int, Profile]) -> Block:
+    """Ask about numbers that are each headed as the result of a task: "Condition A result"."""
+    words, most = headings()["outcome"]["words"], headings()["outcome"]["max_words"]
+    profiles = [by_index[column] for column in block.columns]
+    named = all(each.tokens & set(words) and each.word_count <= most for each in profiles)
+    asked = _is_plain(block) and named and not any(map(is_hinted, profiles))
+    return replace(block, certain=False, reason="lone") if asked else block
 
 
 def _ending_twice(block: Block, by_index: Mapping[int, Profile]) -> Block:

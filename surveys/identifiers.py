@@ -33,6 +33,8 @@ EARLIEST, LATEST = 1915, 2012
 SPREAD = 10
 """Years of birth lie apart; the dates of a survey do not."""
 
+PHONE = range(8, 16)
+_ZEROS = re.compile(r"[.,]0+$")
 _STAMP = re.compile(r"20[0-4]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d*$")
 _DIGIT = re.compile(r"\d")
 _LOGIN = re.compile(r"(?=.{4,30}$)(?=.*[^\W\d_])[^\W\d_][\w-]*(?:[._][\w-]+)*$")
@@ -103,6 +105,17 @@ def is_given_number(profile: Profile) -> bool:
     if sum(bool(_STAMP.match(value)) for value in profile.values) >= MOSTLY * len(numbers):
         return False
     return max(numbers) - min(numbers) > SPARSE * profile.n
+
+
+def is_long_number(profile: Profile) -> bool:
+    """Say whether values are numbers of a telephone's length, and no dates: one a person."""
+    numbers = [_ZEROS.sub("", value) for value in profile.values]
+    phones = [each for each in numbers if each.isdigit() and len(each) in PHONE]
+    if not phones or len(phones) < MOSTLY * len(numbers):
+        return False
+    stamps = sum(bool(_STAMP.match(each)) for each in phones)
+    apart = max(map(int, phones)) - min(map(int, phones)) > SPARSE * profile.n
+    return apart and stamps < NAMED * len(phones)
 
 
 def is_birth(profile: Profile) -> bool:

@@ -20,6 +20,7 @@ from surveys.profile import Profile
 from surveys.recoded import find_recoded
 from surveys.rest import with_rest
 from surveys.scarce import scarce_blocks
+from surveys.signed import signed_blocks
 from surveys.trend import without_outsiders
 from surveys.unseen import with_unseen_ends
 
@@ -42,6 +43,7 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
     blocks = [*worded, *numbers, *code_blocks(profiles)]
     found = [*without(blocks, indexes(recoded)), *recoded]
     found += declared_blocks(profiles, taken=indexes(found))
+    found += signed_blocks(profiles, taken=indexes(found))
     found = with_rest(with_those_between(found, profiles), profiles)
     unranked = [each for each in profiles if each.index not in ranked]
     found += lone_blocks(unranked, blocks=found)

@@ -275,6 +275,21 @@ def _ends() -> Mapping[str, str]:
     return {**dict.fromkeys(low - high, "low"), **dict.fromkeys(high - low, "high")}
 
 
+_SAID = re.compile(
+    r"^(?:(?P<low>non|no|nein|nej|nei|não|nee|nie|нет|hayır)"
+    r"|(?P<high>oui|yes|ja|sí|si|sim|kyllä|tak|да|evet))\b\s*[,;:.!–-]\s*(?P<rest>\S.*)$"
+)
+
+
 def end_of_scale(label: str) -> str:
-    """Return "low" or "high" when a label is the first or last place of some set, else ""."""
-    return _ends().get(fold(label), "")
+    """Return "low" or "high" when a label is the first or last place of some set, else "".
+
+    "No, not at all" is low and "Yes, completely" high whatever follows the first word.
+    """
+    folded = fold(label)
+    known = _ends().get(folded, "")
+    said = None if known else _SAID.match(folded)
+    if said is None:
+        return known
+    end = "low" if said["low"] else "high"
+    return end if _ends().get(said["rest"], end) == end else ""

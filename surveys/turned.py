@@ -69,10 +69,8 @@ def counts_answers_by_unit(table: Table) -> bool:
     if len(table.cells) > MOST_ROWS or not counted or len(heads) <= FEWEST_COLUMNS:
         return False
     if sum(bool(_SHARE.search(head)) for head in heads) >= SHARES:
-        figures = [
-            place for place in table.cells if _holds_figures(table.cells[place].astype("str"))
-        ]
-        named = [place for place in table.cells if place not in figures]
+        figures = [p for p in range(len(heads)) if _holds_figures(table.cells[p].astype("str"))]
+        named = [place for place in range(len(heads)) if place not in figures]
         first = not figures or not named or max(named) < min(figures)
         once = bool(named) and not table.cells[named].duplicated().any()
         return first and once and set(counted) <= set(figures)
