@@ -17,7 +17,7 @@ from surveys.grouping import (
     looks_rated,
     may_be_group,
 )
-from surveys.identifiers import is_given_number, is_login, is_long_number
+from surveys.identifiers import is_given_number, is_login, is_long_number, telephones
 from surveys.items import find_blocks
 from surveys.lone import is_bare
 from surveys.numbered import gives_each_once
@@ -105,9 +105,12 @@ def classify(
             kind, reason = ColumnKind.OTHER, "unknown_labels"
         columns.append(_column(profile, kind=kind, reason=reason))
     groups = coded_groups(profiles, columns=columns)
+    phones = telephones(profiles, columns)
     return tuple(
         replace(column, kind=ColumnKind.GROUP, reason="coded_values")
         if column.index in groups
+        else replace(column, kind=ColumnKind.PERSONAL, reason="personal_phone")
+        if column.index in phones
         else column
         for column in columns
     ), blocks
