@@ -243,6 +243,7 @@ _UNSURE = {
     "twice": "range_twice",
     "unnamed": "items_unnamed",
     "low": "range_low",
+    "end": "range_end",
 }
 
 
