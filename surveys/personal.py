@@ -57,7 +57,7 @@ def personal_reason(profile: Profile) -> str:
     if _phrases("asked").search(spaced) and not profile.is_ticks and not looks_rated(profile):
         return "personal_heading"
     # A question about e-mail is not an e-mail address: closed answers are no personal data.
-    closed = profile.codes is not None or (
+    closed = looks_rated(profile) or (
         0 < profile.distinct <= LONGEST_SET and profile.n >= 4 * profile.distinct
     )
     whole = spaced.strip() in headings()["personal"]["phrases"] and not profile.is_ticks
