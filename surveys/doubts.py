@@ -244,6 +244,7 @@ _UNSURE = {
     "unnamed": "items_unnamed",
     "low": "range_low",
     "high": "range_high",
+    "end": "range_end",
 }
 
 

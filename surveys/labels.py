@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from surveys.damage import is_excel_date
+from surveys.vocabulary import vocabulary
 from surveys.wording import normalise
 
 _LEAD = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\s*[-=.:)])\s*(?=\D)|^\d{1,2}\s+(?=[^\W\d])")
@@ -275,21 +276,14 @@ def _ends() -> Mapping[str, str]:
     return {**dict.fromkeys(low - high, "low"), **dict.fromkeys(high - low, "high")}
 
 
-_SAID = re.compile(
-    r"^(?:(?P<low>non|no|nein|nej|nei|não|nee|nie|нет|hayır)"
-    r"|(?P<high>oui|yes|ja|sí|si|sim|kyllä|tak|да|evet))\b\s*[,;:.!–-]\s*(?P<rest>\S.*)$"
-)
-
-
 def end_of_scale(label: str) -> str:
     """Return "low" or "high" when a label is the first or last place of some set, else "".
 
-    "No, not at all" is low and "Yes, completely" high whatever follows the first word.
+    "No, not at all" beside numbers is a low end in any words, "Yes, fully" a high one.
     """
     folded = fold(label)
-    known = _ends().get(folded, "")
-    said = None if known else _SAID.match(folded)
-    if said is None:
-        return known
-    end = "low" if said["low"] else "high"
-    return end if _ends().get(said["rest"], end) == end else ""
+    first, comma, _ = folded.partition(",")
+    if comma and folded not in _ends():
+        refuses = first.strip() in vocabulary().no_first
+        return "low" if refuses else "high" if first.strip() in vocabulary().yes_first else ""
+    return _ends().get(folded, "")
