@@ -25,7 +25,7 @@ NEAR = 4
 
 @dataclass(frozen=True, eq=False)
 class Around:
-    """What is published around people in doubt, by exact figures and the limits they are told in."""
+    """What is published around people in doubt, and the exact figures behind it."""
 
     counts: Tally
     shape: Shape
