@@ -1,0 +1,85 @@
+"""What rounding leaves open of every figure, and what no single limit allows."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.bounds import Array, Limits, narrow
+from analysis.cells import (
+    Facts,
+    Shape,
+    Steps,
+    Survivors,
+    Tally,
+    exact_mean_limits,
+    mean_limits,
+    remainders,
+    share_limits,
+)
+
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class RoundingLimits:
+    """Rounding limits of totals (2 × units × measures) and of counts (3 × 2 × units × measures)."""
+
+    mean: tuple[Array, Array]
+    shares: Array
+    exact: Array
+
+    @classmethod
+    def of(cls, counts: Tally, facts: Facts, steps: Steps) -> "RoundingLimits":
+        """Return the limits of every figure as it would be published."""
+        exact = np.array([counts.low, counts.n - counts.low - counts.high, counts.high])
+        own = mean_limits(counts, facts, steps=steps)
+        each = [share_limits(counts.n, count, step=steps.share_step) for count in exact]
+        shares = np.array([[limits.low, limits.high] for limits in each])
+        return cls((own.low, own.high), shares, exact)
+
+
+@dataclass(frozen=True, eq=False)
+class RuledOut:
+    """Limits of totals and classes of the people left over, each kind of figure by itself."""
+
+    total: Limits
+    counts: tuple[Limits, ...]
+
+    @classmethod
+    def of(
+        cls,
+        counts: Tally,
+        shape: Shape,
+        facts: Facts,
+        steps: Steps,
+        *,
+        limits: RoundingLimits,
+        kept: Survivors,
+        measures: Codes,
+    ) -> "RuledOut":
+        """Return them for some measures; `limits` of every figure."""
+        facts, counts = facts.only(measures), counts.only(measures)
+        left = remainders(counts.n, kept.mean[:, measures], shape)
+        # Not narrowed to steps: answers between steps are somewhere, and must not be ruled out.
+        own = exact_mean_limits(counts, facts, steps=steps)
+        anything = Limits(left * facts.minimum, left * facts.maximum)
+        mean, shares = kept.mean[:, measures], kept.shares[:, measures]
+        narrowed = partial(narrow, shown=mean, parent=shape.parent, level=shape.level)
+        total = narrowed(own, anything).rest
+        nobody = np.zeros_like(left)
+        classes = []
+        for low, high in limits.shares[:, :, :, measures]:
+            told = Limits(np.where(shares, low, 0.0), np.where(shares, high, counts.n))
+            classes.append(narrowed(told, Limits(nobody, left)).rest)
+        return cls(total, tuple(classes))
+
+    def limits(self, units: Codes, columns: Codes) -> tuple[Array, Array]:
+        """Return limits of totals (questions, 2) and of counts (questions, 3, 2)."""
+        total = np.stack([self.total.low[units, columns], self.total.high[units, columns]], axis=-1)
+        counts = [
+            np.stack([each.low[units, columns], each.high[units, columns]], axis=-1)
+            for each in self.counts
+        ]
+        return total, np.stack(counts, axis=1)
