@@ -36,13 +36,21 @@ class Narrowed:
     """What follows from all published totals together.
 
     `units` are limits of published units from below (their own figure and those under them),
-    `outside` from above (their own figure and everything not under them), `rest` of the people in
-    a unit who are in no published unit below it.
+    `outside` from above (their own figure and everything not under them; of units with none inside
+    only the former), `rest` of the people in a unit who are in no published unit below it.
     """
 
     units: Limits
     outside: Limits
     rest: Limits
+
+
+def added(values: Array, into: NDArray[np.int64], *, rows: int) -> Array:
+    """Return the rows of `values` added up by the row each goes `into`, shape (rows, measures)."""
+    width = values.shape[1]
+    place = (into[:, None] * width + np.arange(width)).ravel()
+    sums = np.bincount(place, weights=values.ravel(), minlength=rows * width)
+    return np.asarray(sums, dtype=np.float64).reshape(rows, width)
 
 
 def narrow(
@@ -77,9 +85,10 @@ def narrow(
         high = np.minimum(up.high[here], np.where(open_, rest.high[here] + below.high[here], 0.0))
         up.low[here], up.high[here] = low, high
         inside = parent[here] >= 0
-        np.add.at(below.low, parent[here[inside]], low[inside])
-        np.add.at(below.high, parent[here[inside]], high[inside])
-    for here in (*depths[1:], np.flatnonzero(~holds & (parent >= 0))):
+        above = parent[here[inside]]
+        for total, each in ((below.low, low), (below.high, high)):
+            total += added(each[inside], above, rows=len(parent))
+    for here in depths[1:]:
         above = parent[here]
         low = outside.low[above] - rest.high[above] - (below.high[above] - up.high[here])
         high = outside.high[above] - rest.low[above] - (below.low[above] - up.low[here])

@@ -14,7 +14,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bounds import Array, Flags, Limits, Narrowed, count_is_open, mean_is_open, narrow
+from analysis.bounds import (
+    Array,
+    Flags,
+    Limits,
+    Narrowed,
+    added,
+    count_is_open,
+    mean_is_open,
+    narrow,
+)
 from analysis.rounding import half_step, to_step
 from analysis.units import UnitTree, roll_up
 
@@ -300,15 +309,14 @@ def closed_downward(shown: Flags, shape: Shape) -> Flags:
 
 def remainders(n: Array, shown: Flags, shape: Shape) -> Array:
     """Return how many answers of each shown cell are in no shown cell below; 0 where not shown."""
-    left = np.where(shown, n, 0.0)
-    np.add.at(left, shape.parent[1:], -left[1:])
+    own = np.where(shown, n, 0.0)
+    left = own - added(own[1:], shape.parent[1:], rows=len(own))
     return np.where(shown, left, 0.0)
 
 
 def has_shown_below(shown: Flags, shape: Shape) -> Flags:
     """Whether any unit directly below shows its cell, too."""
-    below = np.zeros(shown.shape)
-    np.add.at(below, shape.parent[1:], shown[1:].astype(float))
+    below = added(shown[1:].astype(float), shape.parent[1:], rows=len(shown))
     return below > 0
 
 

@@ -162,21 +162,22 @@ class Doubts:
         each = [self._asked(own, columns, kept, inner, inside=False) for own in pairs.T]
         for shares in ((0.5, 0.5), (1.0, 0.0), (0.0, 1.0)):
             rows = np.flatnonzero(~safe)
-            ends = np.zeros((len(rows), 2))
-            answers = np.zeros(len(rows), dtype=bool)
+            ends = np.zeros((len(pairs), 2))
             for place, share in enumerate(shares):
                 own, other = pairs[rows, place], pairs[rows, 1 - place]
                 room = self._leeway(own, columns[rows], kept, other, share)
                 asked = replace(each[place].only(rows), leeway=room)
+                answers = np.ones(len(rows), dtype=bool)
                 for size in map(int, np.unique(people[rows, place])):
                     at = np.flatnonzero(people[rows, place] == size)
                     some_ = asked.only(at)
                     ways = some_.made_up_for(size)
-                    ends[at] += ways.ends()
+                    ends[rows[at]] += ways.ends()
                     if place == 0:
                         answers[at] = ways.is_open(some_.grid, np.zeros(len(at)))
-            spread = (ends[:, 1] - ends[:, 0]) / people[rows].sum(axis=1)
-            safe[rows] = answers & (spread >= needed[rows] - _DUST)
+                rows = rows[answers]
+            spread = (ends[rows, 1] - ends[rows, 0]) / people[rows].sum(axis=1)
+            safe[rows] = spread >= needed[rows] - _DUST
         return safe
 
     def _asked(

@@ -104,7 +104,7 @@ class Possible:
             rest = self.splits - (np.arange(3) == own[:, None])[:, None, :]
             least = score[:, None] + _at(rest, grid.low)
             most = score[:, None] + _at(rest, grid.high)
-            fits = self.possible & _all_three(rest >= 0)
+            fits = self.possible & all_three(rest >= 0)
             fits &= (least <= self.totals[..., 1] + _DUST) & (most >= self.totals[..., 0] - _DUST)
             found += fits.any(axis=1) & (score <= top + _DUST)
         answers: Flags = enough & (found >= np.minimum(CATEGORIES, top - bottom + 1))
@@ -156,10 +156,14 @@ def made_up_for(
             ranges=beside.ranges[:, place],
         )
         change = _moved(each, moved, low, high) * there[:, place, None, None]
-        shift = shifts(each, change, grid)
-        stays = shift[..., 0] > shift[..., 1] + _DUST
-        change[stays] = 0.0
-        shift = np.where(stays[..., None], shifts(each, np.zeros_like(change), grid), shift)
+        still = shifts(each, np.zeros((len(change), 1, 3)), grid)
+        if change.any():
+            shift = shifts(each, change, grid)
+            stays = shift[..., 0] > shift[..., 1] + _DUST
+            change[stays] = 0.0
+            shift = np.where(stays[..., None], still, shift)
+        else:
+            shift = np.broadcast_to(still, (*change.shape[:2], 2))
         # Where even as it is nothing fits (answers between steps), the unit stays out of it.
         out = (shift[..., 0] > shift[..., 1] + _DUST) | ~there[:, place, None]
         moved = moved + change
@@ -169,7 +173,7 @@ def made_up_for(
     least = np.ceil(held[:, :1] / step - _DUST) * step
     most = np.floor(held[:, 1:] / step + _DUST) * step
     within = (moved >= low - _DUST) & (moved <= high + _DUST)
-    possible: Flags = _all_three(within) & (least <= most + _DUST)
+    possible: Flags = all_three(within) & (least <= most + _DUST)
     return within_classes(splits, possible, least - give[..., 1], most - give[..., 0], grid)
 
 
@@ -181,7 +185,7 @@ def not_ruled_out(size: int, totals: Array, counts: Array, grid: Grid) -> Possib
     """
     splits = np.broadcast_to(_all_splits(size), (len(totals), *_all_splits(size).shape))
     within = (splits >= counts[:, None, :, 0] - _DUST) & (splits <= counts[:, None, :, 1] + _DUST)
-    return within_classes(splits, _all_three(within), totals[:, :1], totals[:, 1:], grid)
+    return within_classes(splits, all_three(within), totals[:, :1], totals[:, 1:], grid)
 
 
 @cache
@@ -208,7 +212,7 @@ def class_ends(splits: Array, grid: Grid) -> tuple[Array, Array, Flags]:
     Each of shape (questions, splits).
     """
     empty = grid.low > grid.high + _DUST
-    there: Flags = _all_three(~((splits > 0) & empty[:, None, :]))
+    there: Flags = all_three(~((splits > 0) & empty[:, None, :]))
     return _at(splits, grid.low), _at(splits, grid.high), there
 
 
@@ -219,7 +223,7 @@ def _at(people: Array, scores: Array) -> Array:
     return total
 
 
-def _all_three(found: Flags) -> Flags:
+def all_three(found: Flags) -> Flags:
     """Return whether it holds of all three classes; numpy is slow over so short an axis."""
     every: Flags = found[..., 0] & found[..., 1] & found[..., 2]
     return every
@@ -233,7 +237,7 @@ def _class_of(score: Array, grid: Grid) -> NDArray[np.int64]:
 def _moved(each: Standing, moved: Array, low: Array, high: Array) -> Array:
     """Return how many people of a unit change class, so that the sum comes back into its limits."""
     change = np.zeros_like(moved)
-    rows, splits = np.nonzero(~_all_three((moved >= low - _DUST) & (moved <= high + _DUST)))
+    rows, splits = np.nonzero(~all_three((moved >= low - _DUST) & (moved <= high + _DUST)))
     if not len(rows):
         return change
     low, high = low[rows, 0], high[rows, 0]

@@ -67,6 +67,19 @@ def place_units(
     return Placement(tuple(status), tuple(why), tuple(pool), tuple(pools))
 
 
+def lack_company(children: Sequence[Sequence[int]], *, n: Sequence[int], minimum: int) -> list[int]:
+    """Return the units whose small children are fewer than the minimum even together.
+
+    There a larger one joins them or all are hidden, unless there is room.
+    """
+    found = []
+    for unit, below in enumerate(children):
+        small = sum(n[child] for child in below if n[child] < minimum)
+        if 0 < small < minimum and any(n[child] >= minimum for child in below):
+            found.append(unit)
+    return found
+
+
 Split = tuple[list[int], list[int]]
 
 

@@ -26,11 +26,12 @@ releases of the same people (another minimum, other departments, the next wave) 
 before, and the difference is the rest of the pool.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.bounds import Array, Flags
 from analysis.cells import (
@@ -48,14 +49,16 @@ from analysis.cells import (
     safe_shares,
     tally,
 )
+from analysis.hiding import Hiding
 from analysis.homogeneity import member_is_open
 from analysis.joint import JointAudit
 from analysis.members import Members, Parts, Told, parts_of
+from analysis.placing import Layout, best_layout
 from analysis.policy import Policy
-from analysis.pooling import Placement, Pool, place_units
-from analysis.results import CELLS, UNITS, Status, UnitKind, Why
-from analysis.rounding import to_step
-from analysis.units import POOL, UnitTree
+from analysis.pooling import lack_company, place_units
+from analysis.results import CELLS, Status
+from analysis.unit_rows import unit_table
+from analysis.units import UnitTree
 
 BLANKS_TOLERATED = 0.2
 """A department shown with up to so many blank measures is better than one lost in a pool."""
@@ -76,17 +79,6 @@ def steps_of(policy: Policy) -> Steps:
     )
 
 
-@dataclass(frozen=True)
-class _Row:
-    """One row of the unit table: a unit of the tree or a pool of several."""
-
-    unit: int | None
-    pool: int | None
-    members: tuple[int, ...]
-    parent: int
-    level: int
-
-
 @dataclass(frozen=True, eq=False)
 class Tables:
     """The unit table and the cell table, in the columns of `results`."""
@@ -103,27 +95,29 @@ def tables(
     counts = tally(tree, scores, measures)
     answered = (~np.isnan(scores)).any(axis=1)
     n = tree.add_up(answered.astype(float)).astype(int)
-
+    own = np.bincount(tree.leaf[answered], minlength=len(tree))
     blank = blanks(counts, tree.parent, facts, steps=steps)
 
-    def room(parent: int, _: Sequence[int]) -> bool:
-        return _has_room(blank[parent])
+    def laid_out(given: frozenset[int]) -> Layout:
+        def room(parent: int, _: Sequence[int]) -> bool:
+            return parent in given or _has_room(blank[parent])
 
-    placement = place_units(tree.children(), n=n.tolist(), minimum=steps.scores, room=room)
-    rows = _rows(tree, placement)
-    published = [row for row in rows if _status(row, placement) is Status.SHOWN]
-    at = {(row.unit, row.pool): position for position, row in enumerate(published)}
-    own = np.bincount(tree.leaf[answered], minlength=len(tree))
-    shape = Shape(
-        np.array([at.get((row.parent, None), -1) for row in published]),
-        np.array([row.level for row in published]),
-        np.array([0 if row.unit is None else own[row.unit] for row in published], dtype=float),
-    )
-    figures = counts.rows([row.members for row in published])
-    kept = surviving(figures, shape, facts, steps=steps, parts=parts_of(measures))
-    units = _unit_table(tree, placement, rows, n=n)
+        placement = place_units(tree.children(), n=n.tolist(), minimum=steps.scores, room=room)
+        return Layout.of(tree, placement, counts, own)
+
+    def released(layout: Layout) -> Survivors:
+        parts = parts_of(measures)
+        return surviving(layout.figures, layout.shape, facts, steps=steps, parts=parts)
+
+    wanting = [
+        parent
+        for parent in lack_company(tree.children(), n=n.tolist(), minimum=steps.scores)
+        if not _has_room(blank[parent])
+    ]
+    layout, kept = best_layout(wanting, laid_out, released, facts=facts, steps=steps)
+    units = unit_table(tree, layout.placement, layout.rows, n=n)
     ids = units.loc[units["status"] == Status.SHOWN, "unit"].tolist()
-    return Tables(units, cell_table(ids, figures, kept, measures, steps=steps))
+    return Tables(units, cell_table(ids, layout.figures, kept, measures, steps=steps))
 
 
 def surviving(
@@ -138,9 +132,20 @@ def surviving(
     every = facts.sided & tell_nobody(counts, facts, steps)
     audit = JointAudit(counts, shape, facts, steps)
     kept = _safe_of(Survivors(np.ones(counts.n.shape, dtype=bool), every), audit)
-    rounds = TAKEN_BACK if len(counts.n) <= FEW_UNITS else 0
-    tried = kept.mean | (counts.n < steps.scores)
-    for _ in range(rounds):
+    if len(counts.n) <= FEW_UNITS:
+        _bring_back(kept, every, audit, np.ones(counts.n.shape[1], dtype=bool))
+        changed = Hiding(counts, shape, facts, steps, every).improve(kept)
+        if changed.any():
+            _bring_back(kept, every, audit, changed)
+    Members(counts, shape, facts, steps).drop_parts(kept, parts)
+    return kept
+
+
+def _bring_back(kept: Survivors, every: Flags, audit: JointAudit, where: Flags) -> None:
+    """Try figures that went once more, in place, of the measures `where`; the largest first."""
+    counts, shape, facts, steps = audit.counts, audit.shape, audit.facts, audit.steps
+    tried = kept.mean | (counts.n < steps.scores) | ~where
+    for _ in range(TAKEN_BACK):
         more = _best_left_out(kept, tried, counts, shape)
         if not more.any():
             break
@@ -170,8 +175,6 @@ def surviving(
             kept.mean[:, columns[good]] = found.mean[:, good]
             kept.shares[:, columns[good]] = found.shares[:, good]
             tried[:, columns[good]] &= ~lost[:, columns[good]]
-    Members(counts, shape, facts, steps).drop_parts(kept, parts)
-    return kept
 
 
 def _safe_of(wanted: Survivors, audit: JointAudit) -> Survivors:
@@ -180,10 +183,12 @@ def _safe_of(wanted: Survivors, audit: JointAudit) -> Survivors:
     counts, shape, steps = audit.counts, audit.shape, audit.steps
     members = Members(counts, shape, audit.facts, steps, audit.asked_of_members)
     columns = np.arange(counts.n.shape[1])
+    without: Flags | None = None
     while True:
         some, mean = counts.only(columns), kept.mean[:, columns]
-        mean = safe_means(some, mean, shape, audit.facts.only(columns), steps=steps)
-        kept.mean[:, columns] = mean
+        if without is None or without.any():
+            mean = safe_means(some, mean, shape, audit.facts.only(columns), steps=steps)
+            kept.mean[:, columns] = mean
         kept.shares[:, columns] = safe_shares(
             some, kept.shares[:, columns] & mean, shape, steps=steps
         )
@@ -261,90 +266,6 @@ def _has_room(blanks: float) -> bool:
     return blanks <= BLANKS_TOLERATED
 
 
-def _rows(tree: UnitTree, placement: Placement) -> list[_Row]:
-    """Return the units depth first, each pool after the last of its siblings."""
-    pool_of = {pool.parent: number for number, pool in enumerate(placement.pools)}
-    children = tree.children()
-    rows: list[_Row] = []
-
-    def walk(unit: int) -> None:
-        level = int(tree.level[unit])
-        rows.append(_Row(unit, None, (unit,), int(tree.parent[unit]), level))
-        for child in children[unit]:
-            walk(child)
-        if unit in pool_of:
-            number = pool_of[unit]
-            rows.append(_Row(None, number, placement.pools[number].members, unit, level + 1))
-
-    walk(0)
-    return rows
-
-
-def _status(row: _Row, placement: Placement) -> Status:
-    return Status.SHOWN if row.unit is None else placement.status[row.unit]
-
-
-def _pool_id(tree: UnitTree, pool: Pool) -> str:
-    above = tree.units[pool.parent]
-    return f"{above.id if above.path else ''}/{POOL}"
-
-
-def _unit_table(
-    tree: UnitTree, placement: Placement, rows: Sequence[_Row], *, n: Array
-) -> pd.DataFrame:
-    records = []
-    for row in rows:
-        shown = _status(row, placement) is Status.SHOWN
-        heads = [tree.units[member].headcount for member in row.members]
-        known = [head for head in heads if head is not None]
-        headcount = sum(known) if shown and len(known) == len(heads) else None
-        size = int(sum(n[member] for member in row.members))
-        common = {
-            "level": row.level,
-            "n": size if shown else None,
-            "headcount": headcount,
-            # More answers than people is a wrong headcount, not a rate.
-            "response_rate": size / headcount if headcount and headcount >= size else None,
-        }
-        records.append({**_named(tree, placement, row), **common})
-    table = pd.DataFrame(records, columns=list(UNITS))
-    for column in ("n", "headcount"):
-        table[column] = table[column].astype("Int64")
-    rate = pd.to_numeric(table["response_rate"]).to_numpy(dtype=float)
-    table["response_rate"] = pd.array(to_step(rate, step=0.01), dtype="Float64")
-    return table
-
-
-def _named(tree: UnitTree, placement: Placement, row: _Row) -> dict[str, object]:
-    above = tree.units[row.parent].id if row.parent >= 0 else ""
-    if row.unit is None and row.pool is not None:
-        pool = placement.pools[row.pool]
-        return {
-            "unit": _pool_id(tree, pool),
-            "name": POOL,
-            "path": (*tree.units[pool.parent].path, POOL),
-            "parent": above,
-            "kind": UnitKind.POOL,
-            "status": Status.SHOWN,
-            "why": Why.NONE,
-            "pooled_into": "",
-            "pooled_units": len(pool.members),
-        }
-    index = row.members[0]
-    unit, inside = tree.units[index], placement.pool[index]
-    return {
-        "unit": unit.id,
-        "name": unit.name,
-        "path": unit.path,
-        "parent": above,
-        "kind": unit.kind,
-        "status": placement.status[index],
-        "why": placement.why[index],
-        "pooled_into": _pool_id(tree, placement.pools[inside]) if inside >= 0 else "",
-        "pooled_units": 0,
-    }
-
-
 def cell_table(
     ids: Sequence[str],
     figures: Tally,
@@ -356,7 +277,7 @@ def cell_table(
     """Return the figures of groups, one row a group × measure, columns `results.CELLS`."""
     made = Told.of(figures, Facts.of(measures), steps)
     low_is_bad = np.array([each.unfavourable == "low" for each in measures], dtype=bool)
-    marks = [np.where(made.mean_bound & kept.mean, "mean", "")]
+    marks = {"mean": made.mean_bound & kept.mean}
     flat: dict[str, object] = {
         "unit": np.repeat(np.array(ids, dtype=object), len(measures)),
         "measure": np.tile([each.id for each in measures], len(ids)),
@@ -373,11 +294,23 @@ def cell_table(
             for each in (made.shares, made.shares_bound)
         )
         flat[column] = _masked(share, kept.shares)
-        marks.append(np.where(at_bound & kept.shares, column, ""))
-    flat["bounded"] = [
-        " ".join(filter(None, each)) for each in zip(*map(np.ravel, marks), strict=True)
-    ]
+        marks[column] = at_bound & kept.shares
+    flat["bounded"] = _named_together(marks)
     return pd.DataFrame(flat, columns=list(CELLS))
+
+
+def _named_together(marks: Mapping[str, Flags]) -> NDArray[np.object_]:
+    """Return for each cell the names of its marks, with a space between."""
+    names = list(marks)
+    sets = [
+        " ".join(name for place, name in enumerate(names) if number >> place & 1)
+        for number in range(2 ** len(names))
+    ]
+    number = np.zeros(next(iter(marks.values())).size, dtype=np.int64)
+    for place, each in enumerate(marks.values()):
+        number += each.ravel().astype(np.int64) << place
+    named: NDArray[np.object_] = np.array(sets, dtype=object)[number]
+    return named
 
 
 def _masked(values: Array, shown: np.ndarray) -> pd.Series:

@@ -122,10 +122,13 @@ def uncovered(table: pd.DataFrame) -> pd.DataFrame:
     for name in table.columns:
         column = table[name]
         if isinstance(column.dtype, (pd.Float64Dtype, pd.Int64Dtype)):
-            known = column.notna()
-            empty = pd.array([pd.NA] * len(column), dtype=column.dtype)
-            table[name] = empty
-            table.loc[known, name] = column[known]
+            absent = column.isna().to_numpy()
+            if isinstance(column.dtype, pd.Int64Dtype):
+                whole = column.to_numpy(dtype=np.int64, na_value=0)
+                table[name] = pd.arrays.IntegerArray(whole, absent)
+            else:
+                values = column.to_numpy(dtype=np.float64, na_value=0.0)
+                table[name] = pd.arrays.FloatingArray(values, absent)
     return table
 
 

@@ -15,6 +15,7 @@ from analysis.giving_way import (
     Leeway,
     Possible,
     Standing,
+    all_three,
     class_ends,
     shifts,
     some,
@@ -82,8 +83,7 @@ class Trades:
         lowest, highest, there = class_ends(splits, grid)
         there &= least <= most + _DUST
         fewest, largest = leeway.counts[:, None, :, 0] - _DUST, leeway.counts[:, None, :, 1] + _DUST
-        ends = np.full((*splits.shape[:2], 2), np.inf)
-        ends[..., 1] = -np.inf
+        ends = np.full(splits.shape[:2], np.inf), np.full(splits.shape[:2], -np.inf)
         for change in _changes(reach):
             at = reach + int(change[0]), reach + int(change[2])
             low, high = self.low[:, *at, None], self.high[:, *at, None]
@@ -91,19 +91,13 @@ class Trades:
             if not found.any():
                 continue
             now = moved + change
-            fits = (now >= fewest) & (now <= largest)
-            known = found & there & fits[..., 0] & fits[..., 1] & fits[..., 2]
+            known = found & there & all_three((now >= fewest) & (now <= largest))
             if not known.any():
                 continue
-            new = np.stack(
-                [
-                    np.maximum(lowest, np.ceil((least - high) / step - _DUST) * step),
-                    np.minimum(highest, np.floor((most - low) / step + _DUST) * step),
-                ],
-                axis=-1,
-            )
-            _merge(ends, new, known & (new[..., 0] <= new[..., 1] + _DUST), step=step)
-        return Possible(splits, ends[..., 0] <= ends[..., 1] + _DUST, ends)
+            start = np.maximum(lowest, np.ceil((least - high) / step - _DUST) * step)
+            stop = np.minimum(highest, np.floor((most - low) / step + _DUST) * step)
+            ends = _merged(ends, (np.where(known, start, np.inf), stop), step=step)
+        return Possible(splits, ends[0] <= ends[1] + _DUST, np.stack(ends, axis=-1))
 
 
 @cache
@@ -131,52 +125,62 @@ def _with_one_more(
 ) -> tuple[Array, Array]:
     """Return totals by changes of class (low, high class) when one more unit trades, too."""
     width = 2 * reach + 1
-    ends = np.full((len(low), width, width, 2), np.inf)
-    ends[..., 1] = -np.inf
-    step = grid.step[:, None, None]
     changes = _changes(reach)
     people = each.counts[:, None, :] + changes
-    fits = (people >= each.ranges[:, None, :, 0] - _DUST).all(axis=-1)
-    fits &= (people <= each.ranges[:, None, :, 1] + _DUST).all(axis=-1)
+    fits = all_three(people >= each.ranges[:, None, :, 0] - _DUST)
+    fits &= all_three(people <= each.ranges[:, None, :, 1] + _DUST)
     owns = shifts(each, np.broadcast_to(changes, people.shape), grid)
     fits &= owns[..., 0] <= owns[..., 1] + _DUST
-    for number in np.flatnonzero(fits.any(axis=0)):
-        down, up = int(changes[number, 0]), int(changes[number, 2])
+    lows, highs = np.full_like(low, np.inf), np.full_like(high, -np.inf)
+    downs, ups = np.nonzero((low <= high + _DUST).any(axis=0))
+    if len(downs) <= 1:
+        # Nobody has traded before: each change comes from one place only.
+        rows, which = np.nonzero(fits)
+        place = rows, *(reach + changes[which][:, [0, 2]].astype(int)).T
+        lows[place] = low[rows, reach, reach] + owns[rows, which, 0]
+        highs[place] = high[rows, reach, reach] + owns[rows, which, 1]
+        return lows, highs
+    for number in np.flatnonzero(fits.any(axis=0)).tolist():
         rows = np.flatnonzero(fits[:, number])
-        own = owns[rows, number]
+        own = owns[rows, number][:, :, None, None]
+        down, up = int(changes[number, 0]), int(changes[number, 2])
+        # Only what the units before can have come to, and what stays within reach.
+        first = max(downs.min(), -down), max(ups.min(), -up)
+        last = min(downs.max(), width - 1 - down), min(ups.max(), width - 1 - up)
+        if first[0] > last[0] or first[1] > last[1]:
+            continue
+        out_of = rows, slice(first[0], last[0] + 1), slice(first[1], last[1] + 1)
         into = (
-            slice(max(0, down), width + min(0, down)),
-            slice(max(0, up), width + min(0, up)),
+            rows,
+            slice(first[0] + down, last[0] + 1 + down),
+            slice(first[1] + up, last[1] + 1 + up),
         )
-        out_of = (
-            slice(max(0, -down), width + min(0, -down)),
-            slice(max(0, -up), width + min(0, -up)),
+        lows[into], highs[into] = _merged(
+            (lows[into], highs[into]),
+            (low[out_of] + own[:, 0], high[out_of] + own[:, 1]),
+            step=grid.step[rows, None, None],
         )
-        new = np.stack(
-            [
-                low[rows, *out_of] + own[:, 0, None, None],
-                high[rows, *out_of] + own[:, 1, None, None],
-            ],
-            axis=-1,
-        )
-        held = ends[rows, *into]
-        _merge(held, new, new[..., 0] <= new[..., 1] + _DUST, step=step[rows])
-        ends[rows, *into] = held
-    return ends[..., 0], ends[..., 1]
+    return lows, highs
 
 
-def _merge(ends: Array, new: Array, known: Flags, *, step: Array) -> None:
-    """Widen intervals by new ones that touch them; of two apart the longer stays. In place."""
-    empty = ends[..., 0] > ends[..., 1] + _DUST
-    touch = (new[..., 0] <= ends[..., 1] + step + _DUST) & (
-        new[..., 1] >= ends[..., 0] - step - _DUST
+def _merged(
+    ends: tuple[Array, Array], new: tuple[Array, Array], *, step: Array
+) -> tuple[Array, Array]:
+    """Return intervals widened by new ones that touch them; of two apart the longer stays.
+
+    An interval that is none runs from ∞ to −∞; a new one is none where its ends are inside out.
+    """
+    low, high = ends
+    known = new[0] <= new[1] + _DUST
+    near = step + _DUST
+    touch = (new[0] <= high + near) & (new[1] >= low - near)
+    joined = known & (touch | (low > high + _DUST))
+    widened = (
+        np.where(joined, np.minimum(low, new[0]), low),
+        np.where(joined, np.maximum(high, new[1]), high),
     )
-    longer = (new[..., 1] - new[..., 0]) > (ends[..., 1] - ends[..., 0])
-    joined = known & ~empty & touch
-    taken = known & (empty | (~touch & longer))
-    ends[..., 0] = np.where(
-        joined, np.minimum(ends[..., 0], new[..., 0]), np.where(taken, new[..., 0], ends[..., 0])
-    )
-    ends[..., 1] = np.where(
-        joined, np.maximum(ends[..., 1], new[..., 1]), np.where(taken, new[..., 1], ends[..., 1])
-    )
+    apart = known & ~joined
+    if not apart.any():
+        return widened
+    taken = apart & (new[1] - new[0] > high - low)
+    return np.where(taken, new[0], widened[0]), np.where(taken, new[1], widened[1])
