@@ -111,7 +111,7 @@ class Doubts:
         """
         safe, unsafe = np.zeros(len(units), dtype=bool), np.zeros(len(units), dtype=bool)
         if not len(units):
-            return Settled(safe, unsafe)
+            return Settled(safe, unsafe & ~safe)
         sizes = left[units, columns]
         measures, place = np.unique(columns, return_inverse=True)
         ruled = RuledOut.of(
@@ -136,14 +136,15 @@ class Doubts:
             if size <= MOST_PEOPLE and len(open_):
                 asked = everything.only(open_)
                 trades = Trades.between(asked.beside, asked.there, asked.grid, reach=size)
-                ways, relaxed = (
-                    trades.possible(size, asked.people, room, asked.grid)
-                    for room in (asked.leeway, asked.own)
-                )
+                ways = trades.possible(size, asked.people, asked.leeway, asked.grid)
                 safe[open_] = ways.is_open(asked.grid, asked.open_share)
-                # People elsewhere could at best make all the room that units above need.
-                closed = ~relaxed.is_open(asked.grid, asked.open_share)
-                unsafe[open_] = trades.complete & asked.all_there & closed
+                followed = np.flatnonzero(~safe[open_] & trades.complete & asked.all_there)
+                if len(followed):
+                    asked, trades = asked.only(followed), trades.only(followed)
+                    # People elsewhere could at best make all the room that units above need.
+                    relaxed = trades.possible(size, asked.people, asked.own, asked.grid)
+                    closed = ~relaxed.is_open(asked.grid, asked.open_share)
+                    unsafe[open_[followed]] = closed
         return Settled(safe, unsafe & ~safe)
 
     def pairs_safe(self, pairs: Codes, columns: Codes, kept: Survivors, left: Array) -> Flags:
@@ -160,24 +161,25 @@ class Doubts:
         needed = self.facts.open_share[columns] * (top - bottom)
         people = left[pairs, columns[:, None]]
         each = [self._asked(own, columns, kept, inner, inside=False) for own in pairs.T]
-        for shares in ((0.5, 0.5), (1.0, 0.0), (0.0, 1.0)):
-            rows = np.flatnonzero(~safe)
-            ends = np.zeros((len(pairs), 2))
-            for place, share in enumerate(shares):
+        # One way to share is enough for most; the others are tried together.
+        for shares in ([(0.5, 0.5)], [(1.0, 0.0), (0.0, 1.0)]):
+            open_ = np.flatnonzero(~safe)
+            rows, share = np.tile(open_, len(shares)), np.repeat(np.array(shares), len(open_), 0)
+            ends = np.zeros((len(rows), 2))
+            answers = np.ones(len(rows), dtype=bool)
+            for place in range(2):
                 own, other = pairs[rows, place], pairs[rows, 1 - place]
-                room = self._leeway(own, columns[rows], kept, other, share)
+                room = self._leeway(own, columns[rows], kept, other, share[:, place])
                 asked = replace(each[place].only(rows), leeway=room)
-                answers = np.ones(len(rows), dtype=bool)
-                for size in map(int, np.unique(people[rows, place])):
-                    at = np.flatnonzero(people[rows, place] == size)
+                for size in map(int, np.unique(people[rows[answers], place])):
+                    at = np.flatnonzero(answers & (people[rows, place] == size))
                     some_ = asked.only(at)
                     ways = some_.made_up_for(size)
-                    ends[rows[at]] += ways.ends()
+                    ends[at] += ways.ends()
                     if place == 0:
                         answers[at] = ways.is_open(some_.grid, np.zeros(len(at)))
-                rows = rows[answers]
-            spread = (ends[rows, 1] - ends[rows, 0]) / people[rows].sum(axis=1)
-            safe[rows] = spread >= needed[rows] - _DUST
+            spread = (ends[:, 1] - ends[:, 0]) / people[rows].sum(axis=1)
+            safe[rows[answers & (spread >= needed[rows] - _DUST)]] = True
         return safe
 
     def _asked(
@@ -364,7 +366,7 @@ class Doubts:
         columns: Codes,
         kept: Survivors,
         other: Codes | None = None,
-        share: float = 1.0,
+        share: Array | None = None,
     ) -> Leeway:
         """Return how far all units from each up to the organisation may move."""
         totals = np.tile([-np.inf, np.inf], (len(units), 1))
@@ -376,8 +378,9 @@ class Doubts:
                 return Leeway(totals, counts)
             moves = self._moves(holder[rows], columns[rows], kept)
             part = np.ones(len(rows))
-            if other is not None:
-                part[self._holds(holder[rows], other[rows])] = share
+            if other is not None and share is not None:
+                both = self._holds(holder[rows], other[rows])
+                part[both] = share[rows][both]
             for known, move, whole in zip((totals, counts), moves, (False, True), strict=True):
                 own = move * part.reshape(-1, *[1] * (move.ndim - 1))
                 # Half a person cannot change class; towards nobody, on both sides.

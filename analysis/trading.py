@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.bounds import Array, Flags
 from analysis.giving_way import (
@@ -71,6 +72,10 @@ class Trades:
                 low[at], high[at] = _with_one_more(*ends, some(each, at), grid.only(at), reach)
         return cls(low, high, (loose == follows).all(axis=1))
 
+    def only(self, rows: NDArray[np.int64]) -> "Trades":
+        """Return the trades of some questions."""
+        return Trades(self.low[rows], self.high[rows], self.complete[rows])
+
     def possible(self, size: int, people: Standing, leeway: Leeway, grid: Grid) -> Possible:
         """Return what `size` people may have answered, as `giving_way.made_up_for`."""
         reach = self.low.shape[1] // 2
@@ -84,12 +89,14 @@ class Trades:
         there &= least <= most + _DUST
         fewest, largest = leeway.counts[:, None, :, 0] - _DUST, leeway.counts[:, None, :, 1] + _DUST
         ends = np.full(splits.shape[:2], np.inf), np.full(splits.shape[:2], -np.inf)
+        traded: Flags = self.low <= self.high + _DUST
+        somewhere = np.asarray(traded.any(axis=0))
         for change in _changes(reach):
             at = reach + int(change[0]), reach + int(change[2])
-            low, high = self.low[:, *at, None], self.high[:, *at, None]
-            found = low <= high + _DUST
-            if not found.any():
+            if not somewhere[at]:
                 continue
+            low, high = self.low[:, *at, None], self.high[:, *at, None]
+            found = traded[:, *at, None]
             now = moved + change
             known = found & there & all_three((now >= fewest) & (now <= largest))
             if not known.any():
