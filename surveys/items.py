@@ -1,6 +1,6 @@
 """Which columns are rating items, in blocks that share their answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -60,20 +60,35 @@ def find_blocks(profiles: Sequence[Profile], *, cells: pd.DataFrame) -> list[Blo
 def _with_kin(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]:
     """Let a column whose own answers fit another set as well join the matrix it is a row of.
 
-    One row of a matrix where nobody chose the lowest answer may look like a scale of its own.
+    One row of a matrix where nobody chose the lowest answer may look like a scale of its own; the
+    words for an answer are those of the row that has it.
     """
     stems = {profile.index: stem(profile) for profile in profiles}
     joined = sorted(blocks, key=lambda block: len(block.columns), reverse=True)
     found: list[Block] = []
-    for block in joined:
-        mine = {stems[column] for column in block.columns}
+    while joined:
+        block = joined.pop(0)
         for place, other in enumerate(found):
-            theirs = {stems[column] for column in other.columns}
-            if len(mine) == 1 and mine <= theirs and block.codes.items() <= other.codes.items():
-                columns = tuple(sorted((*other.columns, *block.columns)))
-                missing = other.missing | block.missing
-                found[place] = replace(other, columns=columns, missing=missing)
+            whole = _whole_of(block, other, stems=stems)
+            if whole is not None:
+                # what it has become may be kin of another
+                joined.insert(0, whole)
+                del found[place]
                 break
         else:
             found.append(block)
     return found
+
+
+def _whole_of(block: Block, other: Block, *, stems: Mapping[int, str]) -> Block | None:
+    """Return two blocks as one, where rows of one matrix have the answers of one of them."""
+    mine, theirs = ({stems[column] for column in each.columns} for each in (block, other))
+    few = block.codes.items() <= other.codes.items()
+    more = block.maximum == other.maximum and block.codes.items() >= other.codes.items()
+    if not ((len(mine) == 1 and mine <= theirs and few) or (mine & theirs and more)):
+        return None
+    whole, part = (block, other) if more and not few else (other, block)
+    # few answers made a row doubtful that the rest of its matrix explains
+    certain = whole.certain or (more and part.certain and whole.reason == "labels")
+    columns = tuple(sorted((*other.columns, *block.columns)))
+    return replace(whole, columns=columns, missing=other.missing | block.missing, certain=certain)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from surveys import labels
+from surveys import graded, labels
 from surveys.beyond import (
     FEW_ANSWERS,
     SURE_OF_END,
@@ -148,7 +148,7 @@ def number_block(
             codes[normalise(value)] = number
             if labels.words_of(value):
                 worded.setdefault(number, value)
-    beyond = tuple(number for number in beyond_gap(pooled) if number not in tops)
+    beyond = tuple(n for n in beyond_gap(pooled) if n not in tops and (n or n not in worded))
     doubtful = () if is_far_beyond(pooled, beyond) else beyond
     for number in beyond:
         del pooled[number]
@@ -235,8 +235,16 @@ def _is_scale(
         return True
     if worded and _runs_backwards(worded):
         return False
-    hinted = all(is_hinted(profile) for profile in piece)
+    hinted = all(is_hinted(profile) for profile in piece) or _grades_a_word(pooled, worded)
     return hinted or asked or (in_run and all(profile.word_count > 3 for profile in piece))
+
+
+def _grades_a_word(pooled: Mapping[int, int], worded: Mapping[int, str]) -> bool:
+    """Say whether every number stands beside words that grade one thing: "4 - Very useful"."""
+    words = frozenset(labels.fold(text) for text in worded.values())
+    whole = set(worded) == set(pooled) and len(words) == len(worded) >= FEWEST_POINTS
+    family = graded.family(words) if whole else frozenset()
+    return bool(family) and graded.AMOUNT not in family
 
 
 def _are_strangers(piece: list[Profile]) -> bool:

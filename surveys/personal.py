@@ -20,6 +20,7 @@ _PHONE = re.compile(
     r"|\d{2}(?: \d{2}){3,4}$|\d{3}(?: \d{2,3}){2,3}$"
 )
 _PERSONNUMMER = re.compile(r"(?:19|20)?(\d{2})(\d{2})(\d{2})[-+]?(\d{4})$")
+_ASIDE = re.compile(r"\s*\([^()]*\)$")
 _CAMEL = re.compile(r"(?<=[a-zåäöæø])(?=[A-ZÅÄÖÆØ])")
 _FULL_NAME = re.compile(r"[A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+(?:[- ][A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+){1,3}$")
 
@@ -50,7 +51,7 @@ def personal_reason(profile: Profile) -> str:
         return content
     if names_whom_it_asks_for(profile):
         return "personal_names"
-    name = _words(profile)
+    name = _ASIDE.sub("", _words(profile))
     if name in _exact() or known("personal_number").match(name):
         return "personal_heading"
     spaced = _spaced(name)

@@ -224,3 +224,7 @@ def test_long_numbers_far_apart_under_a_heading_that_says_nothing_are_telephones
     head, rows = ["Q7", "Q19.1"], [[k % 3, number] for k, number in enumerate(numbers)]
     columns = read_export(as_csv([head, *rows]), name="x").columns
     assert columns[1].kind is ColumnKind.PERSONAL
+
+
+def test_what_stands_in_brackets_behind_a_name_does_not_hide_it():
+    assert personal_reason(column("Nombre (opcional)", ["0"])) == "personal_heading"
