@@ -23,8 +23,10 @@ from analysis.giving_way import (
     made_up_for,
     not_ruled_out,
     some,
+    splits_for,
+    within_classes,
 )
-from analysis.ruled_out import RoundingLimits, Ruled
+from analysis.rounding_limits import RoundingLimits, RuledOut
 from analysis.trading import MOST_PEOPLE, Trades
 
 Codes = NDArray[np.int64]
@@ -49,11 +51,12 @@ class Settled(NamedTuple):
 class _Asked:
     """Questions about as many people each, with everything that may give way for them.
 
-    `leeway` of all units that hold them, `own` of the lowest alone; `there`: which of the places
-    beside are taken, and in `all_there` nobody else is below.
+    `leeway` of all units that hold them, `own` of the lowest alone; `parts`: units beside, `there`:
+    which of the places are taken, and in `all_there` nobody else is below.
     """
 
     people: Standing
+    parts: Codes
     beside: Standing
     there: Flags
     all_there: Flags
@@ -63,7 +66,8 @@ class _Asked:
     open_share: Array
 
     def made_up_for(self, size: int) -> Possible:
-        return made_up_for(size, self.people, self.leeway, self.beside, self.there, self.grid)
+        splits = splits_for(size, len(self.people.total))
+        return made_up_for(splits, self.people, self.leeway, self.beside, self.there, self.grid)
 
     def only(self, rows: Codes) -> "_Asked":
         """Return some questions, with no more places beside than they need."""
@@ -77,6 +81,7 @@ class _Asked:
         )
         return _Asked(
             people=some(self.people, rows),
+            parts=self.parts[rows, :places],
             beside=beside,
             there=there[:, :places],
             all_there=self.all_there[rows],
@@ -109,13 +114,14 @@ class Doubts:
             return Settled(safe, unsafe & ~safe)
         sizes = left[units, columns]
         measures, place = np.unique(columns, return_inverse=True)
-        ruled = Ruled.of(
-            self.counts.only(measures),
+        ruled = RuledOut.of(
+            self.counts,
             self.shape,
-            self.facts.only(measures),
-            Survivors(kept.mean[:, measures], kept.shares[:, measures]),
-            shares=self.limits.shares[..., measures],
-            steps=self.steps,
+            self.facts,
+            self.steps,
+            limits=self.limits,
+            kept=kept,
+            measures=measures,
         )
         everything = self._asked(units, columns, kept, has_shown_below(kept.mean, self.shape))
         for size in map(int, np.unique(sizes)):
@@ -184,16 +190,22 @@ class Doubts:
         inner: Flags,
         *,
         inside: bool = True,
+        first: Array | None = None,
     ) -> _Asked:
         """Return all there is to ask.
 
-        Not `inside`: only units beside with nothing published in them may give way.
+        Not `inside`: only units beside with nothing published in them may give way. Those of most
+        answers do, or those that come `first` by what is given (units × measures).
         """
-        people, parts, there, all_there = self._family(units, columns, kept, inner, inside=inside)
+        rank = self.counts.n if first is None else first
+        people, parts, there, all_there = self._family(
+            units, columns, kept, inner, inside=inside, rank=rank
+        )
         across = np.broadcast_to(columns[:, None], parts.shape)
         low, high = (ends[:, columns].T for ends in self.facts.classes)
         return _Asked(
             people=people,
+            parts=parts,
             beside=self._within(np.maximum(parts, 0), units, across, kept),
             there=there,
             all_there=all_there,
@@ -204,7 +216,14 @@ class Doubts:
         )
 
     def _family(
-        self, units: Codes, columns: Codes, kept: Survivors, inner: Flags, *, inside: bool
+        self,
+        units: Codes,
+        columns: Codes,
+        kept: Survivors,
+        inner: Flags,
+        *,
+        inside: bool,
+        rank: Array,
     ) -> tuple[Standing, Codes, Flags, Flags]:
         """Return the people left over, and the largest units below that can give way.
 
@@ -215,7 +234,7 @@ class Doubts:
         column = columns[row]
         open_ = inner[shown, column]
         able = np.flatnonzero(~open_)
-        able = able[np.lexsort((-self.counts.n[shown, column][able], row[able]))]
+        able = able[np.lexsort((-rank[shown, column][able], row[able]))]
         place = _place(row[able])
         able, place = able[place < BESIDE], place[place < BESIDE]
         parts = np.full((asked, BESIDE), -1, dtype=np.int64)
@@ -264,6 +283,38 @@ class Doubts:
             order = np.lexsort((-self.counts.n[below, columns[deeper][row]], row))
             first = order[_place(row[order]) == 0]
             found[deeper[row[first]]] = below[first]
+
+    def room(self, kept: Survivors) -> Array:
+        """Return by how much the figures of each unit may differ, in people and steps added up."""
+        width = self.limits.shares[:, 1] - self.limits.shares[:, 0]
+        people = np.where(kept.shares, np.floor(width + _DUST).sum(axis=0), 3 * self.counts.n)
+        room: Array = people + (self.limits.mean[1] - self.limits.mean[0]) / self.facts.step
+        return room
+
+    def members(self, units: Codes, columns: Codes, kept: Survivors, moves: Array) -> Possible:
+        """Return what the people left over in `units`, nearly as they are, may have answered.
+
+        `moves` (moves, 3): how many of them change class. Where nothing is shown inside a unit,
+        its own figures hold, and those beside it give way.
+        """
+        inner = has_shown_below(kept.mean, self.shape)
+        alone = ~inner[units, columns] & (self.shape.parent[units] >= 0)
+        holder = np.where(alone, self.shape.parent[units], units)
+        places, row = np.unique(np.stack([holder, columns]), axis=1, return_inverse=True)
+        asked = self._asked(places[0], places[1], kept, inner, first=self.room(kept))
+        asked = asked.only(row.reshape(-1))
+        there = asked.there & (asked.parts != units[:, None])
+        people, own = self.left_over(units, columns, kept), self._moves(units, columns, kept)
+        anything = np.array([-np.inf, np.inf])
+        totals = np.where(alone[:, None], people.total[:, None] + own[0], anything)
+        counts = np.where(alone[:, None, None], own[1], anything)[:, None]
+        splits = people.counts[:, None] + moves
+        ways = made_up_for(splits, people, asked.leeway, asked.beside, there, asked.grid)
+        fits = (moves >= counts[..., 0] - _DUST) & (moves <= counts[..., 1] + _DUST)
+        possible: Flags = ways.possible & (fits & (splits >= -_DUST)).all(axis=-1)
+        least = np.maximum(ways.totals[..., 0], totals[:, :1])
+        most = np.minimum(ways.totals[..., 1], totals[:, 1:])
+        return within_classes(splits, possible, least, most, asked.grid)
 
     def _within(self, parts: Codes, units: Codes, columns: Codes, kept: Survivors) -> Standing:
         """Return the parts' standing, within the limits of all between them and `units`, too."""

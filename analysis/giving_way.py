@@ -116,6 +116,11 @@ def splits_of(size: int) -> Array:
     return _splits(size).copy()
 
 
+def splits_for(size: int, questions: int) -> Array:
+    """Return them for each of some questions, shape (questions, splits, 3)."""
+    return np.broadcast_to(_splits(size), (questions, *_splits(size).shape))
+
+
 @cache
 def _splits(size: int) -> Array:
     parts = np.arange(size + 1)
@@ -126,19 +131,20 @@ def _splits(size: int) -> Array:
 
 
 def made_up_for(
-    size: int, people: Standing, leeway: Leeway, beside: Standing, there: Flags, grid: Grid
+    splits: Array, people: Standing, leeway: Leeway, beside: Standing, there: Flags, grid: Grid
 ) -> Possible:
-    """Return what `size` people may have answered with every published figure as it is.
+    """Return what people may have answered with every published figure as it is.
 
     Parameters
     ----------
+    splits
+        Ways to split the people of each question over the classes, (questions, splits, 3).
     people
         The people, shape (questions,); their `totals` and `ranges` are not used.
     beside, there
         Units directly below the lowest that holds them, shape (questions, units): those that can
         give way, nothing being published inside them. `there`: which of the places are taken.
     """
-    splits = np.broadcast_to(_splits(size), (len(people.total), *_splits(size).shape))
     low, high = leeway.counts[:, None, :, 0], leeway.counts[:, None, :, 1]
     moved = splits - people.counts[:, None, :]
     give = np.zeros((*splits.shape[:2], 2))

@@ -11,26 +11,16 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.around import FREE, Around
 from analysis.audit import Solver, is_protected
 from analysis.bounds import Array, Flags
 from analysis.cells import Facts, Shape, Steps, Survivors, Tally, remainders
 from analysis.doubts import Doubts
-from analysis.ruled_out import RoundingLimits
-from analysis.worlds import Scores, Statement, World
-
-_DUST = 1e-7
+from analysis.rounding_limits import RoundingLimits
 
 QUESTIONS, QUESTIONS_OF_MANY, MANY = 300, 40, 300
 """To the solver in one release, and in one of more than so many units, where each takes longer;
 remainders still in doubt after that are treated as unsafe."""
-
-FREE = 12
-"""Groups whose answers may vary in one question; all others are held as they are.
-
-Holding some still leaves only true worlds, so what is found possible is possible; only a large
-tree may be thought less safe than it is.
-"""
-
 
 TOGETHER = 4
 """Remainders looked at as one: no more have fewer than five people between them."""
@@ -49,15 +39,15 @@ class JointAudit:
     facts: Facts
     steps: Steps
     asked: int = 0
+    asked_of_members: int = 0
     _proven: set[Doubt] = field(default_factory=set)
     _limits: RoundingLimits = field(init=False)
     _doubts: Doubts = field(init=False)
-    _parent: list[int] = field(init=False)
-    _paths: dict[int, list[int]] = field(default_factory=dict)
+    _around: Around = field(init=False)
 
     def __post_init__(self) -> None:
         self._limits = RoundingLimits.of(self.counts, self.facts, self.steps)
-        self._parent = self.shape.parent.tolist()
+        self._around = Around(self.counts, self.shape, self.facts, self._limits)
         self._doubts = Doubts(self.counts, self.shape, self.facts, self.steps, self._limits)
 
     def unsafe(self, kept: Survivors, columns: NDArray[np.int64]) -> Flags:
@@ -117,7 +107,7 @@ class JointAudit:
         size = dict(zip(small, left[small].tolist(), strict=True))
         if len(small) > FREE:
             for unit in small:
-                for above in self._above(unit)[1:]:
+                for above in self._around.path(unit)[1:]:
                     if above in size and size[above] + size[unit] < self.steps.scores:
                         found.append((above, unit))
             return found
@@ -130,18 +120,10 @@ class JointAudit:
     def _is_safe(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> bool:
         if self.asked >= (QUESTIONS if len(self.shape.parent) <= MANY else QUESTIONS_OF_MANY):
             return False
-        solver = Solver(self._world(units, column, kept, left))
+        solver = Solver(self._around.world(units, column, kept, left))
         safe = is_protected(solver)
         self.asked += solver.asked
         return safe
-
-    def _above(self, unit: int) -> list[int]:
-        if unit not in self._paths:
-            path = [unit]
-            while (higher := self._parent[path[-1]]) >= 0:
-                path.append(higher)
-            self._paths[unit] = path
-        return self._paths[unit]
 
     def _stand_alone(self, sets: Sequence[Doubt], kept: Survivors, left: Array) -> set[Doubt]:
         """Return where any answers of the people left over would leave all figures the same.
@@ -179,70 +161,3 @@ class JointAudit:
         failed = np.zeros(len(sets), dtype=bool)
         failed[which[~good]] = True
         return {each for each, bad in zip(sets, failed, strict=True) if not bad}
-
-    def _world(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> World:
-        """Return everything published on this measure, as far as it touches the people in doubt."""
-        limits, shown = self._limits, kept.mean[:, column]
-        truth = _alone(
-            np.vstack([limits.exact[:, :, column], self.counts.total[None, :, column]]),
-            shown,
-            self.shape,
-        )
-        free = self._free(units, np.flatnonzero(shown & (left[:, column] > 0)), left[:, column])
-        members: dict[int, list[int]] = {}
-        varying = np.zeros((len(truth), len(shown)))
-        for number, each in enumerate(free):
-            for holder in self._above(each):
-                members.setdefault(holder, []).append(number)
-                varying[:, holder] += truth[:, each]
-        # The solver counts in steps, so that every unknown is a whole number.
-        step = self.facts.step[column]
-        statements = []
-        for each, groups in members.items():
-            held = self.counts.total[each, column] - varying[3, each]
-            low, high = (bound[each, column] - held for bound in limits.mean)
-            counts = limits.shares[:, :, each, column]
-            held_counts = (limits.exact[:, each, column] - varying[:3, each])[:, None]
-            statements.append(
-                Statement(
-                    groups=groups,
-                    total=np.array([np.ceil(low / step - _DUST), np.floor(high / step + _DUST)]),
-                    counts=counts - held_counts if kept.shares[each, column] else None,
-                )
-            )
-        return World(
-            sizes=[int(left[each, column]) for each in free],
-            statements=statements,
-            doubtful=0,
-            also=range(1, len(units)),
-            scores=self._scores(column),
-        )
-
-    def _free(self, units: tuple[int, ...], groups: NDArray[np.int64], left: Array) -> list[int]:
-        """Return the units in doubt, then the largest groups inside, then the largest others."""
-        top = np.full(len(self.shape.parent), False)
-        top[list(units)] = True
-        for depth in range(1, int(self.shape.level.max(initial=0)) + 1):
-            here = np.flatnonzero(self.shape.level == depth)
-            top[here] |= top[self.shape.parent[here]]
-        others = groups[~np.isin(groups, units)]
-        ranked = others[np.lexsort((others, -left[others], ~top[others]))]
-        return [*units, *map(int, ranked[: FREE - len(units)])]
-
-    def _scores(self, column: int) -> Scores:
-        step = self.facts.step[column]
-        points = np.arange(self.facts.minimum[column], self.facts.maximum[column] + 1)
-        return Scores(
-            low=np.rint(self.facts.classes[0][:, column] / step),
-            high=np.rint(self.facts.classes[1][:, column] / step),
-            points=np.rint(points / step),
-            open_share=float(self.facts.open_share[column]),
-        )
-
-
-def _alone(figures: Array, shown: Flags, shape: Shape) -> Array:
-    """Return figures (kinds × units) of the people in no shown unit below each unit."""
-    own = np.where(shown, figures, 0.0)
-    alone = own.T.copy()
-    np.add.at(alone, shape.parent[1:], -own.T[1:])
-    return alone.T

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from analysis.bounds import CATEGORIES, Array, Flags, Limits, narrow
 from analysis.cells import Facts, MeasureLike, Shape, Steps, Survivors, Tally, remainders
 from analysis.homogeneity import bounded_means, bounded_shares, categories_possible, filled
+from analysis.open_answers import OpenAnswers
 from analysis.rounding import half_step, to_step
+from analysis.rounding_limits import RoundingLimits
 
 Codes = NDArray[np.int64]
 
@@ -126,18 +128,43 @@ class Members:
     shape: Shape
     facts: Facts
     steps: Steps
+    asked: int = 0
 
     @cached_property
     def told(self) -> Told:
         """Every figure as it would be published."""
         return Told.of(self.counts, self.facts, self.steps)
 
+    @cached_property
+    def exact(self) -> OpenAnswers:
+        """What is proven of the groups in whole people."""
+        exact = np.array(
+            [self.counts.low, self.counts.n - self.counts.low - self.counts.high, self.counts.high]
+        )
+        totals = self.told.totals(self.counts.n, self.facts, step=self.steps.mean_step)
+        totals = totals.on(self.facts.step)
+        counts = self.told.counts(self.counts.n, step=self.steps.share_step)
+        shares = np.array([[each.low, each.high] for each in counts])
+        limits = RoundingLimits((totals.low, totals.high), shares, exact)
+        return OpenAnswers(self.counts, self.shape, self.facts, self.steps, limits, self.asked)
+
     def drop_telling(self, kept: Survivors) -> None:
         """Take figures away, in place, that leave a member fewer than three answers.
 
-        Where shares tell, those of the smallest unit beside go; where means do, its mean.
+        Where shares tell, those of the smallest unit beside go; where means do, its mean. Limits
+        come first, since they are fast; what they leave open must be proven to be so.
         """
         columns = np.arange(kept.mean.shape[1])
+        while len(columns):
+            self._drop_by_limits(kept, columns)
+            gone = np.zeros(kept.mean.shape[1], dtype=bool)
+            for unit, column, by_means in self.exact.telling(kept, columns):
+                shown = kept.mean if by_means else kept.shares
+                gone[column] |= self._drop_beside(shown, unit, column)
+            kept.shares[:] &= kept.mean
+            columns = np.flatnonzero(gone)
+
+    def _drop_by_limits(self, kept: Survivors, columns: Codes) -> None:
         while len(columns):
             some = Members(
                 self.counts.only(columns), self.shape, self.facts.only(columns), self.steps

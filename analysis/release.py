@@ -162,7 +162,12 @@ def _bring_back(kept: Survivors, every: Flags, audit: JointAudit, where: Flags) 
             shares = (every & (kept.shares | more))[:, columns] & mean
             # Afresh: what was proven before holds only while figures go.
             audit = JointAudit(
-                counts.only(columns), shape, facts.only(columns), steps, asked=audit.asked
+                counts.only(columns),
+                shape,
+                facts.only(columns),
+                steps,
+                asked=audit.asked,
+                asked_of_members=audit.asked_of_members,
             )
             found = _safe_of(Survivors(mean.copy(), shares), audit)
             good = (found.mean >= mean).all(axis=0)
@@ -176,6 +181,7 @@ def _safe_of(wanted: Survivors, audit: JointAudit) -> Survivors:
     """Return the wanted cells without those that give few people away."""
     kept = Survivors(wanted.mean.copy(), wanted.shares.copy())
     counts, shape, steps = audit.counts, audit.shape, audit.steps
+    members = Members(counts, shape, audit.facts, steps, audit.asked_of_members)
     columns = np.arange(counts.n.shape[1])
     without: Flags | None = None
     while True:
@@ -189,7 +195,8 @@ def _safe_of(wanted: Survivors, audit: JointAudit) -> Survivors:
         unsafe = audit.unsafe(kept, columns)
         if not unsafe.any():
             # Whatever goes now adds to the protection of those who were safe before.
-            Members(counts, shape, audit.facts, steps).drop_telling(kept)
+            members.drop_telling(kept)
+            audit.asked_of_members = members.exact.asked
             return kept
         without = unsafe & ~has_shown_below(kept.shares, shape)
         drop_smallest(kept.mean, counts.n, without, shape)

@@ -40,6 +40,8 @@ NEARLY = 0.9
 """Share of the best agreement beyond chance from which more themes are preferred to fewer."""
 FAR = 4.0
 """Standard deviations beyond chance at which themes count."""
+WRITTEN_OUT = 200_000
+"""Cells up to which a table is factored faster written out than as what is not zero."""
 MAINLY = 0.5
 """Share of a text's weight that its theme must have."""
 WRITTEN = 15
@@ -172,10 +174,11 @@ def _factored(weights: Sparse, k: int) -> tuple[Floats, Floats]:
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
 
+    small = weights.shape[0] * weights.shape[1] <= WRITTEN_OUT
     model = NMF(n_components=k, init="nndsvd", max_iter=200, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # near enough to tell themes apart
-        texts = model.fit_transform(weights)
+        texts = model.fit_transform(weights.toarray() if small else weights)
     return np.asarray(texts, dtype=np.float64), np.asarray(model.components_, dtype=np.float64)
 
 

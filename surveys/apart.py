@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from surveys.beyond import FEW_ANSWERS
 from surveys.blocks import RUN, Block, indexes
-from surveys.lone import ENDS, is_question, is_rated_barely, top_of
+from surveys.lone import ENDS, is_bare, is_question, is_rated_barely, top_of
 from surveys.numbered import number_block
 from surveys.profile import Profile
 
@@ -48,16 +48,14 @@ def _alike(profiles: Sequence[Profile], *, taken: Mapping[int, Block]) -> list[B
 
     A few answers may miss the highest number by chance: such a question is one of them too.
     """
-    apart = [
-        each
-        for each in profiles
-        if each.index not in taken and is_rated_barely(each) and is_question(each)
-    ]
+    free = [each for each in profiles if each.index not in taken and is_question(each)]
+    apart = [each for each in free if is_rated_barely(each)]
     shared: Counter[int] = Counter()
     for profile in profiles:
         block = taken.get(profile.index)
         if block and block.labels is None and block.certain and is_question(profile):
             shared[block.maximum] += 1
+    short = [each for each in free if _is_nearly_rated(each)]
     found: list[Block] = []
     left = apart
     for end in ENDS:
@@ -67,10 +65,18 @@ def _alike(profiles: Sequence[Profile], *, taken: Mapping[int, Block]) -> list[B
             if top_of(each) == end or (top_of(each) == end - 1 and each.n < FEW_ANSWERS)
         ]
         reach = any(top_of(each) == end for each in piece) or shared[end]
+        if len(piece) + shared[end] >= 2 * RUN:
+            piece += [each for each in short if top_of(each) == end]
         if piece and reach and len(piece) + shared[end] >= RUN:
             found += number_block(piece, in_run=True)
             left = [each for each in left if each not in piece]
     return found
+
+
+def _is_nearly_rated(profile: Profile) -> bool:
+    """Say whether three numbers were given, not the first three: 1, 4 and 5 are no codes."""
+    numbers = set((profile.codes or {}).values())
+    return is_bare(profile) and len(numbers) == RUN and max(numbers) > RUN
 
 
 _USED_BELOW = {4: 5, 6: 7}

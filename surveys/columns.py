@@ -9,7 +9,7 @@ import pandas as pd
 
 from surveys.blocks import MATRIX, Block, indexes, missing_labels, stem, without
 from surveys.derived import coded_copies, computed_columns, reversed_copies
-from surveys.dialect import PLAIN, Dialect, headings, known
+from surveys.dialect import PLAIN, Dialect, headings, known, tokens
 from surveys.grouping import (
     PEOPLE_BY_CODE,
     coded_groups,
@@ -17,14 +17,20 @@ from surveys.grouping import (
     looks_rated,
     may_be_group,
 )
-from surveys.identifiers import is_given_number, is_login
+from surveys.identifiers import is_given_number, is_login, is_long_number, telephones
 from surveys.items import find_blocks
 from surveys.lone import is_bare
 from surveys.numbered import gives_each_once
 from surveys.personal import personal_reason
 from surveys.profile import LONGEST_SET, YES_NO, Profile
 from surveys.reading import Column, ColumnKind
-from surveys.unknown import UNDECIDED, is_multiple_choice, overlap, unknown_matrices
+from surveys.unknown import (
+    UNDECIDED,
+    graded_alone,
+    is_multiple_choice,
+    overlap,
+    unknown_matrices,
+)
 from surveys.wording import normalise
 
 MOST_GROUPS = 250
@@ -82,6 +88,8 @@ def classify(
         if not gives_each_once(cells, matrix)
         for index in matrix
     }
+    if not blocks and not unknown:
+        unknown = graded_alone(free, plain=plain)
     columns = []
     for profile in profiles:
         block = by_column.get(profile.index)
@@ -97,9 +105,12 @@ def classify(
             kind, reason = ColumnKind.OTHER, "unknown_labels"
         columns.append(_column(profile, kind=kind, reason=reason))
     groups = coded_groups(profiles, columns=columns)
+    phones = telephones(profiles, columns)
     return tuple(
         replace(column, kind=ColumnKind.GROUP, reason="coded_values")
         if column.index in groups
+        else replace(column, kind=ColumnKind.PERSONAL, reason="personal_phone")
+        if column.index in phones
         else column
         for column in columns
     ), blocks
@@ -305,8 +316,10 @@ def _after_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str
     if profile.folded and profile.folded <= UNDECIDED and profile.folded & YES_NO:
         return ColumnKind.OTHER, "yes_no"
     closed = profile.distinct <= LONGEST_SET and profile.n >= PEOPLE_BY_CODE * profile.distinct
-    closed = closed and known("free_text").words & profile.tokens <= _DESCRIBING
-    if known("free_text").match(profile.name) and profile.number_share < 0.5 and not closed:
+    asked = tokens(_without_french_how(profile.name))
+    closed = closed and known("free_text").words & asked <= _DESCRIBING
+    asks = known("free_text").match(_without_french_how(profile.name))
+    if asks and profile.number_share < 0.5 and not closed:
         return ColumnKind.FREE_TEXT, "free_text_heading"
     if profile.number_share >= 0.9:
         return _numbers(profile, dialect=dialect)
@@ -323,10 +336,17 @@ def _after_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str
     return ColumnKind.FREE_TEXT, "own_words"
 
 
+def _without_french_how(name: str) -> str:
+    """Return a heading without the "Comment" that asks how: "Comment évaluez-vous …"."""
+    return name.removeprefix("comment ") if name.count(" ") > FEWEST_OPTIONS else name
+
+
 def _numbers(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str]:
     if profile.whole_share < 0.8 * profile.number_share:
         return ColumnKind.OTHER, "decimals"
     unique = profile.distinct >= 0.95 * profile.n and profile.n >= 5
+    if unique and is_long_number(profile):
+        return ColumnKind.PERSONAL, "personal_phone"
     if unique and profile.index < 3 and dialect.platform == PLAIN:
         given = is_given_number(profile)
         kinds = (ColumnKind.PERSONAL, "personal_login"), (ColumnKind.METADATA, "row_id")

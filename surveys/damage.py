@@ -22,6 +22,7 @@ _GARBLED_LEAD, _GARBLED_SECOND = 0xC3, b"\x83\x82\xa2"
 _GARBLED_BYTES = re.compile(b"\xc3[\x83\x82\xa2]")
 _SEARCHED = 4_000
 """Bytes below which one search is faster than many steps at once."""
+_WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
 _MONTH = "(?:jan|feb|mar|apr|maj|may|mai|jun|jul|aug|sep|okt|oct|nov|dec|dez|des)"
 _DATE_NAME = re.compile(rf"(?:{_MONTH}-\d{{2}}|\d{{1,2}}-{_MONTH})$", re.IGNORECASE)
 _DATE_CELL = re.compile(r"\d{4}-\d{2}-\d{2}(?: 00:00:00)?$", re.ASCII)
@@ -79,6 +80,20 @@ def mended(cells: pd.DataFrame) -> tuple[pd.DataFrame, Mended | None]:
     whole = {place: columns[place] if place in columns else cells[place] for place in cells}
     mended_cells = pd.DataFrame(whole, index=cells.index, copy=False)
     return mended_cells, Mended(len(changed), found, changed[found])
+
+
+def unwrapped(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells without `="…"`, by which a tool keeps spreadsheets from guessing."""
+    columns: dict[Hashable, pd.Series[str]] = {}
+    for place in cells:
+        column = cells[place]
+        texts = parts_of(column)[1] if is_coded(column) else plain_texts(column)
+        if pyarrow.compute.any(pyarrow.compute.starts_with(texts, '="')).as_py():
+            columns[place] = mapped(column, lambda text: _WRAPPED.sub(r"\1", text))
+    if not columns:
+        return cells
+    whole = {place: columns[place] if place in columns else cells[place] for place in cells}
+    return pd.DataFrame(whole, index=cells.index, copy=False)
 
 
 def _may_be_garbled(texts: pyarrow.Array) -> bool:

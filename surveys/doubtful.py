@@ -8,8 +8,9 @@ from statistics import median
 
 from surveys.beyond import SURE_OF_END, SURE_OF_RANGE
 from surveys.blocks import RUN, Block
-from surveys.dialect import tokens
-from surveys.hinted import is_hinted
+from surveys.dialect import headings, tokens
+from surveys.ends import unsure_ends, zeros_as_elsewhere
+from surveys.hinted import is_hinted, stated_range
 from surveys.lone import FULL_QUESTION, falls_from_zero
 from surveys.own_end import by_two_ends
 from surveys.profile import Profile
@@ -50,7 +51,9 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     found = [_from_zero_and_one(block, by_index) for block in found]
     found = [_ending_twice(block, by_index) for block in found]
     found = [_counting(block, by_index) for block in found]
+    found = [_outcome(block, by_index) for block in found]
     found = _low_end_unseen(found, by_index)
+    found = unsure_ends(zeros_as_elsewhere(found, by_index), by_index)
     return _options(found, by_index)
 
 
@@ -190,6 +193,15 @@ def _counting(block: Block, by_index: Mapping[int, Profile]) -> Block:
     return replace(block, certain=False, reason="lone") if counted else block
 
 
+def _outcome(block: Block, by_index: Mapping[int, Profile]) -> Block:
+    """Ask about numbers that are each headed as the result of a task: "Condition A result"."""
+    words, most = headings()["outcome"]["words"], headings()["outcome"]["max_words"]
+    profiles = [by_index[column] for column in block.columns]
+    named = all(each.tokens & set(words) and each.word_count <= most for each in profiles)
+    asked = _is_plain(block) and named and not any(map(is_hinted, profiles))
+    return replace(block, certain=False, reason="lone") if asked else block
+
+
 def _ending_twice(block: Block, by_index: Mapping[int, Profile]) -> Block:
     """Ask about rows of one matrix of which many answers end below those of the others."""
     if not _is_plain(block) or len(block.columns) < 2 * RUN:
@@ -231,7 +243,11 @@ def _options(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[B
     The commonest answers to ratings lie a point or two apart, and few hold half of the answers.
     Where so much of one range is so, all bare numbers of the file are asked about.
     """
-    bare = [block for block in blocks if block.certain and block.labels is None]
+    bare = [
+        block
+        for block in blocks
+        if _is_plain(block) and not all(stated_range(by_index[each]) for each in block.columns)
+    ]
     ranges: dict[tuple[int, int], list[Counter[int]]] = {}
     for block in bare:
         given = [_given(by_index[column], block) for column in block.columns]

@@ -243,6 +243,8 @@ _UNSURE = {
     "twice": "range_twice",
     "unnamed": "items_unnamed",
     "low": "range_low",
+    "high": "range_high",
+    "end": "range_end",
 }
 
 

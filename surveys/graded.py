@@ -182,7 +182,9 @@ def _are_opposites(low: str, high: str, *, language: _Language) -> bool:
     if len(apart) != 1:
         return False
     one, other = apart[0]
-    return (one, other) in language.opposites or any(
+    # "mauvaises" and "bonnes" are the opposites that "mauvaise" and "bonne" are
+    singular = one.removesuffix("s"), other.removesuffix("s")
+    return bool({(one, other), singular} & language.opposites) or any(
         one == prefix + other for prefix in language.prefixes
     )
 

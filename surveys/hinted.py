@@ -2,16 +2,12 @@
 
 import re
 
+from surveys import stated
 from surveys.dialect import known
 from surveys.profile import Profile
 
 RATED_ENDS = (5, 7, 10)
 
-_RANGE = re.compile(
-    r"(?:scale|skala|skalan|skalaen|asteikolla|escala|échelle|schaal|scala|rate|betyg|\()\D{0,25}"
-    r"\b(0|1) ?(?:-|to|till|til|bis|a|al|à|tot|och|and|–) ?(4|5|6|7|10)\b"
-)
-_RANGE_IN_BRACKETS = re.compile(r"\((0|1)\)[^()]{0,60}\((4|5|6|7|10)\)")
 _END = r"\b\d{1,2}\s*(?:[-=–:]|är|is|means|betyder)\s*[^\W\d]+"
 _STATED = re.compile(f"{_END}.*{_END}", re.DOTALL)
 
@@ -52,5 +48,4 @@ def stated_range(profile: Profile) -> tuple[int, int] | None:
 
 def stated_ends(profile: Profile) -> tuple[int, int] | None:
     """Return from where to where a heading says that its numbers go, whatever they are."""
-    found = _RANGE.search(profile.name) or _RANGE_IN_BRACKETS.search(profile.name)
-    return (int(found[1]), int(found[2])) if found else None
+    return stated.stated_ends(profile.name)

@@ -5,7 +5,7 @@ The shapes, streets and first names are data, `personal.toml`.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from surveys.dialect import headings
 from surveys.profile import Profile, mostly
+from surveys.reading import Column
 from surveys.wording import normalise
 
 FEWEST = 5
@@ -33,6 +34,8 @@ EARLIEST, LATEST = 1915, 2012
 SPREAD = 10
 """Years of birth lie apart; the dates of a survey do not."""
 
+PHONE = range(8, 16)
+_ZEROS = re.compile(r"[.,]0+$")
 _STAMP = re.compile(r"20[0-4]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d*$")
 _DIGIT = re.compile(r"\d")
 _LOGIN = re.compile(r"(?=.{4,30}$)(?=.*[^\W\d_])[^\W\d_][\w-]*(?:[._][\w-]+)*$")
@@ -103,6 +106,31 @@ def is_given_number(profile: Profile) -> bool:
     if sum(bool(_STAMP.match(value)) for value in profile.values) >= MOSTLY * len(numbers):
         return False
     return max(numbers) - min(numbers) > SPARSE * profile.n
+
+
+def is_long_number(profile: Profile, *, beside: bool = False) -> bool:
+    """Say whether values are numbers of a telephone's length, and no dates: one a person.
+
+    `beside` says that names or addresses stand right before it; elsewhere numbers that lie close
+    together were given in a row.
+    """
+    numbers = [_ZEROS.sub("", value) for value in profile.values]
+    phones = [each for each in numbers if each.isdigit() and len(each) in PHONE]
+    if not phones or len(phones) < MOSTLY * len(numbers):
+        return False
+    stamps = sum(bool(_STAMP.match(each)) for each in phones)
+    apart = max(map(int, phones)) - min(map(int, phones)) > SPARSE * profile.n
+    return (beside or apart) and stamps < NAMED * len(phones)
+
+
+def telephones(profiles: Sequence[Profile], columns: Sequence[Column]) -> frozenset[int]:
+    """Return columns of long numbers right behind a name or an e-mail address."""
+    found = set()
+    for before, profile, column in zip(columns, profiles[1:], columns[1:], strict=False):
+        named = before.reason in ("personal_email", "personal_names", "personal_heading")
+        if named and column.reason == "numbers" and is_long_number(profile, beside=True):
+            found.add(profile.index)
+    return frozenset(found)
 
 
 def is_birth(profile: Profile) -> bool:

@@ -45,7 +45,7 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
         if known_in or not profile.is_transparent:
             blocks += _label_block(run)
             run, shared = ([profile], known_in) if known_in else ([], frozenset())
-    return _agreed([*blocks, *_label_block(run)])
+    return _agreed([*blocks, *_label_block(run)], answered={p.index: p.n for p in profiles})
 
 
 def _part(folded: Iterable[str]) -> frozenset[str]:
@@ -221,7 +221,9 @@ def _is_top_or_bottom(best: labels.Match) -> bool:
     "Agree" and "disagree" are a choice, "often" and "always" two of five.
     """
     used = sorted(best.places.values())
-    return len(used) == 2 and used[1] - used[0] == 1 and best.answers.points > LONE_LABELS
+    across = 2 * used[0] == best.answers.points
+    beside = len(used) == 2 and used[1] - used[0] == 1
+    return beside and not across and best.answers.points > LONE_LABELS
 
 
 def _lacks_ends(best: labels.Match, spelled: Mapping[str, Counter[str]]) -> bool:
@@ -347,22 +349,28 @@ def _is_certain(best: labels.Match, found: list[labels.Match]) -> bool:
     return best.coverage >= LONE_COVERAGE and (middle or not rivals)
 
 
-def _agreed(blocks: list[Block]) -> list[Block]:
-    """Read a doubtful block in the set that another block of the file shows whole."""
+def _agreed(blocks: list[Block], *, answered: Mapping[int, int]) -> list[Block]:
+    """Read a doubtful block in the set that another block of the file shows whole.
+
+    A few answers without a midpoint are doubtful where another block has one.
+    """
     sure = {block.set_id for block in blocks if block.certain}
     settled: list[Block] = []
     for block in blocks:
-        if not block.certain:
-            folded = {labels.fold(code) for code in block.codes}
-            for match in labels.matches(folded):
-                if match.answers.id in sure and match.unique:
-                    block = _recoded(block, match)
-                    break
+        few = sum(answered[column] for column in block.columns) < SURE_OF_UNUSED
+        even = few and block.maximum % 2 == 0
+        folded = {labels.fold(code) for code in block.codes}
+        for match in labels.matches(folded) if even or not block.certain else ():
+            wider = not block.certain or match.answers.points == block.maximum + 1
+            if match.answers.id in sure and match.unique and wider:
+                block = recoded(block, match)
+                break
         settled.append(block)
     return settled
 
 
-def _recoded(block: Block, match: labels.Match) -> Block:
+def recoded(block: Block, match: labels.Match) -> Block:
+    """Return a block with the places that its answers have in a set."""
     texts = {
         match.places[labels.fold(text)]: text
         for text in block.labels or ()

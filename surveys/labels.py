@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from surveys.damage import is_excel_date
+from surveys.vocabulary import vocabulary
 from surveys.wording import normalise
 
 _LEAD = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}\s*[-=.:)])\s*(?=\D)|^\d{1,2}\s+(?=[^\W\d])")
@@ -276,5 +277,13 @@ def _ends() -> Mapping[str, str]:
 
 
 def end_of_scale(label: str) -> str:
-    """Return "low" or "high" when a label is the first or last place of some set, else ""."""
-    return _ends().get(fold(label), "")
+    """Return "low" or "high" when a label is the first or last place of some set, else "".
+
+    "No, not at all" beside numbers is a low end in any words, "Yes, fully" a high one.
+    """
+    folded = fold(label)
+    first, comma, _ = folded.partition(",")
+    if comma and folded not in _ends():
+        refuses = first.strip() in vocabulary().no_first
+        return "low" if refuses else "high" if first.strip() in vocabulary().yes_first else ""
+    return _ends().get(folded, "")

@@ -128,7 +128,8 @@ def _few(profiles: Sequence[Profile]) -> list[Block]:
     for profile in profiles:
         numbers = set((profile.codes or {}).values())
         rated = len(numbers) >= RUN - 1 and min(numbers) >= 1 and max(numbers) <= ENDS[-1]
-        if profile.n >= SURE_OF_RANGE or not rated or not is_question(profile):
+        asks = is_question(profile) or _is_rated(profile)
+        if profile.n >= SURE_OF_RANGE or not rated or not asks:
             continue
         if any(labels.words_of(code) for code in profile.codes or {}) or numbers == {1, 2}:
             continue

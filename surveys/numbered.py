@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from surveys import labels
+from surveys import graded, labels
 from surveys.beyond import (
     FEW_ANSWERS,
     SURE_OF_END,
@@ -57,7 +57,9 @@ def _split_run(run: list[Profile]) -> list[Block]:
     pieces: list[list[Profile]] = []
     for profile in run:
         last = pieces[-1] if pieces else None
-        if last and (stem(last[-1]) == stem(profile) or _same_range(last, profile, run)):
+        if last and _states_otherwise(last, profile):
+            pieces.append([profile])
+        elif last and (stem(last[-1]) == stem(profile) or _same_range(last, profile, run)):
             last.append(profile)
         else:
             pieces.append([profile])
@@ -69,6 +71,12 @@ def _split_run(run: list[Profile]) -> list[Block]:
         for piece in pieces
         for block in number_block(_without_stranger(piece), in_run=long_run, tops=tops)
     ]
+
+
+def _states_otherwise(piece: list[Profile], profile: Profile) -> bool:
+    """Say whether a heading states other ends than a heading of the matrix before it."""
+    own = stated_range(profile)
+    return own is not None and not {stated_range(each) for each in piece} <= {None, own}
 
 
 def _common_tops(piece: list[Profile]) -> set[int]:
@@ -140,7 +148,7 @@ def number_block(
             codes[normalise(value)] = number
             if labels.words_of(value):
                 worded.setdefault(number, value)
-    beyond = tuple(number for number in beyond_gap(pooled) if number not in tops)
+    beyond = tuple(n for n in beyond_gap(pooled) if n not in tops and (n or n not in worded))
     doubtful = () if is_far_beyond(pooled, beyond) else beyond
     for number in beyond:
         del pooled[number]
@@ -192,9 +200,11 @@ def _ends_asked(
     if alone and (high == USUAL_ENDS[-1] or few):
         # "How likely are you to recommend …" is asked 0 to 10 unless it says otherwise
         low, high = 0, USUAL_ENDS[-1]
-    stated = {stated_range(profile) for profile in piece}
+    stated = {ends for profile in piece if (ends := stated_range(profile))}
     if not worded and len(stated) == 1:
-        low, high = stated.pop() or (low, high)
+        ends = stated.pop()
+        inside = ends[0] <= min(pooled) and max(pooled) <= ends[1]
+        low, high = ends if inside else (low, high)
     return low, high
 
 
@@ -212,6 +222,8 @@ def _is_scale(
     in_run: bool,
     asked: bool,
 ) -> bool:
+    if not worded and len(pooled) >= 2 and all(map(stated_range, piece)):
+        return True
     points = max(pooled) - min(1, *pooled) + 1
     if points < FEWEST_POINTS and len(worded) < RUN:
         return False
@@ -223,8 +235,16 @@ def _is_scale(
         return True
     if worded and _runs_backwards(worded):
         return False
-    hinted = all(is_hinted(profile) for profile in piece)
+    hinted = all(is_hinted(profile) for profile in piece) or _grades_a_word(pooled, worded)
     return hinted or asked or (in_run and all(profile.word_count > 3 for profile in piece))
+
+
+def _grades_a_word(pooled: Mapping[int, int], worded: Mapping[int, str]) -> bool:
+    """Say whether every number stands beside words that grade one thing: "4 - Very useful"."""
+    words = frozenset(labels.fold(text) for text in worded.values())
+    whole = set(worded) == set(pooled) and len(words) == len(worded) >= FEWEST_POINTS
+    family = graded.family(words) if whole else frozenset()
+    return bool(family) and graded.AMOUNT not in family
 
 
 def _are_strangers(piece: list[Profile]) -> bool:

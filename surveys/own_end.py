@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from surveys.beyond import SURE_OF_STRANGERS
 from surveys.blocks import RUN, stem
+from surveys.ends import by_inner_ends
 from surveys.profile import Profile
 
 OFTEN = 0.15
@@ -14,6 +15,7 @@ AT_END = 0.1
 def by_own_end(piece: list[Profile]) -> list[list[Profile]]:
     """Cut a run where its answers end twice, unless both ends are of rows of one matrix."""
     parts = by_two_ends(piece)
+    parts = parts if len(parts) > 1 else by_inner_ends(piece)
     stems = [{stem(each) for each in part} for part in parts]
     return parts if not set.intersection(*stems) else [piece]
 
@@ -31,7 +33,8 @@ def by_two_ends(piece: list[Profile]) -> list[list[Profile]]:
     outside = [piece[place] for place in beyond]
     if not beyond or len(inside) < RUN or not _stand_together(beyond, len(piece)):
         return [piece]
-    if not _is_end(inside, usual) or any(_share(each, above=usual) < OFTEN for each in outside):
+    beyond_usual = sum(_share(each, above=usual) * each.n for each in outside)
+    if not _is_end(inside, usual) or beyond_usual < OFTEN * sum(each.n for each in outside):
         return [piece]
     return [inside, outside] if beyond[0] else [outside, inside]
 

@@ -20,6 +20,7 @@ _PHONE = re.compile(
     r"|\d{2}(?: \d{2}){3,4}$|\d{3}(?: \d{2,3}){2,3}$"
 )
 _PERSONNUMMER = re.compile(r"(?:19|20)?(\d{2})(\d{2})(\d{2})[-+]?(\d{4})$")
+_ASIDE = re.compile(r"\s*\([^()]*\)$")
 _CAMEL = re.compile(r"(?<=[a-zåäöæø])(?=[A-ZÅÄÖÆØ])")
 _FULL_NAME = re.compile(r"[A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+(?:[- ][A-ZÅÄÖÉÜÆØ][a-zåäöéüæøáíó]+){1,3}$")
 
@@ -50,19 +51,18 @@ def personal_reason(profile: Profile) -> str:
         return content
     if names_whom_it_asks_for(profile):
         return "personal_names"
-    name = _words(profile)
+    name = _ASIDE.sub("", _words(profile))
     if name in _exact() or known("personal_number").match(name):
         return "personal_heading"
     spaced = _spaced(name)
     if _phrases("asked").search(spaced) and not profile.is_ticks and not looks_rated(profile):
         return "personal_heading"
     # A question about e-mail is not an e-mail address: closed answers are no personal data.
-    closed = profile.codes is not None or (
-        0 < profile.distinct <= LONGEST_SET and profile.n >= 4 * profile.distinct
-    )
+    rated = looks_rated(profile)
+    closed = rated or (0 < profile.distinct <= LONGEST_SET and profile.n >= 4 * profile.distinct)
     whole = spaced.strip() in headings()["personal"]["phrases"] and not profile.is_ticks
     if closed:
-        return "personal_heading" if whole and profile.codes is None else ""
+        return "personal_heading" if whole and not rated else ""
     short = profile.word_count <= headings()["personal"]["short"]
     if _phrases("phrases").search(spaced) or (short and _phrases("short_phrases").search(spaced)):
         return "personal_heading"

@@ -10,6 +10,7 @@ import pandas as pd
 from surveys import graded, labels
 from surveys.cells import counted
 from surveys.dialect import tokens
+from surveys.stated import stated_ends
 from surveys.structure import Heading
 from surveys.wording import normalise
 
@@ -207,6 +208,9 @@ class Profile:
         found = {
             number: n for v, n in self.answers.items() if (number := self.number(v)) is not None
         }
+        ends = stated_ends(self.name) if found else None
+        if ends and ends[0] < 0 and ends[0] <= min(found) and max(found) <= ends[1]:
+            return frozenset(found)
         below = {number: n for number, n in found.items() if number < 0}
         often = sum(below.values()) >= RARELY * self.n
         if not below or not often or 0 not in found or max(found) > HIGHEST_SIGNED:

@@ -4,12 +4,14 @@
 five answers, or the questions right before and after. Three answers are one beside such a question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from surveys.blocks import MATRIX, RUN, Block, indexes, stem
 from surveys.profile import Profile
 from surveys.wording import normalise
+
+MOST_OUTSIDE = 0.2
 
 
 def with_rest(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]:
@@ -30,10 +32,37 @@ def with_rest(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Bloc
             if (row or between or enough) and _fits(profile, block):
                 joined.setdefault(block.columns, []).append(profile.index)
                 break
-    return [
+    grown = [
         replace(block, columns=tuple(sorted((*block.columns, *joined.get(block.columns, [])))))
         for block in blocks
     ]
+    taken = indexes(grown)
+    left = [profile for profile in filled if profile.index not in taken]
+    return grown + [row for profile in left for row in _with_one_outside(profile, grown, stems)]
+
+
+def _with_one_outside(
+    profile: Profile, blocks: Sequence[Block], stems: Mapping[int, str]
+) -> list[Block]:
+    """Return a row of a matrix whose answers are its matrix's but for one phrase, to be asked."""
+    for block in blocks:
+        same = sum(stems.get(column, "") == stems.get(profile.index) for column in block.columns)
+        if same < MATRIX or block.labels is None or not block.certain:
+            continue
+        outside = {value for value in profile.answers if normalise(value) not in block.codes}
+        given = sum(profile.answers[value] for value in outside)
+        if len(outside) == 1 and given <= MOST_OUTSIDE * profile.n:
+            missing = block.missing | outside
+            return [
+                replace(
+                    block,
+                    columns=(profile.index,),
+                    missing=missing,
+                    certain=False,
+                    reason="outside",
+                )
+            ]
+    return []
 
 
 def _beside(filled: Sequence[Profile], place: int) -> Sequence[Profile]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from surveys.cells import Flags, among, as_list, filled, stripped, text_at
 from surveys.container import Grid
-from surveys.damage import Mended, mended
+from surveys.damage import Mended, mended, unwrapped
 from surveys.dialect import PLAIN, Dialect, drop_rules, recognise
 from surveys.longformat import find_long_format, widened
 from surveys.problems import IngestError, Problem
@@ -81,7 +81,7 @@ def find_table(grid: Grid, *, name: str) -> Table:
     """
     if grid.headings is not None:
         return _with_own_headings(grid, headings=grid.headings)
-    cells, repaired = mended(grid.cells)
+    cells, repaired = mended(unwrapped(grid.cells))
     top = _listed(cells.iloc[: TITLE_ROWS + SAMPLED_ROWS + MAX_HEADER_ROWS])
     start = _first_heading(top[:TITLE_ROWS])
     cells = cells.iloc[start:] if start else cells
@@ -101,8 +101,10 @@ def find_table(grid: Grid, *, name: str) -> Table:
     headings = join_headings(head[:depth], dialect=dialect)
     cells = _without_blanks(cells.iloc[depth:])
     cells, dropped = _respondents(cells, headings=headings, dialect=dialect)
+    # the survey's title above a tool's own rows of headings is one of them
+    rows = depth + start if dialect.fill_forward and depth > 1 else depth
     return Table(
-        dialect, depth, headings, cells, dropped, was_long=long is not None, mended=repaired
+        dialect, rows, headings, cells, dropped, was_long=long is not None, mended=repaired
     )
 
 

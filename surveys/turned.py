@@ -16,6 +16,8 @@ HALF = 0.5
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?\s?%?$")
 _PERSON = re.compile(r"^([^\W\d_]{0,14})[ _.-]?\d{1,3}$")
+_SHARE = re.compile(r"\(%\)$|%$|^%|\b(per ?cent|procent|prozent)$")
+SHARES = 2
 _NO_NUMBER = frozenset(["", "-", "–", "*", "..", "n/a", "na"])
 
 
@@ -58,11 +60,20 @@ def _are_numbers(texts: "pd.Series[str]") -> bool:
 
 
 def counts_answers_by_unit(table: Table) -> bool:
-    """Say whether rows are units: names, how many of each answered, and only numbers beside."""
-    heads = [normalise(heading.text) for heading in table.headings]
+    """Say whether rows are units: names, how many of each answered, and only numbers beside.
+
+    Names may fill several columns (course, day) where figures beside them are per cent.
+    """
+    heads = [normalise(heading.parts[-1] or heading.text) for heading in table.headings]
     counted = [place for place, head in enumerate(heads) if known("answered").match(head)]
     if len(table.cells) > MOST_ROWS or not counted or len(heads) <= FEWEST_COLUMNS:
         return False
+    if sum(bool(_SHARE.search(head)) for head in heads) >= SHARES:
+        figures = [p for p in range(len(heads)) if _holds_figures(table.cells[p].astype("str"))]
+        named = [place for place in range(len(heads)) if place not in figures]
+        first = not figures or not named or max(named) < min(figures)
+        once = bool(named) and not table.cells[named].duplicated().any()
+        return first and once and set(counted) <= set(figures)
     names = [text for text in table.cells[0].astype("str") if text]
     once = len(set(names)) == len(names) and not any(map(_NUMBER.match, names))
     others = (table.cells[place].astype("str") for place in range(1, len(heads)))

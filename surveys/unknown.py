@@ -39,6 +39,33 @@ def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[li
     ]
 
 
+def graded_alone(profiles: Sequence[Profile], *, plain: set[int]) -> set[int]:
+    """Return columns whose commoner answers grade one word, for a file without any other item.
+
+    "Rather interesting" and "very interesting" beside "indifferent": what lies below, nobody chose.
+    """
+    return {
+        profile.index
+        for profile in profiles
+        if profile.index in plain
+        and RUN <= len(profile.folded) <= LARGEST_UNKNOWN
+        and any(map(_grades_a_word, _answers_of_several(profile)))
+    }
+
+
+def _answers_of_several(profile: Profile) -> tuple[frozenset[str], frozenset[str]]:
+    """Return a column's answers without two in one cell, and those of them given twice or more."""
+    given = profile.answers
+    whole = {v for v in given if not set(v.split(", ")) <= set(given) - {v}}
+    fold = profile.words.fold
+    return frozenset(map(fold, whole)), frozenset(fold(v) for v in whole if given[v] > 1)
+
+
+def _grades_a_word(folded: frozenset[str]) -> bool:
+    family = graded.family(folded) if len(folded) >= RUN else frozenset()
+    return bool(family) and graded.AMOUNT not in family and not rates.family(folded)
+
+
 def _is_lettered(profile: Profile) -> bool:
     """Say whether a column outside any matrix holds single letters: kinds of people, in codes."""
     return all(len(each) == 1 for each in profile.folded) and stem(profile) == profile.name
@@ -49,7 +76,10 @@ def _is_graded(run: Sequence[Profile]) -> bool:
     pooled = frozenset().union(*(each.folded for each in run))
     numbered = any(each.codes is not None for each in run)
     often = bool(rates.family(pooled))
-    grade = len(pooled) > graded.FEWEST and bool(graded.family(pooled))
+    family = graded.family(pooled)
+    # four answers that grade nothing but themselves may say how much of a fact
+    fewest = graded.FEWEST if graded.AMOUNT not in family else graded.FEWEST + 1
+    grade = len(pooled) >= fewest and bool(family)
     return (grade or graded.is_two_sided(pooled)) and not numbered and not often
 
 

@@ -26,6 +26,8 @@ class Vocabulary:
     agreement: frozenset[str]
     empty_parts: frozenset[str]
     yes_no: frozenset[str]
+    no_first: frozenset[str]
+    yes_first: frozenset[str]
     headcount: tuple[str, ...]
     totals: frozenset[str]
     no_unit: frozenset[str]
@@ -93,6 +95,8 @@ def vocabulary() -> Vocabulary:
         agreement=frozenset(raw["agreement"]),
         empty_parts=frozenset(raw["empty_parts"]),
         yes_no=frozenset(raw["yes_no"]),
+        no_first=frozenset(raw["no_first"]),
+        yes_first=frozenset(raw["yes_first"]),
         headcount=tuple(raw["headcount"]),
         totals=frozenset(raw["totals"]),
         no_unit=frozenset(raw["no_unit"]),

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
-_STRAIGHT = str.maketrans("’‘ʼ´`“”„«»‐‑‒–—", "'''''\"\"\"\"\"-----")
+_STRAIGHT = str.maketrans("’‘ʼ´`“”„«»‐‑‒–—ıİёЁ", "'''''\"\"\"\"\"-----iiеЕ")
 _PLAIN = {**_INVISIBLE, **_STRAIGHT}
 _SPACES = re.compile(r"\s+")
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from analysis import study
 from analysis.policy import default_policy
@@ -21,6 +22,10 @@ from surveys.instrument_file import available_instruments
 from surveys.mapping import propose_mapping
 from surveys.recognising import certain_match
 from surveys.remembered import FOLDER
+
+# How long an example takes is no test's business: a loaded machine is not a wrong program.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -131,25 +131,23 @@ OVERHANG = """
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_for_everybody(here, wave, name):
-    """Axe finds nothing of ours in either language and theme; then nothing scrolls sideways.
+    """Axe finds nothing of ours in either language or theme; then nothing scrolls sideways.
 
-    At 390 pixels a telephone; at 640 what a window of 1,280 has at 200 %.
+    Contrast goes by the theme and words by the language, so two looks cover both. At 390 pixels a
+    telephone; at 640 what a window of 1,280 has at 200 %.
     """
     tab = page_of(here, wave, name, "sv", color_scheme="light")
-    found = {}
-    for language in ("sv", "en"):
-        if language == "en":
-            tab.get_by_test_id("stSidebar").get_by_text("English").click()
-            tab.get_by_role("heading", name=say(f"{name}.title", "en"), level=1).wait_for()
-            settled(tab)
-        for theme in ("light", "dark"):
-            tab.emulate_media(color_scheme=theme)
-            faded(tab)
-            found[language, theme] = violations(tab)
+    found = {"sv, light": violations(tab)}
+    tab.get_by_test_id("stSidebar").get_by_text("English").click()
+    tab.get_by_role("heading", name=say(f"{name}.title", "en"), level=1).wait_for()
+    tab.emulate_media(color_scheme="dark")
+    settled(tab)
+    faded(tab)
+    found["en, dark"] = violations(tab)
     for width in (640, 390):
         tab.set_viewport_size({"width": width, "height": 800})
         tab.wait_for_timeout(250)
-        found[width] = tab.evaluate(OVERHANG)
+        found[f"{width} pixels"] = tab.evaluate(OVERHANG)
     tab.context.close()
     assert {where: each for where, each in found.items() if each} == {}
 

@@ -97,3 +97,13 @@ def test_a_heading_row_one_cell_short_names_the_columns_to_its_right():
 def test_repeated_headings_are_columns_of_their_own():
     reading = read_export(as_csv(rows(FIVE, heads=["Enhet", "Fråga", "Fråga", "Fråga"])), name="x")
     assert (reading.verdict, len(reading.of_kind(ColumnKind.ITEM))) == (Verdict.OK, 3)
+
+
+def test_cells_that_a_tool_wraps_for_spreadsheets_are_unwrapped():
+    # `="2"` is how 1KA keeps a spreadsheet from reading 2 as anything but text
+    head = ["Q1", "Q2", "Q3", "Q4"]
+    body = [[f'="{1 + (k + j) % 5}"' for j in range(3)] + ['="Ne vem, hvala"'] for k in range(20)]
+    text = "\n".join(";".join(row) for row in [head, *body])
+    reading = read_export(text.encode(), name="x")
+    assert set(reading.cells[0]) == set("12345")
+    assert set(reading.cells[3]) == {"Ne vem, hvala"}

@@ -172,3 +172,12 @@ def test_a_few_columns_that_all_fall_from_zero_are_asked_about():
     reading = numbers([*columns, ("place", ["north", "south"])], n=400)
     assert [each.code for each in reading.questions] in (["numbers_lone"], ["no_items"])
     assert not any(c.certain for c in reading.of_kind(ColumnKind.ITEM))
+
+
+def test_numbers_headed_as_results_of_a_task_are_asked_about():
+    head = ["Condition A result", "Condition B result", "Condition C result"]
+    reading = read(head, answers(N, 3, options="12345"))
+    assert asked(reading) == ["numbers_lone"]
+    assert not asked(
+        read([each.replace("result", "was fun") for each in head], answers(N, 3, options="12345"))
+    )

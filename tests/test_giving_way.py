@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.giving_way import Grid, Leeway, Standing, made_up_for, not_ruled_out
+from analysis.giving_way import Grid, Leeway, Standing, made_up_for, not_ruled_out, splits_for
 from analysis.trading import Trades
 
 AGREE5 = Grid(
@@ -45,7 +45,8 @@ def by_trade(people, above, beside):
 
 def by_giving_way(people, above, beside):
     who, leeway, parts, there = asked(people, above, beside)
-    return made_up_for(int(who.counts.sum()), who, leeway, parts, there, AGREE5)
+    splits = splits_for(int(who.counts.sum()), len(who.total))
+    return made_up_for(splits, who, leeway, parts, there, AGREE5)
 
 
 @pytest.fixture(params=[by_giving_way, by_trade], ids=["greedily", "by all trades"])

@@ -77,3 +77,17 @@ def test_a_question_where_nobody_chose_the_ends_stays_with_its_neighbours():
     five = ["Never", "Sometimes", "Often", "Very often", "Always"]
     reading = read(("How often do you dream of it?", five), ("How often is it so?", five[:3]), n=80)
     assert {each.maximum for each in reading.of_kind(ColumnKind.ITEM)} == {5}
+
+
+def test_one_of_two_longer_questions_may_hardly_use_the_end():
+    # ten statements end at 5; of two beside them one goes on to 7, the other to a lone 6
+    rng = random.Random(5)
+    heads = [f"How well do you know the {word}?" for word in ("map", "menu")]
+    heads += [head for head, _ in statements(10, [])]
+    rows = [
+        [rng.choice([4, 6, 7]), 6 if k == 3 else rng.randint(2, 5)]
+        + [rng.randint(1, 5) for _ in range(10)]
+        for k in range(N)
+    ]
+    reading = read_export(as_csv([heads, *rows]), name="x")
+    assert ranges(reading) == [(1, 7)] * 2 + [(1, 5)] * 10

@@ -209,3 +209,22 @@ def test_who_answers_is_personal_also_where_she_answers_again(heading, values):
 def test_schools_and_faculties_are_proposed_as_departments(heading):
     places = ["Statistik", "Physik", "Informatik", "Chemie", "Lehramt", "Maschinenbau"] * 5
     assert personal_kinds(heading, places)[0] == ColumnKind.GROUP
+
+
+def test_a_matrix_row_headed_like_an_address_book_is_rated():
+    words = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+    head = ["Site", *[f"How often do you read | {each}" for each in ("Facebook", "The paper")]]
+    rows = [["Oslo", *row] for row in answers(12, 2, options=words)]
+    kinds = [each.kind for each in read_export(as_csv([head, *rows]), name="x").columns]
+    assert kinds[1:] == [ColumnKind.ITEM] * 2
+
+
+def test_long_numbers_far_apart_under_a_heading_that_says_nothing_are_telephones():
+    numbers = ["55501002", "79011944", "93358011.0", "41200977", "48101333"]
+    head, rows = ["Q7", "Q19.1"], [[k % 3, number] for k, number in enumerate(numbers)]
+    columns = read_export(as_csv([head, *rows]), name="x").columns
+    assert columns[1].kind is ColumnKind.PERSONAL
+
+
+def test_what_stands_in_brackets_behind_a_name_does_not_hide_it():
+    assert personal_reason(column("Nombre (opcional)", ["0"])) == "personal_heading"

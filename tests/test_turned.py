@@ -57,3 +57,21 @@ def test_all_combinations_with_their_number_are_a_tally_though_the_rows_are_numb
     numbered = [[place, *row, 10 + place] for place, row in enumerate(rows, start=1)]
     reading = read([["rownames", "Sat", "Infl", "Type", "Freq"], *numbered])
     assert (reading.verdict, reading.advice.code) == (Verdict.REFUSE, "aggregate")
+
+
+def test_courses_with_days_participants_and_shares_are_no_respondents():
+    head = ["Course", "Day", "Total number of participants", "Content (%)", "Trainers (%)"]
+    rows = [["One", "19.02.2024", 9, 100, 99], ["Two", "20.02.2024", 9, 99, 98]]
+    rows += [["One", "25.03.2024", 18, 92, 94], ["Two", "27.03.2024", 21, 97, 98]]
+    reading = read([head, *rows])
+    assert (reading.verdict, reading.advice.code) == (Verdict.REFUSE, "aggregate")
+
+
+def test_a_cross_table_with_a_grand_total_is_no_list_of_respondents():
+    head = [
+        ["", "", "Yes", "", "No", "", "", ""],
+        ["Team", "Tot. Respondents", "Men", "Women", "Men", "Women", "Yes%", "No%"],
+    ]
+    rows = [[f"Team {n}", 10 + n, 2, 3, 4, 1 + n, "50%", "50%"] for n in range(1, 8)]
+    reading = read([*head, *rows, ["Grand Total", 98, 14, 21, 28, 35, "50%", "50%"]])
+    assert (reading.verdict, reading.advice.code) == (Verdict.REFUSE, "aggregate")

@@ -1,4 +1,4 @@
-"""What each kind of figure leaves open by itself: limits of rounding, and what they rule out."""
+"""What rounding leaves open of every figure, and what no single limit allows."""
 
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ class RoundingLimits:
 
 
 @dataclass(frozen=True, eq=False)
-class Ruled:
+class RuledOut:
     """Limits of totals and classes of the people left over, each kind of figure by itself."""
 
     total: Limits
@@ -52,32 +52,36 @@ class Ruled:
         counts: Tally,
         shape: Shape,
         facts: Facts,
-        kept: Survivors,
-        *,
-        shares: Array,
         steps: Steps,
-    ) -> "Ruled":
-        """Return the limits; `shares`: those of every figure (`RoundingLimits.shares`)."""
-        left = remainders(counts.n, kept.mean, shape)
+        *,
+        limits: RoundingLimits,
+        kept: Survivors,
+        measures: Codes,
+    ) -> "RuledOut":
+        """Return them for some measures; `limits` of every figure."""
+        facts, counts = facts.only(measures), counts.only(measures)
+        left = remainders(counts.n, kept.mean[:, measures], shape)
         # Not narrowed to steps: answers between steps are somewhere, and must not be ruled out.
         own = exact_mean_limits(counts, facts, steps=steps)
         anything = Limits(left * facts.minimum, left * facts.maximum)
         # Totals, and people low, middle and high, side by side.
-        told = [np.where(kept.shares, each[0], 0.0) for each in shares]
-        most = [np.where(kept.shares, each[1], counts.n) for each in shares]
+        shares, told = kept.shares[:, measures], limits.shares[..., measures]
+        least = [np.where(shares, each[0], 0.0) for each in told]
+        most = [np.where(shares, each[1], counts.n) for each in told]
+        nobody = np.zeros_like(left)
         rest = narrow(
-            Limits(np.hstack([own.low, *told]), np.hstack([own.high, *most])),
+            Limits(np.hstack([own.low, *least]), np.hstack([own.high, *most])),
             Limits(
-                np.hstack([anything.low, np.zeros((len(left), 3 * left.shape[1]))]),
+                np.hstack([anything.low, nobody, nobody, nobody]),
                 np.hstack([anything.high, left, left, left]),
             ),
-            shown=np.tile(kept.mean, (1, 4)),
+            shown=np.tile(kept.mean[:, measures], (1, 4)),
             parent=shape.parent,
             level=shape.level,
         ).rest
         low, high = (np.hsplit(ends, 4) for ends in (rest.low, rest.high))
-        each = [Limits(*ends) for ends in zip(low, high, strict=True)]
-        return cls(each[0], tuple(each[1:]))
+        total, *classes = (Limits(*ends) for ends in zip(low, high, strict=True))
+        return cls(total, tuple(classes))
 
     def limits(self, units: Codes, columns: Codes) -> tuple[Array, Array]:
         """Return limits of totals (questions, 2) and of counts (questions, 3, 2)."""
