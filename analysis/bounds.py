@@ -87,8 +87,12 @@ def narrow(
     for here in (np.flatnonzero(~holds), *reversed(depths)):
         new = np.maximum(up[here], np.where(shown[here], over[here] + below[here], 0.0))
         up[here] = new
-        inside = parent[here] >= 0
-        below += added(new[inside], parent[here[inside]], rows=len(parent))
+        inside = np.flatnonzero(parent[here] >= 0)
+        inside = inside[np.argsort(parent[here[inside]], kind="stable")]
+        above = parent[here[inside]]
+        starts = np.flatnonzero(np.diff(above, prepend=-1))
+        if len(starts):
+            below[above[starts]] += np.add.reduceat(new[inside], starts, axis=0)
     for here in depths[1:]:
         above = parent[here]
         beside = below[above] - up[here]

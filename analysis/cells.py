@@ -153,11 +153,10 @@ class Tally:
 
     def rows(self, members: Sequence[Sequence[int]]) -> "Tally":
         """Return one row per group of units, their figures added."""
-
-        def add(values: Array) -> Array:
-            return np.array([values[list(group)].sum(axis=0) for group in members])
-
-        return Tally(add(self.n), add(self.total), add(self.low), add(self.high))
+        inside = np.array([unit for group in members for unit in group], dtype=np.int64)
+        into = np.repeat(np.arange(len(members)), [len(group) for group in members])
+        each = (self.n, self.total, self.low, self.high)
+        return Tally(*(added(values[inside], into, rows=len(members)) for values in each))
 
     def only(self, columns: NDArray[np.int64]) -> "Tally":
         """Return the figures of some measures."""
@@ -241,27 +240,29 @@ class Steps:
     share_step: float
 
 
-def safe_means(counts: Tally, mean: Flags, shape: Shape, facts: Facts, *, steps: Steps) -> Flags:
+def safe_means(
+    counts: Tally, mean: Flags, shape: Shape, facts: Facts, *, steps: Steps, own: Limits
+) -> Flags:
     """Return `mean` without the cells that are too small, and those that would give them away.
 
     A cell under the minimum takes the cells below it along. Where the people left over in a unit
     are fewer than the minimum and rounding does not protect them, the smallest cell beside them
-    goes too.
+    goes too. `own`: the totals each rounded mean leaves.
     """
     mean = closed_downward(mean & (counts.n >= steps.scores), shape)
     while True:
         left = remainders(counts.n, mean, shape)
-        narrowed = narrowed_means(counts, mean, shape, facts, steps=steps)
+        narrowed = narrowed_means(counts, mean, shape, facts, own=own)
         open_ = facts.is_open(narrowed.rest, left)
         if not drop_smallest(mean, counts.n, (left > 0) & (left < steps.scores) & ~open_, shape):
             return mean
 
 
-def safe_shares(counts: Tally, shares: Flags, shape: Shape, *, steps: Steps) -> Flags:
+def safe_shares(counts: Tally, shares: Flags, shape: Shape, *, steps: Steps, own: Array) -> Flags:
     """Return `shares` without the cells that are too small, and those that would give them away.
 
     Fewer people than the minimum for shares may be left over only where rounding leaves their
-    answers wholly open.
+    answers wholly open. `own` (classes, 2, units, measures): how many each rounded share leaves.
     """
     shares = closed_downward(shares & (counts.n >= steps.shares), shape)
     while True:
@@ -269,9 +270,9 @@ def safe_shares(counts: Tally, shares: Flags, shape: Shape, *, steps: Steps) -> 
         unsafe = (left > 0) & (left < steps.shares)
         columns = np.flatnonzero(unsafe.any(axis=0))
         if len(columns):
-            some, left = counts.only(columns), np.tile(left[:, columns], (1, 3))
-            rest = narrowed_counts(some, shares[:, columns], shape, step=steps.share_step).rest
-            open_ = np.hsplit(count_is_open(rest, left), 3)
+            some, left = shares[:, columns], np.tile(left[:, columns], (1, len(own)))
+            rest = narrowed_counts(counts.n[:, columns], own[..., columns], some, shape).rest
+            open_ = np.hsplit(count_is_open(rest, left), len(own))
             unsafe[:, columns] &= ~(open_[0] & open_[1] & open_[2])
         if not drop_smallest(shares, counts.n, unsafe, shape):
             return shares
@@ -358,25 +359,24 @@ def _first_to_go(
 
 
 def narrowed_means(
-    counts: Tally, shown: Flags, shape: Shape, facts: Facts, *, steps: Steps
+    counts: Tally, shown: Flags, shape: Shape, facts: Facts, *, own: Limits
 ) -> Narrowed:
-    """Return what the rounded means leave open about totals."""
-    own = mean_limits(counts, facts, steps=steps)
+    """Return what the rounded means leave open about totals; `own`: each by itself."""
     left = remainders(counts.n, shown, shape)
     rest = Limits(left * facts.minimum, left * facts.maximum)
     return narrow(own, rest, shown=shown, parent=shape.parent, level=shape.level)
 
 
-def narrowed_counts(counts: Tally, shown: Flags, shape: Shape, *, step: float) -> Narrowed:
-    """Return what the rounded shares leave open about people low, middle and high, side by side."""
-    n = np.tile(counts.n, (1, 3))
-    each = np.hstack([counts.low, counts.n - counts.low - counts.high, counts.high])
-    shown = np.tile(shown, (1, 3))
-    left = remainders(n, shown, shape)
+def narrowed_counts(n: Array, own: Array, shown: Flags, shape: Shape) -> Narrowed:
+    """Return what the rounded shares leave open about counts of classes, side by side.
+
+    `own` (classes, 2, units, measures): what each leaves by itself.
+    """
+    left = np.tile(remainders(n, shown, shape), (1, len(own)))
     return narrow(
-        share_limits(n, each, step=step),
+        Limits(np.hstack(list(own[:, 0])), np.hstack(list(own[:, 1]))),
         Limits(np.zeros_like(left), left),
-        shown=shown,
+        shown=np.tile(shown, (1, len(own))),
         parent=shape.parent,
         level=shape.level,
     )

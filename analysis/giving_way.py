@@ -249,6 +249,8 @@ def _moved(each: Standing, moved: Array, low: Array, high: Array) -> Array:
             if out == into:
                 continue
             wanted = np.maximum(now[:, out] - high[:, out], low[:, into] - now[:, into])
+            if not (wanted > 0).any():
+                continue
             room = np.minimum(now[:, out] - low[:, out], high[:, into] - now[:, into])
             room = np.minimum(room, own[:, out] - least[:, out])
             room = np.minimum(room, most[:, into] - own[:, into])

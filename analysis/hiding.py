@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bounds import Array, Flags
+from analysis.bounds import Array, Flags, Limits
 from analysis.cells import (
     Facts,
     Shape,
@@ -21,6 +21,7 @@ from analysis.cells import (
     closed_downward,
     drop_smallest,
     has_shown_below,
+    mean_limits,
     narrowed_means,
     remainders,
     safe_shares,
@@ -64,6 +65,12 @@ class Hiding:
     @cached_property
     def _own(self) -> Array:
         return np.zeros(len(self.counts.n)) if self.shape.own is None else self.shape.own
+
+    @cached_property
+    def _means(self) -> tuple[Array, Array]:
+        """The totals that each mean as it would be published leaves."""
+        own = mean_limits(self.counts, self.facts, steps=self.steps)
+        return own.low, own.high
 
     def improve(self, kept: Survivors) -> Flags:
         """Show what lets more people see their own unit, in place; return in which measures."""
@@ -114,7 +121,8 @@ class Hiding:
         columns = np.full(ways.shape[1], measure)
         counts, facts = self.counts.only(columns), self.facts.only(columns)
         left = remainders(counts.n, ways, self.shape)
-        rest = narrowed_means(counts, ways, self.shape, facts, steps=self.steps).rest
+        own = Limits(*(each[:, columns] for each in self._means))
+        rest = narrowed_means(counts, ways, self.shape, facts, own=own).rest
         small = (left > 0) & (left < self.steps.scores)
         narrow = (small & ~facts.is_open(rest, left)).any(axis=0)
         return np.logical_not(narrow)
@@ -218,7 +226,11 @@ class Hiding:
         live = np.arange(len(columns))
         while len(live):
             shares[:, live] = safe_shares(
-                counts.only(live), shares[:, live], self.shape, steps=self.steps
+                counts.only(live),
+                shares[:, live],
+                self.shape,
+                steps=self.steps,
+                own=audit.limits.shares[..., live],
             )
             unsafe = audit.unsafe(Survivors(mean, shares), live)
             without = unsafe & ~has_shown_below(shares, self.shape)

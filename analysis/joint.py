@@ -41,14 +41,14 @@ class JointAudit:
     asked: int = 0
     asked_of_members: int = 0
     _proven: set[Doubt] = field(default_factory=set)
-    _limits: RoundingLimits = field(init=False)
+    limits: RoundingLimits = field(init=False)
     _doubts: Doubts = field(init=False)
     _around: Around = field(init=False)
 
     def __post_init__(self) -> None:
-        self._limits = RoundingLimits.of(self.counts, self.facts, self.steps)
-        self._around = Around(self.counts, self.shape, self.facts, self._limits)
-        self._doubts = Doubts(self.counts, self.shape, self.facts, self.steps, self._limits)
+        self.limits = RoundingLimits.of(self.counts, self.facts, self.steps)
+        self._around = Around(self.counts, self.shape, self.facts, self.limits)
+        self._doubts = Doubts(self.counts, self.shape, self.facts, self.steps, self.limits)
 
     def unsafe(self, kept: Survivors, columns: NDArray[np.int64]) -> Flags:
         """Return the cells (units, measures) whose remainder could be narrowed too far.
@@ -150,13 +150,13 @@ class JointAudit:
         asked = column[np.searchsorted(number, which)]
         people = np.bincount(place, weights=left[unit, column][row])
         total = self.counts.total[holder, asked] - np.bincount(place, weights=own.total[row])
-        good = self._limits.mean[0][holder, asked] <= total + people * self.facts.minimum[asked]
-        good &= total + people * self.facts.maximum[asked] <= self._limits.mean[1][holder, asked]
+        good = self.limits.mean[0][holder, asked] <= total + people * self.facts.minimum[asked]
+        good &= total + people * self.facts.maximum[asked] <= self.limits.mean[1][holder, asked]
         untold = ~kept.shares[holder, asked]
         for part in range(3):
-            others = self._limits.exact[part, holder, asked]
+            others = self.limits.exact[part, holder, asked]
             others = others - np.bincount(place, weights=own.counts[row, part])
-            low, high = self._limits.shares[part][:, holder, asked]
+            low, high = self.limits.shares[part][:, holder, asked]
             good &= untold | ((others >= low) & (others + people <= high))
         failed = np.zeros(len(sets), dtype=bool)
         failed[which[~good]] = True

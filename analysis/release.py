@@ -33,7 +33,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.bounds import Array, Flags
+from analysis.bounds import Array, Flags, Limits
 from analysis.cells import (
     FEW_UNITS,
     Facts,
@@ -187,10 +187,16 @@ def _safe_of(wanted: Survivors, audit: JointAudit) -> Survivors:
     while True:
         some, mean = counts.only(columns), kept.mean[:, columns]
         if without is None or without.any():
-            mean = safe_means(some, mean, shape, audit.facts.only(columns), steps=steps)
+            own = Limits(*(each[:, columns] for each in audit.limits.mean))
+            facts = audit.facts.only(columns)
+            mean = safe_means(some, mean, shape, facts, steps=steps, own=own)
             kept.mean[:, columns] = mean
         kept.shares[:, columns] = safe_shares(
-            some, kept.shares[:, columns] & mean, shape, steps=steps
+            some,
+            kept.shares[:, columns] & mean,
+            shape,
+            steps=steps,
+            own=audit.limits.shares[..., columns],
         )
         unsafe = audit.unsafe(kept, columns)
         if not unsafe.any():

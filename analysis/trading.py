@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from analysis.bounds import Array, Flags
@@ -27,6 +28,9 @@ _DUST = 1e-7
 
 TRADERS = 8
 """Units beside whose changes of class are followed; of others only their totals give way."""
+
+AT_ONCE = 200_000
+"""Totals looked at together; more would not lie in the cache."""
 
 MOST_PEOPLE = 6
 """Groups of more people are not looked at: too many ways."""
@@ -88,22 +92,18 @@ class Trades:
         lowest, highest, there = class_ends(splits, grid)
         there &= least <= most + _DUST
         fewest, largest = leeway.counts[:, None, :, 0] - _DUST, leeway.counts[:, None, :, 1] + _DUST
-        ends = np.full(splits.shape[:2], np.inf), np.full(splits.shape[:2], -np.inf)
-        traded: Flags = self.low <= self.high + _DUST
-        somewhere = np.asarray(traded.any(axis=0))
-        for change in _changes(reach):
-            at = reach + int(change[0]), reach + int(change[2])
-            if not somewhere[at]:
-                continue
-            low, high = self.low[:, *at, None], self.high[:, *at, None]
-            found = traded[:, *at, None]
-            now = moved + change
-            known = found & there & all_three((now >= fewest) & (now <= largest))
-            if not known.any():
-                continue
-            start = np.maximum(lowest, np.ceil((least - high) / step - _DUST) * step)
-            stop = np.minimum(highest, np.floor((most - low) / step + _DUST) * step)
-            ends = _merged(ends, (np.where(known, start, np.inf), stop), step=step)
+        changes = _changes(reach)
+        at = (slice(None), *(reach + changes[:, [0, 2]].astype(int)).T)
+        low, high = self.low[at], self.high[at]
+        some_ = np.flatnonzero((low <= high + _DUST).any(axis=0))
+        low, high = low[:, some_, None], high[:, some_, None]
+        now = moved[:, None] + changes[some_, None, :]
+        known = all_three((now >= fewest[:, None]) & (now <= largest[:, None]))
+        known &= there[:, None] & (low <= high + _DUST)
+        step, least, most = (each[:, None] for each in (step, least, most))
+        start = np.maximum(lowest[:, None], np.ceil((least - high) / step - _DUST) * step)
+        stop = np.minimum(highest[:, None], np.floor((most - low) / step + _DUST) * step)
+        ends = _all_merged(np.where(known, start, np.inf), stop, step=step[:, 0])
         return Possible(splits, ends[0] <= ends[1] + _DUST, np.stack(ends, axis=-1))
 
 
@@ -147,27 +147,43 @@ def _with_one_more(
         lows[place] = low[rows, reach, reach] + owns[rows, which, 0]
         highs[place] = high[rows, reach, reach] + owns[rows, which, 1]
         return lows, highs
-    for number in np.flatnonzero(fits.any(axis=0)).tolist():
-        rows = np.flatnonzero(fits[:, number])
-        own = owns[rows, number][:, :, None, None]
-        down, up = int(changes[number, 0]), int(changes[number, 2])
-        # Only what the units before can have come to, and what stays within reach.
-        first = max(downs.min(), -down), max(ups.min(), -up)
-        last = min(downs.max(), width - 1 - down), min(ups.max(), width - 1 - up)
-        if first[0] > last[0] or first[1] > last[1]:
-            continue
-        out_of = rows, slice(first[0], last[0] + 1), slice(first[1], last[1] + 1)
-        into = (
-            rows,
-            slice(first[0] + down, last[0] + 1 + down),
-            slice(first[1] + up, last[1] + 1 + up),
+    lowest = np.pad(low, ((0, 0), (reach, reach), (reach, reach)), constant_values=np.inf)
+    highest = np.pad(high, ((0, 0), (reach, reach), (reach, reach)), constant_values=-np.inf)
+    which = np.flatnonzero(fits.any(axis=0))
+    # By each change, from where the units before can have come to.
+    come = (slice(None), *(reach - changes[which][:, [0, 2]].astype(int)).T)
+    own = np.where(fits[:, which, None], owns[:, which], [np.inf, -np.inf])[..., None, None]
+    size = len(which) * width * width
+    many = max(AT_ONCE // max(size, 1), 1)
+    for first in range(0, len(low), many):
+        part = slice(first, first + many)
+        before = (
+            sliding_window_view(each[part], (width, width), axis=(1, 2))[come]
+            for each in (lowest, highest)
         )
-        lows[into], highs[into] = _merged(
-            (lows[into], highs[into]),
-            (low[out_of] + own[:, 0], high[out_of] + own[:, 1]),
-            step=grid.step[rows, None, None],
-        )
+        new = (each + own[part, :, end] for end, each in enumerate(before))
+        lows[part], highs[part] = _all_merged(*new, step=grid.step[part, None, None])
     return lows, highs
+
+
+def _all_merged(low: Array, high: Array, *, step: Array) -> tuple[Array, Array]:
+    """Return intervals (questions, changes, …) merged over the changes as `_merged` does in turn.
+
+    Where every two of them touch, that is from the lowest end to the highest.
+    """
+    known = low <= high + _DUST
+    ends = np.where(known, low, np.inf).min(axis=1), np.where(known, high, -np.inf).max(axis=1)
+    last = np.where(known, low, -np.inf).max(axis=1)
+    first = np.where(known, high, np.inf).min(axis=1)
+    apart = (last > first + step + _DUST).reshape(len(low), -1)
+    rows = np.flatnonzero(apart.any(axis=1))
+    if len(rows):
+        merged = np.full_like(ends[0][rows], np.inf), np.full_like(ends[0][rows], -np.inf)
+        for number in np.flatnonzero(known[rows].reshape(len(rows), low.shape[1], -1).any((0, 2))):
+            new = low[rows, number], high[rows, number]
+            merged = _merged(merged, new, step=step[rows])
+        ends[0][rows], ends[1][rows] = merged
+    return ends
 
 
 def _merged(
