@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.asked import Asked
 from analysis.bounds import Array, Flags
 from analysis.cells import (
     Facts,
@@ -22,8 +23,6 @@ from analysis.giving_way import (
     Standing,
     made_up_for,
     not_ruled_out,
-    some,
-    splits_for,
     within_classes,
 )
 from analysis.rounding_limits import RoundingLimits, RuledOut
@@ -47,51 +46,6 @@ class Settled(NamedTuple):
     unsafe: Flags
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Asked:
-    """Questions about as many people each, with everything that may give way for them.
-
-    `leeway` of all units that hold them, `own` of the lowest alone; `parts`: units beside, `there`:
-    which of the places are taken, and in `all_there` nobody else is below.
-    """
-
-    people: Standing
-    parts: Codes
-    beside: Standing
-    there: Flags
-    all_there: Flags
-    leeway: Leeway
-    own: Leeway
-    grid: Grid
-    open_share: Array
-
-    def made_up_for(self, size: int) -> Possible:
-        splits = splits_for(size, len(self.people.total))
-        return made_up_for(splits, self.people, self.leeway, self.beside, self.there, self.grid)
-
-    def only(self, rows: Codes) -> "_Asked":
-        """Return some questions, with no more places beside than they need."""
-        there = self.there[rows]
-        places = max(int(there.sum(axis=1).max(initial=0)), 1)
-        beside = Standing(
-            total=self.beside.total[rows, :places],
-            counts=self.beside.counts[rows, :places],
-            totals=self.beside.totals[rows, :places],
-            ranges=self.beside.ranges[rows, :places],
-        )
-        return _Asked(
-            people=some(self.people, rows),
-            parts=self.parts[rows, :places],
-            beside=beside,
-            there=there[:, :places],
-            all_there=self.all_there[rows],
-            leeway=Leeway(self.leeway.totals[rows], self.leeway.counts[rows]),
-            own=Leeway(self.own.totals[rows], self.own.counts[rows]),
-            grid=self.grid.only(rows),
-            open_share=self.open_share[rows],
-        )
-
-
 @dataclass(frozen=True, eq=False)
 class Doubts:
     """Everything the closed forms need of a release; units × measures throughout."""
@@ -102,33 +56,27 @@ class Doubts:
     steps: Steps
     limits: RoundingLimits
 
-    def settle(self, units: Codes, columns: Codes, kept: Survivors, left: Array) -> Settled:
+    def settle(
+        self, units: Codes, columns: Codes, kept: Survivors, left: Array, *, refute: bool = True
+    ) -> Settled:
         """Return what is known of the people left over in `units`, each on the measure beside it.
 
         Where they may have answered anything, as far as enough of it is shown to be possible, they
         are safe. They are not where no published limit by itself leaves enough, nor where all ways
-        to give way for them were followed.
+        to give way for them were followed; that is looked for only to `refute`.
         """
         safe, unsafe = np.zeros(len(units), dtype=bool), np.zeros(len(units), dtype=bool)
         if not len(units):
             return Settled(safe, unsafe & ~safe)
         sizes = left[units, columns]
         measures, place = np.unique(columns, return_inverse=True)
-        ruled = RuledOut.of(
-            self.counts,
-            self.shape,
-            self.facts,
-            self.steps,
-            limits=self.limits,
-            kept=kept,
-            measures=measures,
-        )
+        ruled = self._ruled_out(kept, measures) if refute else None
         everything = self._asked(units, columns, kept, has_shown_below(kept.mean, self.shape))
         for size in map(int, np.unique(sizes)):
             rows = np.flatnonzero(sizes == size)
             asked = everything.only(rows)
             safe[rows] = asked.made_up_for(size).is_open(asked.grid, asked.open_share)
-            if size <= LARGEST:
+            if ruled is not None and size <= LARGEST:
                 limits = ruled.limits(units[rows], place[rows])
                 known = not_ruled_out(size, *limits, asked.grid)
                 unsafe[rows] = ~known.is_open(asked.grid, asked.open_share)
@@ -139,13 +87,24 @@ class Doubts:
                 ways = trades.possible(size, asked.people, asked.leeway, asked.grid)
                 safe[open_] = ways.is_open(asked.grid, asked.open_share)
                 followed = np.flatnonzero(~safe[open_] & trades.complete & asked.all_there)
-                if len(followed):
+                if refute and len(followed):
                     asked, trades = asked.only(followed), trades.only(followed)
                     # People elsewhere could at best make all the room that units above need.
                     relaxed = trades.possible(size, asked.people, asked.own, asked.grid)
                     closed = ~relaxed.is_open(asked.grid, asked.open_share)
                     unsafe[open_[followed]] = closed
         return Settled(safe, unsafe & ~safe)
+
+    def _ruled_out(self, kept: Survivors, measures: Codes) -> RuledOut:
+        return RuledOut.of(
+            self.counts,
+            self.shape,
+            self.facts,
+            self.steps,
+            limits=self.limits,
+            kept=kept,
+            measures=measures,
+        )
 
     def pairs_safe(self, pairs: Codes, columns: Codes, kept: Survivors, left: Array) -> Flags:
         """Return which two remainders (questions, 2) are shown to be safe taken as one.
@@ -191,7 +150,7 @@ class Doubts:
         *,
         inside: bool = True,
         first: Array | None = None,
-    ) -> _Asked:
+    ) -> Asked:
         """Return all there is to ask.
 
         Not `inside`: only units beside with nothing published in them may give way. Those of most
@@ -203,7 +162,7 @@ class Doubts:
         )
         across = np.broadcast_to(columns[:, None], parts.shape)
         low, high = (ends[:, columns].T for ends in self.facts.classes)
-        return _Asked(
+        return Asked(
             people=people,
             parts=parts,
             beside=self._within(np.maximum(parts, 0), units, across, kept),

@@ -68,7 +68,8 @@ class JointAudit:
             if ((unit,), column) not in self._proven
         ]
         units, measures = np.array(alone, dtype=np.int64).reshape(-1, 2).T
-        settled = self._doubts.settle(units, measures, kept, left)
+        # What is refuted needs no solver; where there is none left, it does not matter.
+        settled = self._doubts.settle(units, measures, kept, left, refute=self._may_ask)
         known = dict(zip(alone, zip(*settled, strict=True), strict=True))
         sets: list[Doubt] = [((unit,), column) for unit, column in alone]
         for column in map(int, np.flatnonzero(small.any(axis=0))):
@@ -117,8 +118,13 @@ class JointAudit:
                     found.append(units)
         return found
 
+    @property
+    def _may_ask(self) -> bool:
+        most = QUESTIONS if len(self.shape.parent) <= MANY else QUESTIONS_OF_MANY
+        return self.asked < most
+
     def _is_safe(self, units: tuple[int, ...], column: int, kept: Survivors, left: Array) -> bool:
-        if self.asked >= (QUESTIONS if len(self.shape.parent) <= MANY else QUESTIONS_OF_MANY):
+        if not self._may_ask:
             return False
         solver = Solver(self._around.world(units, column, kept, left))
         safe = is_protected(solver)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.bounds import Flags
-from analysis.cells import FEW_UNITS, Facts, Shape, Steps, Survivors, Tally
+from analysis.bounds import Array, Flags, Limits
+from analysis.cells import FEW_UNITS, Facts, Shape, Steps, Survivors, Tally, mean_limits
 from analysis.hiding import Hiding
 from analysis.pooling import Placement
 from analysis.results import Status
@@ -110,3 +110,26 @@ class _Tried:
     ) -> "_Tried":
         kept = released(layout)
         return cls(given, layout, kept, layout.people(kept.mean))
+
+
+def blanks(counts: Tally, parent: NDArray[np.int64], facts: Facts, *, steps: Steps) -> Array:
+    """Return the share of measures blank in each unit where all large enough below it are shown."""
+    shown = counts.n >= steps.scores
+    above = parent[1:]
+    shown_inside = shown[1:] & shown[above]
+    left = np.where(shown, counts.n, 0.0)
+    np.add.at(left, above, -np.where(shown_inside, counts.n[1:], 0.0))
+    own = mean_limits(counts, facts, steps=steps)
+    ends = np.stack([own.low, own.high])
+    lowest = np.stack([counts.n * facts.minimum, counts.n * facts.maximum])
+    below = np.zeros_like(ends)
+    for place, narrower in enumerate((np.maximum, np.minimum)):
+        each = narrower(ends[place], lowest[place])[1:]
+        np.add.at(below[place], above, np.where(shown_inside, each, 0.0))
+    rest = Limits(
+        np.maximum(left * facts.minimum, np.where(shown, own.low, 0.0) - below[1]),
+        np.minimum(left * facts.maximum, np.where(shown, own.high, 0.0) - below[0]),
+    )
+    unsafe = (left > 0) & (left < steps.scores) & ~facts.is_open(rest, left)
+    share: Array = unsafe.mean(axis=1)
+    return share

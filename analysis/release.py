@@ -42,7 +42,6 @@ from analysis.cells import (
     Steps,
     Survivors,
     Tally,
-    blanks,
     drop_smallest,
     has_shown_below,
     safe_means,
@@ -53,7 +52,7 @@ from analysis.hiding import Hiding
 from analysis.homogeneity import member_is_open
 from analysis.joint import JointAudit
 from analysis.members import Members, Parts, Told, parts_of
-from analysis.placing import Layout, best_layout
+from analysis.placing import Layout, best_layout, blanks
 from analysis.policy import Policy
 from analysis.pooling import lack_company, place_units
 from analysis.results import CELLS, Status
