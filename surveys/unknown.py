@@ -7,6 +7,7 @@ from surveys.blocks import RUN, stem
 from surveys.profile import YES_NO, Profile
 
 LARGEST_UNKNOWN = 11
+MOSTLY = 0.75
 
 # "Do you have a mentor?" answered yes, no or not sure is a fact, no scale of unknown order.
 UNDECIDED = (
@@ -50,7 +51,16 @@ def _is_graded(run: Sequence[Profile]) -> bool:
     numbered = any(each.codes is not None for each in run)
     often = bool(rates.family(pooled))
     grade = len(pooled) > graded.FEWEST and bool(graded.family(pooled))
+    grade = grade or _is_graded_mostly(run, pooled)
     return (grade or graded.is_two_sided(pooled)) and not numbered and not often
+
+
+def _is_graded_mostly(run: Sequence[Profile], pooled: frozenset[str]) -> bool:
+    """Say whether hardly anything but grades of one word was answered: a scale in its own words."""
+    alike = graded.graded_alike(pooled)
+    counts = [(each.words.fold(v), n) for each in run for v, n in each.answers.items()]
+    answered = sum(n for _, n in counts)
+    return bool(alike) and sum(n for text, n in counts if text in alike) >= MOSTLY * answered
 
 
 def overlap(some: frozenset[str], pooled: frozenset[str]) -> bool:
