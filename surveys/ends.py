@@ -21,6 +21,7 @@ SURE = 10.0
 """Answers expected beyond an end from which none at all is no chance."""
 UNSURE = 4.0
 UNUSUAL_ENDS = (4, 6, 8)
+RARE_ENDS = (8, 9)
 BEYOND_ALL = 10
 """An end that says nothing of other questions: to ten is a kind of its own."""
 APART = 2
@@ -95,11 +96,12 @@ def unsure_ends(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> lis
         if not _is_bare(block) or _states_range(block, by_index) or top <= 0:
             found.append(block)
         elif top in sure:
-            found.append(replace(block, maximum=top) if top == max(UNUSUAL_ENDS) else block)
+            found.append(replace(block, maximum=top) if top in RARE_ENDS else block)
         else:
             # an end that others beside it show was left unused here
             shown = top < block.maximum in tops
-            doubtful = not shown and (top in UNUSUAL_ENDS or highest - top >= APART)
+            unusual = top in UNUSUAL_ENDS or (top == RARE_ENDS[-1] and len(given) >= RUN)
+            doubtful = not shown and (unusual or highest - top >= APART)
             asked = block.certain and doubtful and _is_thin(given, top=top)
             found.append(replace(block, certain=False, reason="end") if asked else block)
     return found

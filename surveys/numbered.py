@@ -167,7 +167,7 @@ def number_block(
         texts = tuple(worded[number] for number in sorted(places, key=places.__getitem__))
     backwards = bool(worded) and not places and _runs_backwards(worded)
     phrase = any(profile.lone_phrase for profile in piece)
-    ragged = not worded and _is_ragged(piece)
+    ragged = not worded and (_is_ragged(piece) or _may_be_strangers(piece))
     return [
         Block(
             columns=tuple(profile.index for profile in piece),
@@ -227,7 +227,7 @@ def _is_scale(
     return hinted or asked or (in_run and all(profile.word_count > 3 for profile in piece))
 
 
-def _are_strangers(piece: list[Profile]) -> bool:
+def _are_strangers(piece: Sequence[Profile], *, fewest: int = SURE_OF_STRANGERS) -> bool:
     """Say whether neighbours named in a word or two share neither name nor range.
 
     `nb.repeat` 1 to 3, `attendance` 0 to 4, `difficulty` 1 to 5: each counts something of its own.
@@ -235,7 +235,7 @@ def _are_strangers(piece: list[Profile]) -> bool:
     named = len({stem(each) for each in piece}) == len(piece)
     if not named or any(each.word_count > NAMED_BARELY for each in piece):
         return False
-    if any(each.n < SURE_OF_STRANGERS for each in piece):
+    if any(each.n < fewest for each in piece):
         return False
     ranges = {(min(n), max(n)) for n in ((each.codes or {"": 0}).values() for each in piece)}
     shifted = any(a[0] < b[0] and a[1] < b[1] for a in ranges for b in ranges)
@@ -243,6 +243,12 @@ def _are_strangers(piece: list[Profile]) -> bool:
         return True
     tops = Counter(max((each.codes or {"": 0}).values()) for each in piece)
     return len(tops) >= RUN and 2 * tops.most_common(1)[0][1] <= len(piece)
+
+
+def _may_be_strangers(piece: Sequence[Profile]) -> bool:
+    """Say whether too few people answered to tell a scale from columns that count each its own."""
+    enough = all(each.n >= SURE_OF_STRANGERS for each in piece)
+    return not enough and len(piece) >= RUN and _are_strangers(piece, fewest=0)
 
 
 def _are_twins(piece: list[Profile]) -> bool:

@@ -50,7 +50,7 @@ def _is_graded(run: Sequence[Profile]) -> bool:
     pooled = frozenset().union(*(each.folded for each in run))
     numbered = any(each.codes is not None for each in run)
     often = bool(rates.family(pooled))
-    grade = len(pooled) > graded.FEWEST and bool(graded.family(pooled))
+    grade = len(pooled) >= RUN and bool(graded.family(pooled))
     grade = grade or _is_graded_mostly(run, pooled)
     return (grade or graded.is_two_sided(pooled)) and not numbered and not often
 
