@@ -81,7 +81,7 @@ def find_table(grid: Grid, *, name: str) -> Table:
     """
     if grid.headings is not None:
         return _with_own_headings(grid, headings=grid.headings)
-    cells, repaired = mended(grid.cells)
+    cells, repaired = (grid.cells, None) if grid.intact else mended(grid.cells)
     top = _listed(cells.iloc[: TITLE_ROWS + SAMPLED_ROWS + MAX_HEADER_ROWS])
     start = _first_heading(top[:TITLE_ROWS])
     cells = cells.iloc[start:] if start else cells
