@@ -72,33 +72,30 @@ def narrow(
     shown
         Closed upward: whatever is shown has a shown parent.
     """
-    outside = Limits(np.where(shown, own.low, 0.0), np.where(shown, own.high, 0.0))
+    width = own.low.shape[1]
+    turned = np.r_[width : 2 * width, :width]
+    # Highest totals with the sign turned, so that both ends narrow upwards, side by side.
+    shown = np.tile(shown, (1, 2))
+    figure, over = (np.hstack([each.low, -each.high]) for each in (own, rest))
+    outside = np.where(shown, figure, 0.0)
+    up = outside.copy()
+    below = np.zeros_like(up)
     holds = np.zeros(len(parent), dtype=bool)
     holds[parent[parent >= 0]] = True
-    up = Limits(outside.low.copy(), outside.high.copy())
-    below = Limits(np.zeros_like(own.low), np.zeros_like(own.high))
     depths = [np.flatnonzero(holds & (level == each)) for each in range(int(level.max(initial=0)))]
     # Units without others inside all at once, then the others from the deepest up.
     for here in (np.flatnonzero(~holds), *reversed(depths)):
-        open_ = shown[here]
-        low = np.maximum(up.low[here], np.where(open_, rest.low[here] + below.low[here], 0.0))
-        high = np.minimum(up.high[here], np.where(open_, rest.high[here] + below.high[here], 0.0))
-        up.low[here], up.high[here] = low, high
+        new = np.maximum(up[here], np.where(shown[here], over[here] + below[here], 0.0))
+        up[here] = new
         inside = parent[here] >= 0
-        above = parent[here[inside]]
-        for total, each in ((below.low, low), (below.high, high)):
-            total += added(each[inside], above, rows=len(parent))
+        below += added(new[inside], parent[here[inside]], rows=len(parent))
     for here in depths[1:]:
         above = parent[here]
-        low = outside.low[above] - rest.high[above] - (below.high[above] - up.high[here])
-        high = outside.high[above] - rest.low[above] - (below.low[above] - up.low[here])
-        outside.low[here] = np.maximum(outside.low[here], low)
-        outside.high[here] = np.minimum(outside.high[here], high)
-    left = Limits(
-        np.maximum(rest.low, outside.low - below.high),
-        np.minimum(rest.high, outside.high - below.low),
-    )
-    return Narrowed(up, outside, left)
+        beside = below[above] - up[here]
+        new = outside[above] + over[above][:, turned] + beside[:, turned]
+        outside[here] = np.maximum(outside[here], new)
+    left = np.maximum(over, outside + below[:, turned])
+    return Narrowed(*(Limits(each[:, :width], -each[:, width:]) for each in (up, outside, left)))
 
 
 def mean_is_open(

@@ -266,12 +266,14 @@ def safe_shares(counts: Tally, shares: Flags, shape: Shape, *, steps: Steps) -> 
     shares = closed_downward(shares & (counts.n >= steps.shares), shape)
     while True:
         left = remainders(counts.n, shares, shape)
-        small = (left > 0) & (left < steps.shares)
-        open_ = np.ones_like(small)
-        for count in (counts.low, counts.high, counts.n - counts.low - counts.high):
-            narrowed = narrowed_counts(counts.n, count, shares, shape, step=steps.share_step)
-            open_ &= count_is_open(narrowed.rest, left)
-        if not drop_smallest(shares, counts.n, small & ~open_, shape):
+        unsafe = (left > 0) & (left < steps.shares)
+        columns = np.flatnonzero(unsafe.any(axis=0))
+        if len(columns):
+            some, left = counts.only(columns), np.tile(left[:, columns], (1, 3))
+            rest = narrowed_counts(some, shares[:, columns], shape, step=steps.share_step).rest
+            open_ = np.hsplit(count_is_open(rest, left), 3)
+            unsafe[:, columns] &= ~(open_[0] & open_[1] & open_[2])
+        if not drop_smallest(shares, counts.n, unsafe, shape):
             return shares
 
 
@@ -365,11 +367,14 @@ def narrowed_means(
     return narrow(own, rest, shown=shown, parent=shape.parent, level=shape.level)
 
 
-def narrowed_counts(n: Array, count: Array, shown: Flags, shape: Shape, *, step: float) -> Narrowed:
-    """Return what the rounded shares leave open about counts."""
+def narrowed_counts(counts: Tally, shown: Flags, shape: Shape, *, step: float) -> Narrowed:
+    """Return what the rounded shares leave open about people low, middle and high, side by side."""
+    n = np.tile(counts.n, (1, 3))
+    each = np.hstack([counts.low, counts.n - counts.low - counts.high, counts.high])
+    shown = np.tile(shown, (1, 3))
     left = remainders(n, shown, shape)
     return narrow(
-        share_limits(n, count, step=step),
+        share_limits(n, each, step=step),
         Limits(np.zeros_like(left), left),
         shown=shown,
         parent=shape.parent,

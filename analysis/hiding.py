@@ -44,11 +44,11 @@ CHUNK = 64
 """Ways of which the means are looked at together, the best first."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Hiding:
     """A release in which figures may be hidden otherwise; units × measures throughout.
 
-    `shares`: those that may be shown at all.
+    `shares`: those that may be shown at all. Counts what it asks the solver.
     """
 
     counts: Tally
@@ -56,6 +56,8 @@ class Hiding:
     facts: Facts
     steps: Steps
     shares: Flags
+    asked: int = 0
+    asked_of_members: int = 0
     _around: set[tuple[int, int]] = field(default_factory=set)
     _lists: dict[tuple[tuple[int, ...], bytes], tuple[Flags, Array]] = field(default_factory=dict)
 
@@ -188,14 +190,13 @@ class Hiding:
     def _first_safe(self, ways: dict[int, Flags]) -> list[tuple[int, Flags, Flags]]:
         """Return of each measure the first way that passes the audit, with the shares that do."""
         found = []
-        asked = 0
         at = 0
         while ways:
             columns = np.concatenate(
                 [np.full(each[:, at : at + AT_ONCE].shape[1], m) for m, each in ways.items()]
             )
             tried = np.concatenate([each[:, at : at + AT_ONCE] for each in ways.values()], axis=1)
-            shares, safe, asked = self._audited(tried, columns, asked)
+            shares, safe = self._audited(tried, columns)
             for measure in list(ways):
                 good = np.flatnonzero(safe & (columns == measure))
                 if len(good):
@@ -205,13 +206,13 @@ class Hiding:
             at += AT_ONCE
         return found
 
-    def _audited(self, mean: Flags, columns: Codes, asked: int) -> tuple[Flags, Flags, int]:
+    def _audited(self, mean: Flags, columns: Codes) -> tuple[Flags, Flags]:
         """Return the shares that may be shown beside these means, and which means all may be.
 
-        `columns`: of which measure each is; `asked`: questions to the solver so far.
+        `columns`: of which measure each is.
         """
         counts, facts = self.counts.only(columns), self.facts.only(columns)
-        audit = JointAudit(counts, self.shape, facts, self.steps, asked=asked)
+        audit = JointAudit(counts, self.shape, facts, self.steps, asked=self.asked)
         shares = self.shares[:, columns] & mean
         safe = np.ones(len(columns), dtype=bool)
         live = np.arange(len(columns))
@@ -227,7 +228,15 @@ class Hiding:
             live = np.flatnonzero(unsafe.any(axis=0))
         kept = Survivors(mean[:, safe].copy(), shares[:, safe])
         passed = np.flatnonzero(safe)
-        Members(counts.only(passed), self.shape, facts.only(passed), self.steps).drop_telling(kept)
+        members = Members(
+            counts.only(passed),
+            self.shape,
+            facts.only(passed),
+            self.steps,
+            self.asked_of_members,
+        )
+        members.drop_telling(kept)
+        self.asked, self.asked_of_members = audit.asked, members.exact.asked
         shares[:, safe] = kept.shares
         safe[passed] = (kept.mean == mean[:, passed]).all(axis=0)
-        return shares, safe, audit.asked
+        return shares, safe

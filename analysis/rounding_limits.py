@@ -1,7 +1,6 @@
 """What rounding leaves open of every figure, and what no single limit allows."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,14 +64,23 @@ class RuledOut:
         # Not narrowed to steps: answers between steps are somewhere, and must not be ruled out.
         own = exact_mean_limits(counts, facts, steps=steps)
         anything = Limits(left * facts.minimum, left * facts.maximum)
-        mean, shares = kept.mean[:, measures], kept.shares[:, measures]
-        narrowed = partial(narrow, shown=mean, parent=shape.parent, level=shape.level)
-        total = narrowed(own, anything).rest
+        # Totals, and people low, middle and high, side by side.
+        shares, told = kept.shares[:, measures], limits.shares[..., measures]
+        least = [np.where(shares, each[0], 0.0) for each in told]
+        most = [np.where(shares, each[1], counts.n) for each in told]
         nobody = np.zeros_like(left)
-        classes = []
-        for low, high in limits.shares[:, :, :, measures]:
-            told = Limits(np.where(shares, low, 0.0), np.where(shares, high, counts.n))
-            classes.append(narrowed(told, Limits(nobody, left)).rest)
+        rest = narrow(
+            Limits(np.hstack([own.low, *least]), np.hstack([own.high, *most])),
+            Limits(
+                np.hstack([anything.low, nobody, nobody, nobody]),
+                np.hstack([anything.high, left, left, left]),
+            ),
+            shown=np.tile(kept.mean[:, measures], (1, 4)),
+            parent=shape.parent,
+            level=shape.level,
+        ).rest
+        low, high = (np.hsplit(ends, 4) for ends in (rest.low, rest.high))
+        total, *classes = (Limits(*ends) for ends in zip(low, high, strict=True))
         return cls(total, tuple(classes))
 
     def limits(self, units: Codes, columns: Codes) -> tuple[Array, Array]:
