@@ -9,11 +9,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from analysis.attack_members import Members
 from analysis.attack_run import Run, question_of
-from analysis.bounds import Array
+from analysis.bounds import Array, Flags
 from analysis.cells import MeasureLike
 from analysis.intruder import ANSWERS, Codes, Learnt, Published, Question
 from analysis.unanimity import categories_open
+
+PLAIN = 0.1
+"""Share of a scale's range from which its organisation's mean and its items' are plainly apart."""
 
 _TURNS = 2
 _DUST = 1e-6
@@ -28,7 +32,9 @@ def alike(run: Run) -> None:
         _count(run, shown, np.flatnonzero(shown.n < structure), question)
         beside[measure.id] = everyone_else(shown, question)
         left = beside[measure.id].n
-        _count(run, beside[measure.id], np.flatnonzero((left > 0) & (left < structure)), question)
+        few = np.flatnonzero((left > 0) & (left < structure))
+        open_ = _count(run, beside[measure.id], few, question)
+        _exactly(run, measure, few[open_ & (left[few] >= run.policy.minimum_scores)])
     for scale in run.measures:
         items = [each for each in run.measures if _is_item_of(each, scale)]
         if 1 < len(items) == len(scale.items):
@@ -40,10 +46,34 @@ def _is_item_of(each: MeasureLike, scale: MeasureLike) -> bool:
     return len(each.items) == 1 and each.items[0] in scale.items and ends and each is not scale
 
 
-def _count(run: Run, shown: Published, rows: Codes, question: Question) -> None:
+def _count(run: Run, shown: Published, rows: Codes, question: Question) -> Flags:
+    """Count what limits leave open; returns where that is enough."""
     needed = min(ANSWERS, len(question.categories))
-    for answers in categories_open(shown, rows, question):
+    found = categories_open(shown, rows, question)
+    for answers in found:
         run.tally("alike").add(Learnt(None, min(int(answers), needed), int(answers) < needed))
+    enough: Flags = found >= needed
+    return enough
+
+
+def _exactly(run: Run, measure: MeasureLike, rows: Codes) -> None:
+    """Count what answers of whole people leave open, where limits leave enough.
+
+    Fewer people than the minimum are asked about in every way elsewhere.
+    """
+    if not len(rows):
+        return
+    tally = run.tally("alike")
+    everybody = Members(run.shown[measure.id], measure)
+    seen = everybody.seen(rows) if run.may_ask() else np.zeros(len(rows), dtype=np.int64)
+    asked = 0
+    for row, answers in zip(rows.tolist(), seen.tolist(), strict=True):
+        found: int | None = answers
+        if answers < everybody.needed:
+            found = everybody.answers(row) if run.may_ask() else None
+        run.spend(everybody.asked - asked)
+        asked = everybody.asked
+        tally.add(None if found is None else Learnt(None, found, found < everybody.needed))
 
 
 def everyone_else(shown: Published, question: Question) -> Published:
@@ -104,12 +134,38 @@ def _less_other_items(
         return
     # Whole answers: the items' totals are whole numbers, and k times the scale's is.
     totals = np.stack([_whole(part.total) for part in parts])
-    summed = _whole(len(items) * whole.total)
+    summed = _whole(len(items) * (_turned(scale, whole) if is_turned(run, scale) else whole.total))
     for place, (part, item) in enumerate(zip(parts, items, strict=True)):
         others = np.delete(totals, place, axis=0).sum(axis=0)
         least, most = summed[:, 0] - others[:, 1], summed[:, 1] - others[:, 0]
         narrowed = replace(part, total=_within(totals[place], least, most))
         _count(run, narrowed, np.flatnonzero(same), question_of(item))
+
+
+def is_turned(run: Run, scale: MeasureLike) -> bool:
+    """Whether a measure is high where its items are low, as a barrier may be.
+
+    A reader knows it from the questionnaire. Here the ends that are bad news say it, unless the
+    means of the organisation plainly contradict.
+    """
+    if scale.kind != "barrier":
+        return False
+    means = {name: shown.mean[shown.parent < 0] for name, shown in run.shown.items()}
+    items = [each for each in run.measures if _is_item_of(each, scale)]
+    sides = {each.unfavourable for each in items}
+    if not len(means[scale.id]) or not all(len(means[each.id]) for each in items):
+        return False
+    own, others = float(means[scale.id][0]), float(np.mean([means[each.id][0] for each in items]))
+    turned, straight = abs(scale.minimum + scale.maximum - own - others), abs(own - others)
+    if len(sides) == 1 and max(turned, straight) < PLAIN * (scale.maximum - scale.minimum):
+        return scale.unfavourable not in sides
+    return turned < straight
+
+
+def _turned(scale: MeasureLike, whole: Published) -> Array:
+    """Return limits of the totals of n people as they are at the items' end of the scale."""
+    found: Array = (whole.n * (scale.minimum + scale.maximum))[:, None] - whole.total[:, ::-1]
+    return found
 
 
 def _whole(total: Array) -> Array:

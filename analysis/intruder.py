@@ -122,20 +122,24 @@ def surroundings(shown: Published, rows: Sequence[int], question: Question) -> S
     """Return everything published that touches the people left over in `rows`."""
     left = shown.left
     if int((left > 0).sum()) <= MOST_GROUPS:
-        inside = [int(row) for row in np.flatnonzero(left > 0)]
-        members: dict[int, list[int]] = {}
-        for group, row in enumerate(inside):
-            for holder in shown.path(row):
-                members.setdefault(holder, []).append(group)
-        said = [
-            each
-            for holder, groups in members.items()
-            for each in _figures(
-                groups, shown.total[holder], shown.counts[holder], question=question
-            )
-        ]
-        return Surroundings(sizes=tuple(left[inside]), row_of=tuple(inside), said=tuple(said))
+        return everyone(shown, question)
     return _added_up(shown, rows, left, question=question)
+
+
+def everyone(shown: Published, question: Question) -> Surroundings:
+    """Return everything published, of every group of people."""
+    left = shown.left
+    inside = [int(row) for row in np.flatnonzero(left > 0)]
+    members: dict[int, list[int]] = {}
+    for group, row in enumerate(inside):
+        for holder in shown.path(row):
+            members.setdefault(holder, []).append(group)
+    said = [
+        each
+        for holder, groups in members.items()
+        for each in _figures(groups, shown.total[holder], shown.counts[holder], question=question)
+    ]
+    return Surroundings(sizes=tuple(left[inside]), row_of=tuple(inside), said=tuple(said))
 
 
 def _added_up(

@@ -21,6 +21,12 @@ SECONDS = 10.0
 MOST_ROUNDED = 128
 """Ways to make the half people of one solution whole that are tried."""
 
+FEW = 40
+"""Groups of which half people are tried first, as a rule easily made whole."""
+
+GAP = 0.2
+"""How far from the most mixed answers those may be that are found first."""
+
 _DUST = 1e-6
 _EDGE = 1e-5
 """What a limit may be off by, in steps: limits are met exactly, but not in binary."""
@@ -181,6 +187,45 @@ class Parts:
         """As `possible`, where half people are known not to rule it out."""
         return bool(self._granted(wish).any()) or self._solved(wish, None) is not None
 
+    def find(self, groups: Flags, *, part: int) -> bool:
+        """Whether answers were found that fit, with many people of some groups in one class."""
+        aim = np.zeros((len(self.sizes), len(self.low) + 1))
+        aim[groups, part] = -1.0
+        known = len(self.worlds)
+        if len(self.sizes) <= FEW:
+            self._relaxed([((), aim.ravel())])
+        return len(self.worlds) > known or self._solved((), aim.ravel(), gap=GAP) is not None
+
+    def open_to(self, at: int) -> Flags:
+        """Return in which groups somebody has the score at a place, in answers found so far."""
+        part, place = int(self.part[at]), self.place(at)
+        people, total = self.worlds[..., :-1].copy(), self.worlds[..., -1] - place
+        people[..., part] -= 1
+        found: Flags = people[..., part] >= 0
+        found &= total >= people @ self.low - _DUST
+        found &= total <= people @ self.high + _DUST
+        open_: Flags = np.asarray(found.any(axis=0))
+        return open_
+
+    def among(self, groups: Sequence[int], *, world: int) -> "Parts":
+        """Return these groups alone, everybody else as in some answers that were found."""
+        width = len(self.low) + 1
+        free = (np.asarray(groups)[:, None] * width + np.arange(width)).ravel()
+        held = self.worlds[world].copy()
+        held[list(groups)] = 0.0
+        others = self.said @ held.ravel()
+        own = csc_array(self.said)[:, free]
+        rows = np.flatnonzero(np.diff(csr_array(own).indptr))
+        return Parts(
+            self.sizes[list(groups)],
+            self.part,
+            self.low,
+            self.high,
+            csr_array(own)[rows],
+            (self.least - others)[rows],
+            (self.most - others)[rows],
+        )
+
     def halves(self, groups: Sequence[int]) -> tuple[float, float] | None:
         """Return the ends of the sum of some groups, people split or not; None: nothing fits."""
         found = self._relaxed([((), self._aim(groups)), ((), -self._aim(groups))])
@@ -266,8 +311,11 @@ class Parts:
             return [None] if solved.status == _INFEASIBLE else [-np.inf]
         return [self._relaxed([each])[0] for each in asked]
 
-    def _solved(self, wish: Wish, aim: Array | None) -> float | None:
-        """Return the least of an aim in whole people; None where nothing was found in time."""
+    def _solved(self, wish: Wish, aim: Array | None, *, gap: float = 0.0) -> float | None:
+        """Return the least of an aim in whole people; None where nothing was found in time.
+
+        `gap`: how far from the least it may be, in shares of it.
+        """
         self.asked += 1
         width = self._matrix.shape[1]
         low, high, least = self._limits(wish)
@@ -276,7 +324,7 @@ class Parts:
             constraints=LinearConstraint(self._matrix, low, high),
             bounds=Bounds(least, np.inf),
             integrality=np.ones(width),
-            options={"time_limit": SECONDS},
+            options={"time_limit": SECONDS, "mip_rel_gap": gap},
         )
         if solved.status != 0:
             return None

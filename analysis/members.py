@@ -23,15 +23,21 @@ Codes = NDArray[np.int64]
 
 _DUST = 1e-7
 _ROUNDS = 2
+_PLAIN = 0.1
+"""From how much of the range on the means of a whole and its parts plainly say if it is turned."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """A measure that is the mean of others: their columns, and how many items each holds."""
+    """A measure that is the mean of others: their columns, and how many items each holds.
+
+    `turned`: it is high where they are low, as a barrier may be, by the ends that are bad news.
+    """
 
     whole: int
     parts: tuple[int, ...]
     items: tuple[int, ...]
+    turned: bool = False
 
     @property
     def are_items(self) -> bool:
@@ -55,7 +61,12 @@ def parts_of(measures: Sequence[MeasureLike]) -> tuple[Parts, ...]:
                 if all(held[each].isdisjoint(held[other]) for other in parts):
                     parts.append(each)
             if len(parts) > 1 and sum(len(held[each]) for each in parts) == len(held[whole]):
-                found.append(Parts(whole, tuple(parts), tuple(len(held[each]) for each in parts)))
+                sides = {measures[each].unfavourable for each in parts}
+                turned = measures[whole].kind == "barrier" and sides != {
+                    measures[whole].unfavourable
+                }
+                items = tuple(len(held[each]) for each in parts)
+                found.append(Parts(whole, tuple(parts), items, turned))
     return tuple(found)
 
 
@@ -356,4 +367,7 @@ class Members:
         share = (mean - self.facts.minimum[columns]) / reach
         weight = np.array(each.items, dtype=float)
         parts = float(share[1:] @ weight / weight.sum())
-        return bool(abs(1 - share[0] - parts) < abs(share[0] - parts) - _DUST)
+        turned, straight = abs(1 - share[0] - parts), abs(share[0] - parts)
+        if max(turned, straight) < _PLAIN:
+            return each.turned
+        return bool(turned < straight)

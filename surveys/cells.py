@@ -23,11 +23,15 @@ FIRST_TEXTS = 2_000
 KEYED_TEXTS = 8_000
 READ_BYTES = 40
 WORD = 8
+TELLING = 2
+"""Words of a text that are read first, those that tell most of the first texts apart."""
+_MIDDLE, _LAST = -1, -2
 _LOW_BYTES = np.asarray([(1 << 8 * count) - 1 for count in range(WORD + 1)], dtype=np.uint64)
 _MIXING = np.uint64(0x9E3779B97F4A7C15)
+HIGHEST_BLANK = 32
 _BLANK = np.zeros((2, 256), dtype=np.bool_)
 """Bytes in which a blank at the beginning, or at the end, of a text may begin, or end, in UTF-8."""
-_BLANK[:, :33] = True
+_BLANK[:, : HIGHEST_BLANK + 1] = True
 _BLANK[0, [0xC2, 0xE1, 0xE2, 0xE3]] = True
 _BLANK[1, [*range(0x80, 0x8B), 0x9F, 0xA0, 0xA8, 0xA9, 0xAF]] = True
 
@@ -35,6 +39,7 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
+Keys = npt.NDArray[np.uint64]
 
 
 def placed(numbers: Numbers, texts: Sequence[str], *, index: pd.Index) -> "pd.Series[str]":
@@ -73,12 +78,18 @@ def _encoded(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
     return coded.indices.to_numpy(), coded.dictionary
 
 
+def texts_numbered(column: "pd.Series[str]") -> Numbers:
+    """Return a number for each cell: the same for the same text, another for another."""
+    return parts_of(column)[0] if is_coded(column) else _encoded(column)[0]
+
+
 def numbered_texts(column: "pd.Series[str]") -> tuple[Numbers, pyarrow.Array]:
     """Return a number for each cell, blanks around texts aside, and their texts, "" first."""
     column = stripped(column)
     if is_coded(column):
         return parts_of(column)
-    held = pyarrow.array(["", *column], pyarrow.large_string()).dictionary_encode()
+    empty = pyarrow.array([""], pyarrow.large_string())
+    held = pyarrow.concat_arrays([empty, plain_texts(column)]).dictionary_encode()
     return held.indices.to_numpy()[1:], held.dictionary
 
 
@@ -133,14 +144,28 @@ def mapped(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series
 def stripped(column: "pd.Series[str]") -> "pd.Series[str]":
     """Return the column without blanks around its texts, itself where there are none."""
     if not is_coded(column):
-        ends, content = _bytes_of(plain_texts(column))
-        given = np.flatnonzero(np.diff(ends))
-        blank = _BLANK[0, content[ends[given]]] | _BLANK[1, content[ends[given + 1] - 1]]
-        return column.str.strip() if blank.any() else column
+        return column.str.strip() if _may_have_blanks(plain_texts(column)) else column
     texts = parts_of(column)[1]
     if pyarrow.compute.utf8_trim_whitespace(texts).equals(texts):
         return column
     return mapped(column, str.strip)
+
+
+def _may_have_blanks(texts: pyarrow.Array) -> bool:
+    """Say whether a blank may stand at the beginning or the end of a text."""
+    if not len(texts):
+        return False
+    ends, content = _bytes_of(texts)
+    content = content[ends[0] : ends[-1]]
+    if not len(content) or (content.min() > HIGHEST_BLANK and content.max() < 128):
+        return False
+    # where a text is empty its neighbour's byte is looked at twice
+    places = ends - ends[0]
+    firsts = content[np.minimum(places[:-1], len(content) - 1)]
+    lasts = content[np.maximum(places[1:] - 1, 0)]
+    firsts = firsts[(firsts <= HIGHEST_BLANK) | (firsts >= 128)]
+    lasts = lasts[(lasts <= HIGHEST_BLANK) | (lasts >= 128)]
+    return bool(_BLANK[0, firsts].any() or _BLANK[1, lasts].any())
 
 
 def among(column: "pd.Series[str]", texts: Iterable[str]) -> Flags:
@@ -190,30 +215,61 @@ def _are_different(ends: Places, content: Bytes) -> bool:
     What is read of a text depends on nothing but the text, so that equal ones cannot seem to
     differ; different ones that seem equal only cost the time of an exact count.
     """
-    keys = np.empty(len(ends) - 1, dtype=np.uint64)
-    for start in range(0, len(keys), KEYED_TEXTS):  # few enough to stay where memory is fast
-        part = ends[start : start + KEYED_TEXTS + 1]
-        around = np.zeros(WORD, np.uint8)
-        padded = np.concatenate([around, content[part[0] : part[-1]], around])
-        keys[start : start + KEYED_TEXTS] = _keys(part - (part[0] - WORD), padded)
+    lengths = np.diff(ends[:FIRST_TEXTS])
+    longest = int(lengths.max(initial=0))
+    steps = [_LAST, 0, _MIDDLE, *range(WORD, min(longest - WORD, READ_BYTES), WORD)]
+    if not _differ(ends[:FIRST_TEXTS], content, steps=steps):
+        return False
+    few = _telling(ends[:FIRST_TEXTS], content, steps=steps)
+    return _differ(ends, content, steps=few) or (
+        len(few) < len(steps) and _differ(ends, content, steps=steps)
+    )
+
+
+def _telling(ends: Places, content: Bytes, *, steps: Sequence[int]) -> Sequence[int]:
+    """Return the two steps by which most of the first texts are told apart."""
+    found: dict[int, int] = {}
+    for step in steps:
+        keys = np.sort(_all_keys(ends, content, steps=[step]))
+        found[step] = int(np.count_nonzero(keys[1:] != keys[:-1]))
+    return sorted(steps, key=lambda step: -found[step])[:TELLING]
+
+
+def _differ(ends: Places, content: Bytes, *, steps: Sequence[int]) -> bool:
+    keys = _all_keys(ends, content, steps=steps)
     keys = keys[ends[1:] > ends[:-1]]
     keys.sort()
     return bool((keys[1:] != keys[:-1]).all())
 
 
-def _keys(ends: Places, content: Bytes) -> npt.NDArray[np.uint64]:
-    """Return a number for each text from its first, last and, in long ones, middle bytes."""
+def _all_keys(ends: Places, content: Bytes, *, steps: Sequence[int]) -> Keys:
+    keys = np.empty(len(ends) - 1, dtype=np.uint64)
+    for start in range(0, len(keys), KEYED_TEXTS):  # few enough to stay where memory is fast
+        part = ends[start : start + KEYED_TEXTS + 1]
+        around = np.zeros(WORD, np.uint8)
+        padded = np.concatenate([around, content[part[0] : part[-1]], around])
+        keys[start : start + KEYED_TEXTS] = _keys(part - (part[0] - WORD), padded, steps=steps)
+    return keys
+
+
+def _keys(ends: Places, content: Bytes, *, steps: Sequence[int]) -> Keys:
+    """Return a number for each text from its length and the words of it that begin at the steps."""
     words = np.ndarray((len(content) - WORD + 1,), "<u8", content, strides=(1,))
     starts, lengths = ends[:-1], np.diff(ends)
-    lasts = np.maximum(starts, ends[1:] - WORD)
-    mask = _LOW_BYTES[np.minimum(lengths, WORD)]
-    keys = lengths.astype(np.uint64)
-    longest = int(lengths.max(initial=0))
-    first = (starts + step for step in range(WORD, min(longest - WORD, READ_BYTES), WORD))
-    for at in (starts, lasts, *first, starts + lengths // 2):
-        keys ^= keys >> np.uint64(29)
-        keys *= _MIXING
-        keys += words[np.minimum(at, lasts)] & mask
+    lowest, longest = int(lengths.min(initial=WORD)), int(lengths.max(initial=0))
+    keys = lengths.astype(np.uint64) * _MIXING
+    even = lowest == longest >= WORD  # then each word stands a step from that of the next text
+    lasts = np.maximum(starts, ends[1:] - WORD) if not even else starts[:1] + (longest - WORD)
+    mask = None if lowest >= WORD else _LOW_BYTES[np.minimum(lengths, WORD)]
+    for place, step in enumerate(steps):
+        at = starts[:1] if even else starts
+        at = lasts if step == _LAST else at + (lengths[: len(at)] // 2 if step == _MIDDLE else step)
+        at = np.minimum(at, lasts)
+        held = words[int(at[0]) :: longest][: len(keys)] if even else words[at]
+        if place:
+            keys ^= keys >> np.uint64(29)
+            keys *= _MIXING
+        keys += held if mask is None else held & mask
     return keys
 
 
@@ -238,9 +294,7 @@ def counted(column: "pd.Series[str]", *, most: int) -> Counts:
     else:
         held = plain_texts(column)
         ends, content = _bytes_of(held)
-        if _are_different(ends[:FIRST_TEXTS], content) and (
-            _are_rising(held) or _are_different(ends, content)
-        ):
+        if _are_rising(held) or _are_different(ends, content):
             full = np.flatnonzero(np.diff(ends))
             named = held.take(pyarrow.array(full[:most])).to_pylist()
             return Counts(len(full), len(full), dict.fromkeys(named, 1))

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from surveys.cells import filled, stripped
+from surveys.damage import is_never_garbled
 from surveys.problems import IngestError, Problem
 from surveys.reading import Progress, in_silence
 from surveys.spss import read_spss
@@ -51,7 +52,7 @@ class Grid:
     record is shorter; `widths` are the lengths of the first records as written. `encoding` and
     `delimiter` are None for workbooks, `sheet` is None for text files.
     `headings` (short name, text) are set where the file keeps them apart from its rows, `declared`
-    where it states the code of each label of a column.
+    where it states the code of each label of a column. `intact` says that no cell is garbled.
     """
 
     cells: pd.DataFrame
@@ -62,6 +63,7 @@ class Grid:
     sheet: str | None = None
     headings: tuple[tuple[str, str], ...] | None = None
     declared: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    intact: bool = False
 
 
 def open_export(
@@ -170,7 +172,8 @@ def _spss(data: bytes, *, name: str) -> Grid:
 
 def _text(data: bytes, *, name: str, progress: Progress) -> Grid:
     read = read_text(data, name=name, progress=progress)
-    return Grid(read.cells, read.widths, "csv", read.encoding, read.delimiter)
+    intact = is_never_garbled(data, encoding=read.encoding)
+    return Grid(read.cells, read.widths, "csv", read.encoding, read.delimiter, intact=intact)
 
 
 def _checked(grid: Grid, *, name: str) -> Grid:

@@ -15,7 +15,8 @@ from surveys.reading import Column, ColumnKind
 MOST_DISTINCT = 60
 
 # UTF-8 read as Windows-1252: "ä" shows as "Ã¤", a no-break space as "Â ", a quote as "â€™".
-_GARBLED = "[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_GARBLED_LEADS = "ÃÂâ"
+_GARBLED = f"[{_GARBLED_LEADS}][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 _PATTERN = re.compile(_GARBLED)
 _GARBLED_LEAD, _GARBLED_SECOND = 0xC3, b"\x83\x82\xa2"
 """How "Ã", "Â" and "â" are written in UTF-8."""
@@ -96,6 +97,13 @@ def unwrapped(cells: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(whole, index=cells.index, copy=False)
 
 
+def is_never_garbled(data: bytes, *, encoding: str) -> bool:
+    """Say whether a file's bytes tell that none of its texts is garbled; costs next to nothing."""
+    if encoding.startswith("utf-16"):
+        return False
+    return not any(lead.encode(encoding)[-1] in data for lead in _GARBLED_LEADS)
+
+
 def _may_be_garbled(texts: pyarrow.Array) -> bool:
     """Say whether any text holds a letter that begins garbled ones; costs next to nothing."""
     content = texts.buffers()[2]
@@ -104,6 +112,8 @@ def _may_be_garbled(texts: pyarrow.Array) -> bool:
     if content.size < _SEARCHED:
         return bool(_GARBLED_BYTES.search(content))
     raw = np.frombuffer(content, np.uint8)
+    if not any((raw == byte).any() for byte in _GARBLED_SECOND):
+        return False
     after = raw[np.flatnonzero(raw[:-1] == _GARBLED_LEAD) + 1]
     return any(bool((after == byte).any()) for byte in _GARBLED_SECOND)
 

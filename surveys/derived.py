@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from surveys.blocks import Block, without
-from surveys.cells import numbered, occurrences
+from surveys.cells import numbered, occurrences, texts_numbered
 from surveys.wording import normalise
 
 FEWEST_ROWS = 10
@@ -93,12 +93,14 @@ def coded_copies(
     if len(cells) < FEWEST_ROWS or not candidates:
         return frozenset()
     patterns = {_pattern(cells[column]) for column in worded} - {b""}
+    if not patterns:
+        return frozenset()
     return frozenset(each for each in candidates if _pattern(cells[each]) in patterns)
 
 
 def _pattern(texts: "pd.Series[str]") -> bytes:
     """Return which rows hold the same text, whatever it is; b"" for fewer than three texts."""
-    codes, found = pd.factorize(texts.astype("str"))
+    codes, found = pd.factorize(texts_numbered(texts))
     return np.asarray(codes, dtype=np.int32).tobytes() if len(found) >= 3 else b""
 
 

@@ -9,7 +9,7 @@ from statistics import median
 from surveys.beyond import SURE_OF_END, SURE_OF_RANGE
 from surveys.blocks import RUN, Block
 from surveys.dialect import headings, tokens
-from surveys.ends import unsure_ends, zeros_as_elsewhere
+from surveys.ends import half_worded, unsure_ends, zeros_as_elsewhere
 from surveys.hinted import is_hinted, stated_range
 from surveys.lone import FULL_QUESTION, falls_from_zero
 from surveys.own_end import by_two_ends
@@ -53,7 +53,7 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     found = [_counting(block, by_index) for block in found]
     found = [_outcome(block, by_index) for block in found]
     found = _low_end_unseen(found, by_index)
-    found = unsure_ends(zeros_as_elsewhere(found, by_index), by_index)
+    found = half_worded(unsure_ends(zeros_as_elsewhere(found, by_index), by_index))
     return _options(found, by_index)
 
 

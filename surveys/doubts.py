@@ -15,7 +15,7 @@ from surveys.problems import Problem, asked_together
 from surveys.reading import Column, ColumnKind
 from surveys.repeated import repeated_respondents
 from surveys.structure import Table
-from surveys.turned import asks_in_rows, counts_answers_by_unit
+from surveys.turned import adds_up_units, asks_in_rows, counts_answers_by_unit
 from surveys.vocabulary import vocabulary
 from surveys.wording import normalise
 
@@ -75,7 +75,7 @@ def _is_summary(table: Table) -> bool:
         return True
     if _counts_combinations(table, heads=heads) or _lists_a_scale(table):
         return True
-    if _repeats_headings(table) or counts_answers_by_unit(table):
+    if _repeats_headings(table) or counts_answers_by_unit(table) or adds_up_units(table):
         return True
     return _holds_shares(table)
 

@@ -21,8 +21,10 @@ SURE = 10.0
 """Answers expected beyond an end from which none at all is no chance."""
 UNSURE = 4.0
 UNUSUAL_ENDS = (4, 6, 8)
+RARE_ENDS = (8, 9)
 BEYOND_ALL = 10
 """An end that says nothing of other questions: to ten is a kind of its own."""
+NEXT_END = {4: 5, 6: 7, 8: 10, 9: 10}
 APART = 2
 FEWEST_PEOPLE = 10
 
@@ -95,13 +97,36 @@ def unsure_ends(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> lis
         if not _is_bare(block) or _states_range(block, by_index) or top <= 0:
             found.append(block)
         elif top in sure:
-            found.append(replace(block, maximum=top) if top == max(UNUSUAL_ENDS) else block)
+            found.append(replace(block, maximum=top) if top in RARE_ENDS else block)
         else:
             # an end that others beside it show was left unused here
             shown = top < block.maximum in tops
-            doubtful = not shown and (top in UNUSUAL_ENDS or highest - top >= APART)
+            unusual = top in UNUSUAL_ENDS or (top == RARE_ENDS[-1] and len(given) >= RUN)
+            doubtful = not shown and (unusual or highest - top >= APART)
             asked = block.certain and doubtful and _is_thin(given, top=top)
             found.append(replace(block, certain=False, reason="end") if asked else block)
+    return found
+
+
+def half_worded(blocks: Sequence[Block]) -> list[Block]:
+    """Ask about numbers of which one end has words and the other none: its end was not used.
+
+    "1 (none at all)" up to 9 goes to "10 (all my time)", which nobody gave.
+    """
+    found = []
+    for block in blocks:
+        words = block.labels or ()
+        inner = len(words) > RUN and all(text.isdigit() for text in words[1:-1])
+        ended = [not text.isdigit() for text in (*words[:1], *words[-1:])]
+        if not (block.certain and inner and sum(ended) == 1):
+            found.append(block)
+            continue
+        if ended[0] and block.maximum in NEXT_END:
+            more = range(block.maximum + 1, NEXT_END[block.maximum] + 1)
+            block = replace(
+                block, maximum=NEXT_END[block.maximum], labels=(*words, *map(str, more))
+            )
+        found.append(replace(block, certain=False, reason="end"))
     return found
 
 

@@ -135,6 +135,28 @@ def is_two_sided(folded: Iterable[str]) -> bool:
     return False
 
 
+def graded_alike(folded: Iterable[str]) -> frozenset[str]:
+    """Return the labels that grade one and the same word differently, and midpoints beside them.
+
+    "Rather confident" and "very confident" beside "add another method": two of three. Empty where
+    no word is graded twice; bare amounts ("a lot") grade nothing that is said.
+    """
+    labels = sorted(set(folded))
+    best: frozenset[str] = frozenset()
+    for language in _languages():
+        parsed = [_parsed(text, language=language) for text in labels]
+        stems: dict[str, dict[int, str]] = {}
+        for each in parsed:
+            if not each.middle and each.stem not in ("", AMOUNT):
+                stems.setdefault(each.stem, {})[each.tier] = each.text
+        middles = {each.text for each in parsed if each.middle}
+        for tiers in stems.values():
+            found = {*tiers.values(), *middles}
+            if len(set(tiers) - {BARE}) >= 2 and len(found) > len(best):
+                best = frozenset(found)
+    return best
+
+
 def _parsed(text: str, *, language: _Language) -> _Label:
     if text in language.midpoints or language.midpoint.match(text):
         return _Label(text, "", BARE, middle=True)

@@ -19,6 +19,8 @@ ENDS = (5, 7, 10)
 ENDS_FROM_ZERO = (5, 10)
 FULL_QUESTION = 4
 FALLING = 0.05
+FEWEST_ALONE = 10
+"""Answers that are enough to ask about a column in a file that holds nothing else to rate."""
 TELLING = 7
 """Points from which two columns with the very same range hardly have it by chance."""
 
@@ -59,7 +61,9 @@ def lone_blocks(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list
     found = _asked([each for each in bare if is_question(each) and _ends_usually(each)])
     found += _asked([each for each in free if _is_worded(each)])
     if not numbers and not found:
-        found = _asked([each for each in bare if _is_rated(each) or _ends_usually(each)])
+        found = _asked(
+            [each for each in bare if _is_rated(each) or _ends_usually(each)], fewest=FEWEST_ALONE
+        )
     found += _few(_left(free, found))
     found += _asked(_left([each for each in bare if _is_rated(each)], found))
     stems = {each.index: stem(each) for each in profiles}
@@ -128,8 +132,8 @@ def _few(profiles: Sequence[Profile]) -> list[Block]:
     for profile in profiles:
         numbers = set((profile.codes or {}).values())
         rated = len(numbers) >= RUN - 1 and min(numbers) >= 1 and max(numbers) <= ENDS[-1]
-        asks = is_question(profile) or _is_rated(profile)
-        if profile.n >= SURE_OF_RANGE or not rated or not asks:
+        named = _is_rated(profile) and len(numbers) >= RUN
+        if profile.n >= SURE_OF_RANGE or not rated or not (named or is_question(profile)):
             continue
         if any(labels.words_of(code) for code in profile.codes or {}) or numbers == {1, 2}:
             continue
@@ -219,11 +223,11 @@ def _numbers(profile: Profile) -> set[int]:
     return set((profile.codes or {}).values())
 
 
-def _asked(profiles: Sequence[Profile]) -> list[Block]:
+def _asked(profiles: Sequence[Profile], *, fewest: int = SURE_OF_RANGE) -> list[Block]:
     """Return columns as blocks that a person is asked about."""
     return [
         replace(block, certain=False, reason="lone")
         for profile in profiles
-        if profile.n >= SURE_OF_RANGE
+        if profile.n >= fewest
         for block in number_block([profile], in_run=True, asked=True)
     ]

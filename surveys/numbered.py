@@ -16,6 +16,7 @@ from surveys.beyond import (
     is_far_beyond,
 )
 from surveys.blocks import RUN, Block, stem
+from surveys.dialect import known
 from surveys.hinted import is_hinted, is_recommend, stated_range
 from surveys.own_end import by_own_end
 from surveys.profile import Profile, place_ends
@@ -39,7 +40,8 @@ def number_blocks(profiles: Sequence[Profile]) -> list[Block]:
     stems = Counter(stem(profile) for profile in profiles if profile.codes is not None)
     for profile in profiles:
         if profile.codes is not None:
-            run += [] if _is_two_way(profile) and stems[stem(profile)] == 1 else [profile]
+            other = _is_two_way(profile) or _names_unit(profile)
+            run += [] if other and stems[stem(profile)] == 1 else [profile]
         elif not profile.is_transparent:
             blocks += _split_run(run)
             run = []
@@ -50,6 +52,11 @@ def _is_two_way(profile: Profile) -> bool:
     """Say whether a coded column has two answers only: a choice, no scale; it ends no run."""
     numbers = set((profile.codes or {}).values())
     return max(numbers, default=0) <= 2 and len(numbers) <= 2 and profile.n >= SURE_OF_RANGE
+
+
+def _names_unit(profile: Profile) -> bool:
+    """Say whether a column is headed by nothing but what it counts in: "Years", "Hours a week"."""
+    return profile.word_count <= NAMED_BARELY and bool(known("unit").words & profile.tokens)
 
 
 def _split_run(run: list[Profile]) -> list[Block]:
@@ -175,7 +182,7 @@ def number_block(
         texts = tuple(worded[number] for number in sorted(places, key=places.__getitem__))
     backwards = bool(worded) and not places and _runs_backwards(worded)
     phrase = any(profile.lone_phrase for profile in piece)
-    ragged = not worded and _is_ragged(piece)
+    ragged = not worded and (_is_ragged(piece) or _may_be_strangers(piece))
     return [
         Block(
             columns=tuple(profile.index for profile in piece),
@@ -247,7 +254,7 @@ def _grades_a_word(pooled: Mapping[int, int], worded: Mapping[int, str]) -> bool
     return bool(family) and graded.AMOUNT not in family
 
 
-def _are_strangers(piece: list[Profile]) -> bool:
+def _are_strangers(piece: Sequence[Profile], *, fewest: int = SURE_OF_STRANGERS) -> bool:
     """Say whether neighbours named in a word or two share neither name nor range.
 
     `nb.repeat` 1 to 3, `attendance` 0 to 4, `difficulty` 1 to 5: each counts something of its own.
@@ -255,7 +262,7 @@ def _are_strangers(piece: list[Profile]) -> bool:
     named = len({stem(each) for each in piece}) == len(piece)
     if not named or any(each.word_count > NAMED_BARELY for each in piece):
         return False
-    if any(each.n < SURE_OF_STRANGERS for each in piece):
+    if any(each.n < fewest for each in piece):
         return False
     ranges = {(min(n), max(n)) for n in ((each.codes or {"": 0}).values() for each in piece)}
     shifted = any(a[0] < b[0] and a[1] < b[1] for a in ranges for b in ranges)
@@ -263,6 +270,13 @@ def _are_strangers(piece: list[Profile]) -> bool:
         return True
     tops = Counter(max((each.codes or {"": 0}).values()) for each in piece)
     return len(tops) >= RUN and 2 * tops.most_common(1)[0][1] <= len(piece)
+
+
+def _may_be_strangers(piece: Sequence[Profile]) -> bool:
+    """Say whether too few people answered to tell a scale from columns that count each its own."""
+    enough = all(each.n >= SURE_OF_STRANGERS for each in piece)
+    small = all(max((each.codes or {"": 0}).values()) <= USUAL_ENDS[-2] for each in piece)
+    return small and not enough and len(piece) >= RUN and _are_strangers(piece, fewest=0)
 
 
 def _are_twins(piece: list[Profile]) -> bool:

@@ -5,6 +5,7 @@ A column in which most texts differ stays plain text.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice, zip_longest
 from typing import Any
 
@@ -163,17 +164,19 @@ def _signs_of(held: npt.NDArray[np.uint8], *, columns: range) -> "dict[int, _Par
     high = held.max(axis=1)
     low = (held - np.uint8(1)).min(axis=1) + np.uint8(1)  # an empty cell wraps to the top
     found: dict[int, _Part] = {}
-    texts: dict[tuple[int, int], pyarrow.Array] = {}
     for place, given, bottom, top in zip(columns, held, low.tolist(), high.tolist(), strict=True):
         if not top:
             found[place] = _empty(len(given))
         elif bottom and top <= 127 and top - bottom < FEW_SIGNS:
-            if (bottom, top) not in texts:
-                signs = map(chr, range(bottom, top + 1))
-                texts[bottom, top] = pyarrow.array(["", *signs], pyarrow.string())
             numbers = np.where(given, given - np.uint8(bottom - 1), np.uint8(0))
-            found[place] = numbers.view(np.int8), texts[bottom, top]
+            found[place] = numbers.view(np.int8), _signs_between(bottom, top)
     return found
+
+
+@cache
+def _signs_between(bottom: int, top: int) -> pyarrow.Array:
+    """Return "" and the signs of ASCII from one to another: one array for all columns of them."""
+    return pyarrow.array(["", *map(chr, range(bottom, top + 1))], pyarrow.string())
 
 
 def _texts(column: pyarrow.Array, encoding: str) -> "_Part":
@@ -241,7 +244,7 @@ def _joined(
     found, start = list[Numbers](), 1
     for texts, pieces in runs:
         own = numbers[start : start + len(texts)]
-        found.append(_renumbered(np.concatenate(pieces) if len(pieces) > 1 else pieces[0], own))
+        found.append(_change_of(own)(np.concatenate(pieces) if len(pieces) > 1 else pieces[0]))
         start += len(texts)
     return categorical(np.concatenate([*found[1:], *found[:1]]), coded.dictionary)
 
@@ -251,29 +254,31 @@ def _joined_few(
 ) -> pd.Categorical:
     """Return a column of a few texts; the last piece is numbered first, the first has headings."""
     known = Numbering({"": 0})
-    own = [
-        np.fromiter(map(known.__getitem__, texts.to_pylist()), np.int32, len(texts))
-        for _, texts in (*parts[-1:], *parts[:-1])
-    ]
-    found = [
-        _renumbered(codes, small(numbers, len(known)))
-        for (codes, _), numbers in zip(parts, (*own[1:], *own[:1]), strict=True)
-        if codes is not None
-    ]
+    asked = {id(texts): texts for _, texts in (*parts[-1:], *parts[:-1])}
+    held = {
+        each: np.fromiter(map(known.__getitem__, texts.to_pylist()), np.int32, len(texts))
+        for each, texts in asked.items()
+    }
+    own = {each: _change_of(small(numbers, len(known))) for each, numbers in held.items()}
+    found = [own[id(texts)](codes) for codes, texts in parts if codes is not None]
     texts = tuple(map(str, known))
     if texts not in kinds:
         kinds[texts] = _kind(pyarrow.array(texts, pyarrow.string()))
     return pd.Categorical.from_codes(np.concatenate(found), dtype=kinds[texts], validate=False)
 
 
-def _renumbered(codes: Numbers, own: Numbers) -> Numbers:
-    """Return `own[codes]`."""
+def _change_of(own: Numbers) -> Callable[[Numbers], Numbers]:
+    """Return what makes `own[codes]` of codes."""
     if np.array_equal(own, np.arange(len(own))):
-        return codes.astype(own.dtype, copy=False)
-    if codes.dtype == own.dtype == np.int8:
-        table = own.tobytes().ljust(256, b"\0")
-        return np.frombuffer(codes.tobytes().translate(table), np.int8)
-    return own[codes]
+        return lambda codes: codes.astype(own.dtype, copy=False)
+    if own.dtype != np.int8:
+        return lambda codes: own[codes]
+    table = own.tobytes().ljust(256, b"\0")
+    return lambda codes: (
+        np.frombuffer(codes.tobytes().translate(table), np.int8)
+        if codes.dtype == np.int8
+        else own[codes]
+    )
 
 
 def as_texts(texts: pyarrow.Array | pyarrow.ChunkedArray) -> pd.api.extensions.ExtensionArray:

@@ -81,7 +81,8 @@ def find_table(grid: Grid, *, name: str) -> Table:
     """
     if grid.headings is not None:
         return _with_own_headings(grid, headings=grid.headings)
-    cells, repaired = mended(unwrapped(grid.cells))
+    whole = unwrapped(grid.cells)
+    cells, repaired = (whole, None) if grid.intact else mended(whole)
     top = _listed(cells.iloc[: TITLE_ROWS + SAMPLED_ROWS + MAX_HEADER_ROWS])
     start = _first_heading(top[:TITLE_ROWS])
     cells = cells.iloc[start:] if start else cells

@@ -5,6 +5,7 @@ Only small numbers and different texts are held of what has been cut.
 
 import csv
 import io
+import math
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -19,8 +20,11 @@ from surveys.pieces import Coded, Pieces, coded_rows, coded_table
 
 BLOCK = 1 << 20
 """Bytes that Arrow cuts at a time; more of them no longer fit where the processor is fast."""
-CODED_BYTES = 1 << 23
-"""Bytes of cells that are coded together, so that wide tables do not fall into tiny columns."""
+BLOCKS = 4
+"""Blocks that are coded together; a wide table is cut into blocks as large as these, so that its
+columns do not fall into tiny ones."""
+BLOCK_RECORDS = 1_500
+"""Records that a block should hold."""
 CLOSED = 2
 """How many times that for closed answers, whose different texts Arrow numbers block by block."""
 HEADINGS = 3
@@ -168,12 +172,13 @@ def _tables(source: Source, *, odd: dict[int, list[str]] | None) -> Iterator[pya
         map(str, source.closed), pyarrow.dictionary(pyarrow.int32(), pyarrow.binary())
     )
     scale = CLOSED if 2 * len(source.closed) > source.width else 1
+    block = BLOCK * min(BLOCKS, max(scale, math.ceil(source.record * BLOCK_RECORDS / BLOCK)))
     reader = pyarrow.csv.open_csv(
         pyarrow.BufferReader(pyarrow.py_buffer(source.data).slice(source.mark)),
         read_options=pyarrow.csv.ReadOptions(
             column_names=names,
             skip_rows=int(source.declared),
-            block_size=BLOCK * scale,
+            block_size=block,
             use_threads=False,  # with threads of its own, Arrow does not number the records
             encoding=encoding,
         ),
@@ -185,13 +190,11 @@ def _tables(source: Source, *, odd: dict[int, list[str]] | None) -> Iterator[pya
         ),
     )
     batches: list[pyarrow.RecordBatch] = []
-    held = 0
     for batch in reader:
         batches.append(batch)
-        held += batch.nbytes
-        if held >= CODED_BYTES * scale:
+        if len(batches) * block >= BLOCK * BLOCKS * scale:
             yield pyarrow.Table.from_batches(batches)
-            batches, held = [], 0
+            batches = []
     if batches:
         yield pyarrow.Table.from_batches(batches)
 

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from surveys.dialect import headings, known, tokens
+from surveys.profile import HIGHEST_CODE
 from surveys.structure import Heading, Table
 from surveys.wording import normalise
 
@@ -12,7 +13,7 @@ FEWEST_COLUMNS = 3
 FEWEST_WORDS = 3
 MOST_ROWS = 500
 NUMBERS = 0.8
-HALF = 0.5
+SEVERAL = 2
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?\s?%?$")
 _PERSON = re.compile(r"^([^\W\d_]{0,14})[ _.-]?\d{1,3}$")
@@ -78,6 +79,40 @@ def counts_answers_by_unit(table: Table) -> bool:
     once = len(set(names)) == len(names) and not any(map(_NUMBER.match, names))
     others = (table.cells[place].astype("str") for place in range(1, len(heads)))
     return once and 0 not in counted and all(map(_holds_figures, others))
+
+
+def adds_up_units(table: Table) -> bool:
+    """Say whether rows are units: names once each, counts, and totals that add the counts up.
+
+    Totals over ratings are small; with two of them, or with percentages beside, and counts above
+    any rating, nobody answered these rows. Percentages beside the number of participants say so
+    too.
+    """
+    heads = [normalise(heading.text) for heading in table.headings]
+    if len(table.cells) > MOST_ROWS or len(heads) <= FEWEST_COLUMNS:
+        return False
+    shares = sum("%" in head for head in heads)
+    if shares >= SEVERAL and any(known("answered").match(head) for head in heads):
+        return True
+    names = [text for text in table.cells[0].astype("str") if text]
+    once = len(set(names)) == len(names) and not any(map(_NUMBER.match, names))
+    totals = [place for place in range(FEWEST_COLUMNS, len(heads)) if "total" in heads[place]]
+    if not once or len(names) < FEWEST_COLUMNS or not totals:
+        return False
+    summed = sum(_is_sum(table.cells, place) for place in totals)
+    return summed >= SEVERAL or (summed == 1 and shares >= SEVERAL)
+
+
+def _is_sum(cells: pd.DataFrame, place: int) -> bool:
+    """Say whether a column holds the sum of two or more columns before it, above any rating."""
+    numbers = cells.iloc[:, : place + 1].apply(pd.to_numeric, errors="coerce").fillna(0.0)
+    wanted = numbers.iloc[:, place]
+    parts = numbers.iloc[:, place - 1]
+    for first in range(place - 2, 0, -1):
+        parts = parts + numbers.iloc[:, first]
+        if (parts == wanted).mean() >= NUMBERS:
+            return bool(numbers.iloc[:, first:place].max().max() > HIGHEST_CODE)
+    return False
 
 
 def _holds_figures(texts: "pd.Series[str]") -> bool:

@@ -7,6 +7,7 @@ from surveys.blocks import RUN, stem
 from surveys.profile import YES_NO, Profile
 
 LARGEST_UNKNOWN = 11
+MOSTLY = 0.75
 
 # "Do you have a mentor?" answered yes, no or not sure is a fact, no scale of unknown order.
 UNDECIDED = (
@@ -80,7 +81,16 @@ def _is_graded(run: Sequence[Profile]) -> bool:
     # four answers that grade nothing but themselves may say how much of a fact
     fewest = graded.FEWEST if graded.AMOUNT not in family else graded.FEWEST + 1
     grade = len(pooled) >= fewest and bool(family)
+    grade = grade or _is_graded_mostly(run, pooled)
     return (grade or graded.is_two_sided(pooled)) and not numbered and not often
+
+
+def _is_graded_mostly(run: Sequence[Profile], pooled: frozenset[str]) -> bool:
+    """Say whether hardly anything but grades of one word was answered: a scale in its own words."""
+    alike = graded.graded_alike(pooled)
+    counts = [(each.words.fold(v), n) for each in run for v, n in each.answers.items()]
+    answered = sum(n for _, n in counts)
+    return bool(alike) and sum(n for text, n in counts if text in alike) >= MOSTLY * answered
 
 
 def overlap(some: frozenset[str], pooled: frozenset[str]) -> bool:

@@ -17,7 +17,7 @@ def cells(text, *, width=3, block=24, encoding="utf-8"):
     source = Source(
         text.encode(encoding), encoding, 0, ",", declared=False, width=width, most_columns=99
     )
-    with patch.multiple(textblocks, BLOCK=block, CODED_BYTES=2 * block):
+    with patch.multiple(textblocks, BLOCK=block, BLOCKS=2, BLOCK_RECORDS=1):
         pieces = read_blocks(source, counted=lambda rows, share: None)
     return pieces.frame().astype(str).to_numpy().tolist()
 
