@@ -36,8 +36,8 @@ class Narrowed:
     """What follows from all published totals together.
 
     `units` are limits of published units from below (their own figure and those under them),
-    `outside` from above (their own figure and everything not under them; of units with none inside
-    only the former), `rest` of the people in a unit who are in no published unit below it.
+    `outside` from above (their own figure and everything not under them), `rest` of the people in
+    a unit who are in no published unit below it.
     """
 
     units: Limits
@@ -60,6 +60,7 @@ def narrow(
     shown: Flags,
     parent: NDArray[np.int64],
     level: NDArray[np.int64],
+    ends: bool = True,
 ) -> Narrowed:
     """Return the limits that follow from a tree of published totals.
 
@@ -71,6 +72,8 @@ def narrow(
         What the people in no shown unit below could total at all.
     shown
         Closed upward: whatever is shown has a shown parent.
+    ends
+        Whether units with none inside are narrowed from above, too; most is spent on them.
     """
     width = own.low.shape[1]
     turned = np.r_[width : 2 * width, :width]
@@ -93,7 +96,8 @@ def narrow(
         starts = np.flatnonzero(np.diff(above, prepend=-1))
         if len(starts):
             below[above[starts]] += np.add.reduceat(new[inside], starts, axis=0)
-    for here in depths[1:]:
+    within = (parent >= 0) & ~holds
+    for here in (*depths[1:], np.flatnonzero(within & ends)):
         above = parent[here]
         beside = below[above] - up[here]
         new = outside[above] + over[above][:, turned] + beside[:, turned]

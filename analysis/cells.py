@@ -338,16 +338,19 @@ def _first_to_go(
 def narrowed_means(
     counts: Tally, shown: Flags, shape: Shape, facts: Facts, *, own: Limits
 ) -> Narrowed:
-    """Return what the rounded means leave open about totals; `own`: each by itself."""
+    """Return what the rounded means leave open about totals; `own`: each by itself.
+
+    Of units in which others are; of the rest only what their own figure leaves.
+    """
     left = remainders(counts.n, shown, shape)
     rest = Limits(left * facts.minimum, left * facts.maximum)
-    return narrow(own, rest, shown=shown, parent=shape.parent, level=shape.level)
+    return narrow(own, rest, shown=shown, parent=shape.parent, level=shape.level, ends=False)
 
 
 def narrowed_counts(n: Array, own: Array, shown: Flags, shape: Shape) -> Narrowed:
     """Return what the rounded shares leave open about counts of classes, side by side.
 
-    `own` (classes, 2, units, measures): what each leaves by itself.
+    Of units as in `narrowed_means`; `own` (classes, 2, units, measures): each by itself.
     """
     left = np.tile(remainders(n, shown, shape), (1, len(own)))
     return narrow(
@@ -356,6 +359,7 @@ def narrowed_counts(n: Array, own: Array, shown: Flags, shape: Shape) -> Narrowe
         shown=np.tile(shown, (1, len(own))),
         parent=shape.parent,
         level=shape.level,
+        ends=False,
     )
 
 

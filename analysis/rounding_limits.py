@@ -78,6 +78,7 @@ class RuledOut:
             shown=np.tile(kept.mean[:, measures], (1, 4)),
             parent=shape.parent,
             level=shape.level,
+            ends=False,
         ).rest
         low, high = (np.hsplit(ends, 4) for ends in (rest.low, rest.high))
         total, *classes = (Limits(*ends) for ends in zip(low, high, strict=True))
