@@ -6,9 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.bounds import Array, Flags
-from analysis.giving_way import Grid, Leeway, Possible, Standing, made_up_for, some, splits_for
+from analysis.giving_way import Grid, Leeway, Possible, Standing, made_up_for, some, splits_of_each
 
 Codes = NDArray[np.int64]
+
+FEW = 300
+"""Questions that are looked at together although they are about different numbers of people."""
+
+
+def batches(sizes: Array) -> list[Codes]:
+    """Return the questions, by place, that are looked at together: all, or those of one size."""
+    if len(sizes) <= FEW:
+        return [np.arange(len(sizes))] if len(sizes) else []
+    return [np.flatnonzero(sizes == size) for size in np.unique(sizes)]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,9 +39,9 @@ class Asked:
     grid: Grid
     open_share: Array
 
-    def made_up_for(self, size: int) -> Possible:
+    def made_up_for(self, sizes: Array) -> Possible:
         """Return what so many people may have answered with every published figure as it is."""
-        splits = splits_for(size, len(self.people.total))
+        splits = splits_of_each(sizes)
         return made_up_for(splits, self.people, self.leeway, self.beside, self.there, self.grid)
 
     def only(self, rows: Codes) -> "Asked":

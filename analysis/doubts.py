@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.asked import Asked
+from analysis.asked import Asked, batches
 from analysis.bounds import Array, Flags
 from analysis.cells import (
     Facts,
@@ -72,15 +72,18 @@ class Doubts:
         measures, place = np.unique(columns, return_inverse=True)
         ruled = self._ruled_out(kept, measures) if refute else None
         everything = self._asked(units, columns, kept, has_shown_below(kept.mean, self.shape))
-        for size in map(int, np.unique(sizes)):
-            rows = np.flatnonzero(sizes == size)
+        for rows in batches(sizes):
             asked = everything.only(rows)
-            safe[rows] = asked.made_up_for(size).is_open(asked.grid, asked.open_share)
-            if ruled is not None and size <= LARGEST:
+            ways = asked.made_up_for(sizes[rows])
+            safe[rows] = ways.is_open(asked.grid, asked.open_share)
+        for size in map(int, np.unique(sizes)):
+            rows = np.flatnonzero((sizes == size) & ~safe)
+            if ruled is not None and size <= LARGEST and len(rows):
+                asked = everything.only(rows)
                 limits = ruled.limits(units[rows], place[rows])
                 known = not_ruled_out(size, *limits, asked.grid)
                 unsafe[rows] = ~known.is_open(asked.grid, asked.open_share)
-            open_ = rows[~safe[rows] & ~unsafe[rows]]
+            open_ = rows[~unsafe[rows]]
             if size <= MOST_PEOPLE and len(open_):
                 asked = everything.only(open_)
                 trades = Trades.between(asked.beside, asked.there, asked.grid, reach=size)
@@ -130,10 +133,11 @@ class Doubts:
                 own, other = pairs[rows, place], pairs[rows, 1 - place]
                 room = self._leeway(own, columns[rows], kept, other, share[:, place])
                 asked = replace(each[place].only(rows), leeway=room)
-                for size in map(int, np.unique(people[rows[answers], place])):
-                    at = np.flatnonzero(answers & (people[rows, place] == size))
+                still = np.flatnonzero(answers)
+                for batch in batches(people[rows[still], place]):
+                    at = still[batch]
                     some_ = asked.only(at)
-                    ways = some_.made_up_for(size)
+                    ways = some_.made_up_for(people[rows[at], place])
                     ends[at] += ways.ends()
                     if place == 0:
                         answers[at] = ways.is_open(some_.grid, np.zeros(len(at)))

@@ -93,7 +93,7 @@ class Possible:
 
         Lowest and highest total, and every category, count where any possible split has them.
         """
-        size = self.splits[0, 0].sum()
+        size = self.splits[:, 0].sum(axis=-1)
         bottom, top = grid.low[:, 0], grid.high[:, 2]
         low, high = self.ends().T
         enough = (high - low) / size >= open_share * (top - bottom) - _DUST
@@ -119,6 +119,18 @@ def splits_of(size: int) -> Array:
 def splits_for(size: int, questions: int) -> Array:
     """Return them for each of some questions, shape (questions, splits, 3)."""
     return np.broadcast_to(_splits(size), (questions, *_splits(size).shape))
+
+
+def splits_of_each(sizes: Array) -> Array:
+    """Return them for questions about different numbers of people, (questions, splits, 3).
+
+    Where there are fewer, the first of them fills up.
+    """
+    each, place = np.unique(sizes, return_inverse=True)
+    tables = [_splits(int(size)) for size in each]
+    most = max((len(table) for table in tables), default=0)
+    filled = [np.vstack([table, np.tile(table[0], (most - len(table), 1))]) for table in tables]
+    return np.array(filled).reshape(len(each), most, 3)[place]
 
 
 @cache
