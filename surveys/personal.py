@@ -61,6 +61,8 @@ def personal_reason(profile: Profile) -> str:
     rated = looks_rated(profile)
     closed = rated or (0 < profile.distinct <= LONGEST_SET and profile.n >= 4 * profile.distinct)
     whole = spaced.strip() in headings()["personal"]["phrases"] and not profile.is_ticks
+    # A mail program, not an address.
+    whole = whole and ("mail" not in spaced or any("@" in value for value in profile.values))
     if closed:
         return "personal_heading" if whole and not rated else ""
     short = profile.word_count <= headings()["personal"]["short"]
