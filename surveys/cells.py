@@ -19,7 +19,7 @@ import pyarrow.compute
 from surveys.pieces import Numbering, Numbers, as_texts, categorical, small
 
 FEW_TEXTS = 24
-FIRST_TEXTS = 2_000
+FIRST_TEXTS = 500
 KEYED_TEXTS = 8_000
 READ_BYTES = 40
 WORD = 8
@@ -105,7 +105,7 @@ def different(column: "pd.Series[str]") -> list[str]:
 def as_list(column: "pd.Series[str]", change: Callable[[str], str]) -> list[str]:
     """Return the cells, each different text changed."""
     if not is_coded(column):
-        return [change(str(text)) for text in column]
+        return [change(text) for text in plain_texts(column).to_pylist()]
     codes, texts = parts_of(column)
     if len(texts) > len(codes):
         return [change(text) for text in texts.take(pyarrow.array(codes)).to_pylist()]
@@ -125,6 +125,13 @@ def filled(column: "pd.Series[str]") -> Flags:
         return np.diff(_bytes_of(plain_texts(column))[0]) > 0
     held: Any = column.array
     return np.asarray(held.codes != 0, dtype=np.bool_)
+
+
+def median_count(counts: Numbers) -> float:
+    """Return the median of small whole numbers, of which there may be millions."""
+    until = np.cumsum(np.bincount(counts))
+    middle = np.asarray([(len(counts) - 1) // 2, len(counts) // 2])
+    return float(np.searchsorted(until, middle, side="right").mean())
 
 
 def mapped(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
@@ -215,30 +222,28 @@ def _are_different(ends: Places, content: Bytes) -> bool:
     What is read of a text depends on nothing but the text, so that equal ones cannot seem to
     differ; different ones that seem equal only cost the time of an exact count.
     """
-    lengths = np.diff(ends[:FIRST_TEXTS])
-    longest = int(lengths.max(initial=0))
+    first = ends[: FIRST_TEXTS + 1]
+    longest = int(np.diff(first).max(initial=0))
     steps = [_LAST, 0, _MIDDLE, *range(WORD, min(longest - WORD, READ_BYTES), WORD)]
-    if not _differ(ends[:FIRST_TEXTS], content, steps=steps):
+    keys = {step: _all_keys(first, content, steps=[step]) for step in steps}
+    whole = np.zeros(len(first) - 1, dtype=np.uint64)
+    for each in keys.values():
+        whole = whole * _MIXING + each
+    if not _all_differ(whole[first[1:] > first[:-1]]):
         return False
-    few = _telling(ends[:FIRST_TEXTS], content, steps=steps)
+    told = {step: np.count_nonzero(np.diff(np.sort(each))) for step, each in keys.items()}
+    few = sorted(steps, key=lambda step: -told[step])[:TELLING]
     return _differ(ends, content, steps=few) or (
         len(few) < len(steps) and _differ(ends, content, steps=steps)
     )
 
 
-def _telling(ends: Places, content: Bytes, *, steps: Sequence[int]) -> Sequence[int]:
-    """Return the two steps by which most of the first texts are told apart."""
-    found: dict[int, int] = {}
-    for step in steps:
-        keys = np.sort(_all_keys(ends, content, steps=[step]))
-        found[step] = int(np.count_nonzero(keys[1:] != keys[:-1]))
-    return sorted(steps, key=lambda step: -found[step])[:TELLING]
-
-
 def _differ(ends: Places, content: Bytes, *, steps: Sequence[int]) -> bool:
-    keys = _all_keys(ends, content, steps=steps)
-    keys = keys[ends[1:] > ends[:-1]]
-    keys.sort()
+    return _all_differ(_all_keys(ends, content, steps=steps)[ends[1:] > ends[:-1]])
+
+
+def _all_differ(keys: Keys) -> bool:
+    keys = np.sort(keys)
     return bool((keys[1:] != keys[:-1]).all())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
-from surveys.beyond import SURE_OF_END, SURE_OF_RANGE
+from surveys.beyond import SURE_OF_END, SURE_OF_RANGE, SURE_OF_STRANGERS
 from surveys.blocks import RUN, Block
 from surveys.dialect import headings, tokens
 from surveys.ends import half_worded, unsure_ends, zeros_as_elsewhere
@@ -28,6 +28,7 @@ TEN = 10
 MOST_OTHERS = 6
 """Items on the usual scale of a file for each on another, from which the others are doubtful."""
 NAMING = 4
+LOWEST_TWO = 0.25
 
 _COPY = re.compile(r"(?:\.\d{1,2}|\s*\(\d{1,2}\)|\s+\d{1,2})$")
 _PIPED = re.compile(r"\[?\s*\$?\{(?!e://)[^{}]+\}\s*\]?(?:\.\d{1,2})?$")
@@ -52,6 +53,7 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     found = [_ending_twice(block, by_index) for block in found]
     found = [_counting(block, by_index) for block in found]
     found = [_outcome(block, by_index) for block in found]
+    found = [part for block in found for part in _with_edges_apart(block, by_index)]
     found = _low_end_unseen(found, by_index)
     found = half_worded(unsure_ends(zeros_as_elsewhere(found, by_index), by_index))
     return _options(found, by_index)
@@ -200,6 +202,32 @@ def _outcome(block: Block, by_index: Mapping[int, Profile]) -> Block:
     named = all(each.tokens & set(words) and each.word_count <= most for each in profiles)
     asked = _is_plain(block) and named and not any(map(is_hinted, profiles))
     return replace(block, certain=False, reason="lone") if asked else block
+
+
+def _with_edges_apart(block: Block, by_index: Mapping[int, Profile]) -> list[Block]:
+    """Ask about a first or last column of 1 and 2 alone, beside questions rated near the top.
+
+    It may be a yes and no in codes. Where others are rated low too, it is the rarest symptom.
+    """
+    columns = list(block.columns)
+    if not _is_plain(block) or len(columns) <= FEWEST_TASKS:
+        return [block]
+    lowest = {block.minimum, block.minimum + 1}
+    given = {column: _given(by_index[column], block) for column in columns}
+    low = {
+        column: sum(each[n] for n in lowest) / max(1, each.total())
+        for column, each in given.items()
+    }
+    edges = [
+        column
+        for column in (columns[0], columns[-1])
+        if set(given[column]) == lowest and given[column].total() >= SURE_OF_STRANGERS
+    ]
+    rest = tuple(column for column in columns if column not in edges)
+    if not edges or any(low[column] >= LOWEST_TWO for column in rest):
+        return [block]
+    apart = replace(block, columns=tuple(edges), certain=False, reason="lone")
+    return [replace(block, columns=rest), apart]
 
 
 def _ending_twice(block: Block, by_index: Mapping[int, Profile]) -> Block:

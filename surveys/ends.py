@@ -37,14 +37,15 @@ def given_by(profile: Profile) -> Counter[int]:
     return found
 
 
-def expected_beyond(given: Sequence[Mapping[int, int]], *, top: int) -> float:
+def expected_beyond(given: Sequence[Mapping[int, int]], *, top: int, step: int = -1) -> float:
     """Return how many answers would stand on the number after `top`, if there were one.
 
-    Column by column, the step from the last number but one to the last is taken once more.
+    Column by column, the step from the last number but one to the last is taken once more; `step`
+    1 asks for the number below the lowest instead.
     """
     total = 0.0
     for each in given:
-        last, before = each.get(top, 0), each.get(top - 1, 0)
+        last, before = each.get(top, 0), each.get(top + step, 0)
         total += last * min(1.0, last / max(1, before))
     return total / (1 + ALIKE * (len(given) - 1)) if given else 0.0
 

@@ -26,6 +26,8 @@ AGE = frozenset(["age", "ålder", "alter", "alder", "ikä", "old"])
 
 def has_group_heading(profile: Profile) -> bool:
     """Say whether a heading names a unit or asks who someone is, and its answers are no rating."""
+    if profile.codes is not None and _numbers_things(profile):
+        return True
     hits = known("group").words & _units_named(profile.tokens | {profile.name.replace(" ", "")})
     if not hits:
         return False
@@ -38,6 +40,12 @@ def has_group_heading(profile: Profile) -> bool:
     named = 2 * len(hits) > len(words)
     short = profile.word_count <= headings()["group"]["max_words"]
     return named if profile.codes is not None else short
+
+
+def _numbers_things(profile: Profile) -> bool:
+    """Say whether a heading is a thing and "number": which round, which puzzle, no rating of it."""
+    words = profile.name.split()
+    return len(words) == 2 and words[1] in headings()["group"]["numbering"]
 
 
 def _units_named(words: frozenset[str]) -> frozenset[str]:

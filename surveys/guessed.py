@@ -66,15 +66,19 @@ def _kin(profile: Profile, top: int) -> str:
 
 def _near(profile: Profile) -> _Near | None:
     codes: dict[str, int] = {}
-    for value in profile.answers:
+    strays: set[str] = set()
+    stray, most = 0, MOST_STRAYS * sum(profile.answers.values())
+    for value, count in profile.answers.items():
         number = profile.number(value)
         if number is not None and 0 <= number <= HIGHEST_CODE:
             codes[value] = number
-    strays = frozenset(profile.answers) - frozenset(codes)
-    given = sum(profile.answers.values())
-    few = sum(profile.answers[value] for value in strays) <= MOST_STRAYS * given
+            continue
+        strays.add(value)
+        stray += count
+        if stray > most:
+            return None
     sure = profile.n >= SURE_OF_RANGE and len(set(codes.values())) >= FEWEST_POINTS
-    return _Near(profile, codes, strays) if few and sure else None
+    return _Near(profile, codes, frozenset(strays)) if sure else None
 
 
 def _with_strays(profiles: Sequence[Profile], *, blocks: Sequence[Block]) -> list[Block]:

@@ -28,6 +28,7 @@ LONG = 5
 SPARSE = 20
 """Numbers a row between the lowest and the highest from which nobody counted rows with them."""
 MOST_WORDS = 8
+MOST_NAMES = 4
 SUFFIX = 3
 """Letters from which a word for a street may be the end of a longer one: "Storgatan"."""
 EARLIEST, LATEST = 1915, 2012
@@ -49,6 +50,7 @@ _DNI_LETTERS = "trwagmyfpdxbnjzsqvhlcke"
 class _Known:
     numbers: tuple[Mapping[str, Any], ...]
     shapes: tuple[tuple[str, re.Pattern[str]], ...]
+    any_shape: re.Pattern[str]
     streets: frozenset[str]
     endings: tuple[str, ...]
     phrases: tuple[str, ...]
@@ -61,9 +63,11 @@ def _known() -> _Known:
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     streets = frozenset(map(normalise, raw["streets"]))
     endings = tuple(street for street in streets if len(street) >= SUFFIX)
+    patterns = [each["pattern"] for each in (*raw["number"], *raw["shape"])]
     return _Known(
         tuple({**each, "pattern": re.compile(each["pattern"])} for each in raw["number"]),
         tuple((each["reason"], re.compile(each["pattern"])) for each in raw["shape"]),
+        re.compile("|".join(f"(?:{each})" for each in patterns)),
         streets,
         endings,
         tuple(street for street in endings if " " in street),
@@ -78,14 +82,24 @@ def identifying_reason(profile: Profile) -> str:
     values = {profile.words.plain(value): count for value, count in profile.values.items()}
     own = profile.n >= FEWEST and profile.distinct >= OWN * profile.n
     if own:
-        if any(_are_numbers(values, kind) for kind in _known().numbers):
-            return "personal_number"
-        for reason, shape in _known().shapes:
-            if mostly(values, shape.fullmatch, share=MOSTLY):
-                return reason
+        reason = _shape_of(values)
+        if reason:
+            return reason
         if mostly(values, _is_address, share=ALMOST_ALL):
             return "personal_place"
     return "personal_names" if _are_names(values) else ""
+
+
+def _shape_of(values: Mapping[str, int]) -> str:
+    known = _known()
+    if not mostly(values, known.any_shape.fullmatch, share=MOSTLY):
+        return ""
+    if any(_are_numbers(values, kind) for kind in known.numbers):
+        return "personal_number"
+    for reason, shape in known.shapes:
+        if mostly(values, shape.fullmatch, share=MOSTLY):
+            return reason
+    return ""
 
 
 def is_login(profile: Profile) -> bool:
@@ -233,8 +247,10 @@ def names_whom_it_asks_for(profile: Profile) -> bool:
 
 
 def _is_full_name(value: str) -> bool:
+    if value.count(" ") > MOST_NAMES:  # single blanks, of which one may stand around a comma
+        return False
     words = list(_words_in_order(value))
-    if not 2 <= len(words) <= 4 or words[0] not in _known().names:
+    if not 2 <= len(words) <= MOST_NAMES or words[0] not in _known().names:
         return False
     return all(_WORD.match(word) or _INITIAL.match(word) for word in words)
 

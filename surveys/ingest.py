@@ -4,8 +4,10 @@ Never raises for a bad file: what cannot be used comes back with verdict "refuse
 is unclear comes back with questions. Nothing of a cell's content is logged.
 """
 
+import gc
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -53,12 +55,26 @@ def read_export(data: bytes, *, name: str, progress: Progress = in_silence) -> R
 
 def _read_one(data: bytes, *, name: str, progress: Progress) -> Reading:
     try:
-        return _read(open_export(data, name=name, progress=progress), name=name, progress=progress)
+        with _collecting_later():
+            grid = open_export(data, name=name, progress=progress)
+            return _read(grid, name=name, progress=progress)
     except IngestError as error:
         return refused(error.problems[0], name=name)
     finally:
         # Arrow keeps what it freed for its next file; here the next one may never come.
         pyarrow.default_memory_pool().release_unused()
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Let Python look for circular garbage afterwards: a wide table makes it look all the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _best_of(tables: list[tuple[str, bytes]], *, name: str, progress: Progress) -> Reading:

@@ -13,6 +13,7 @@ from itertools import groupby, permutations
 from surveys import graded, labels, rates
 from surveys.blocks import Block, stem
 from surveys.profile import Profile
+from surveys.wider import goes_on
 from surveys.wording import normalise
 
 LONE_LABELS = 3
@@ -159,6 +160,8 @@ def _pooled_block(run: list[Profile]) -> list[Block]:
     chance = best.answers.points == LONE_LABELS and larger and answered < STRETCH_ANSWERS
     if few or chance or _lacks_ends(best, spelled):
         block = replace(block, certain=False)
+    elif block.certain and goes_on(run, best, found):
+        block = replace(block, certain=False, reason="wider")
     if not labels.scale_part(spelled) or _is_often_left_out(spelled, observed, points=best):
         block = replace(block, certain=False, reason="outside")
     return [block]
@@ -346,6 +349,8 @@ def _is_certain(best: labels.Match, found: list[labels.Match]) -> bool:
     points = best.answers.points
     middle = points % 2 == 1 and (points + 1) // 2 in best.places.values()
     rivals = [other for other in found if other.coverage >= 0.5 and other.places != best.places]
+    if any(other.answers.points == points and other.coverage == best.coverage for other in rivals):
+        return False
     return best.coverage >= LONE_COVERAGE and (middle or not rivals)
 
 
@@ -360,7 +365,8 @@ def _agreed(blocks: list[Block], *, answered: Mapping[int, int]) -> list[Block]:
         few = sum(answered[column] for column in block.columns) < SURE_OF_UNUSED
         even = few and block.maximum % 2 == 0
         folded = {labels.fold(code) for code in block.codes}
-        for match in labels.matches(folded) if even or not block.certain else ():
+        whole = block.reason == "wider"
+        for match in labels.matches(folded) if even or not (block.certain or whole) else ():
             wider = not block.certain or match.answers.points == block.maximum + 1
             if match.answers.id in sure and match.unique and wider:
                 block = recoded(block, match)

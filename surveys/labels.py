@@ -111,15 +111,17 @@ def _missing() -> Mapping[str, frozenset[str]]:
 
 def is_missing(label: str, plain: Folding = normalise) -> bool:
     """Say whether an answer means "no answer" in every set."""
+    if label.replace(".", "").replace(",", "").isdecimal():
+        return False
     folded = plain(label)
     always = _missing()["always"]
+    if folded in always or folded.strip(" .") in always:
+        return True
+    words = " " in label and folded[:1].isalpha() and folded[-1:] != ")"
+    if words and (folded.isascii() or not _EMOJI.search(folded)):
+        return False  # nothing that could be folded away
     inner = re.search(r"\(([^()]*)\)$", folded) if folded.endswith(")") else None
-    return (
-        folded in always
-        or folded.strip(" .") in always
-        or fold(label, plain) in always
-        or bool(inner and inner.group(1) in always)
-    )
+    return fold(label, plain) in always or bool(inner and inner.group(1) in always)
 
 
 def scale_part(labels: Iterable[str]) -> frozenset[str]:

@@ -15,6 +15,10 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$")
 _IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$")
 _IPV6 = re.compile(r"(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}$")
 _TOKEN = re.compile(r"[0-9a-f]{24}$|[0-9a-f]{32}$")
+_ANY_OF_THESE = re.compile(
+    "|".join(f"(?:{each.pattern})" for each in (_EMAIL, _IPV4, _IPV6, _TOKEN)) + r"|[\d\s+-]+$"
+)
+"""What may be an address, a token or, without letters, a personal number."""
 _PHONE = re.compile(
     r"(?:\+\d{1,3}|00\d{1,3}|0)[\d\s()./-]{7,16}$|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$"
     r"|\d{2}(?: \d{2}){3,4}$|\d{3}(?: \d{2,3}){2,3}$"
@@ -61,6 +65,8 @@ def personal_reason(profile: Profile) -> str:
     rated = looks_rated(profile)
     closed = rated or (0 < profile.distinct <= LONGEST_SET and profile.n >= 4 * profile.distinct)
     whole = spaced.strip() in headings()["personal"]["phrases"] and not profile.is_ticks
+    # A mail program, not an address.
+    whole = whole and ("mail" not in spaced or any("@" in value for value in profile.values))
     if closed:
         return "personal_heading" if whole and not rated else ""
     short = profile.word_count <= headings()["personal"]["short"]
@@ -93,14 +99,9 @@ def _spaced(name: str) -> str:
 def _by_content(profile: Profile) -> str:
     if not profile.n:
         return ""
-    if profile.is_mostly(_EMAIL, share=MOSTLY):
-        return "personal_email"
-    if any(profile.is_mostly(each, share=MOSTLY) for each in (_IPV4, _IPV6)):
-        return "personal_address"
-    if mostly(profile.values, is_personnummer, share=MOSTLY):
-        return "personal_number"
-    if profile.is_mostly(_TOKEN, share=MOSTLY):
-        return "personal_token"
+    technical = _technical(profile) if profile.is_mostly(_ANY_OF_THESE, share=MOSTLY) else ""
+    if technical:
+        return technical
     own = profile.distinct > 0.8 * profile.n and profile.n > 2
     if own and profile.is_mostly(_PHONE, share=0.8):
         return "personal_phone"
@@ -110,3 +111,13 @@ def _by_content(profile: Profile) -> str:
     if profile.date_share >= MOSTLY and is_birth(profile):
         return "personal_birth"
     return identifying_reason(profile)
+
+
+def _technical(profile: Profile) -> str:
+    if profile.is_mostly(_EMAIL, share=MOSTLY):
+        return "personal_email"
+    if any(profile.is_mostly(each, share=MOSTLY) for each in (_IPV4, _IPV6)):
+        return "personal_address"
+    if mostly(profile.values, is_personnummer, share=MOSTLY):
+        return "personal_number"
+    return "personal_token" if profile.is_mostly(_TOKEN, share=MOSTLY) else ""

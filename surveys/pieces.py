@@ -98,6 +98,9 @@ def coded_table(table: pyarrow.Table, *, encoding: str = "utf-8") -> Coded:
     rows = len(table)
     closed = [place for place, kind in enumerate(table.schema.types) if _is_closed(kind)]
     found = dict(zip(closed, _closed(table.select(closed), encoding), strict=True))
+    for place, kind in enumerate(table.schema.types):
+        if pyarrow.types.is_large_string(kind):
+            found[place] = None, pyarrow.concat_arrays(table.column(place).chunks)
     others = [place for place in range(table.num_columns) if place not in found]
     if others:
         # All columns in one array, one below the other, cost a handful of calls, not ten each.
@@ -232,7 +235,7 @@ def _joined(
     for codes, texts in (*parts[-1:], *parts[:-1]):
         if codes is None:
             held = texts.dictionary_encode()
-            codes, texts = held.indices.to_numpy(), held.dictionary
+            codes, texts = held.indices.to_numpy(), held.dictionary.cast(pyarrow.string())
         if len(runs) > 1 and texts.equals(runs[-1][0]):
             runs[-1][1].append(codes)
         else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from surveys.cells import Flags, among, as_list, filled, stripped, text_at
+from surveys.cells import Flags, among, as_list, filled, median_count, stripped, text_at
 from surveys.container import Grid
 from surveys.damage import Mended, mended, unwrapped
 from surveys.dialect import PLAIN, Dialect, drop_rules, recognise
@@ -177,18 +177,15 @@ def count_header_rows(head: list[list[str]], *, dialect: Dialect) -> int:
 
 def has_headings(head: list[list[str]]) -> bool:
     """Say whether the first row names the columns, and is not a respondent's answers already."""
-    body = [row for row in head[1:] if any(row)]
-    verdicts = [
-        _fits(cell, [row[place] for row in body if row[place]])
-        for place, cell in enumerate(head[0])
-        if cell
-    ]
+    below = _given([row for row in head[1:] if any(row)], width=len(head[0]))
+    verdicts = [_fits(cell, given) for cell, given in zip(head[0], below, strict=True) if cell]
     fits, misfits = verdicts.count(True), verdicts.count(False)
     return fits < 2 or misfits > 0 or fits < 0.6 * len(verdicts)
 
 
 def _is_heading(head: list[list[str]], *, depth: int) -> bool:
     row, body = head[depth], [each for each in head[depth + 1 :] if any(each)]
+    below = _given(body, width=len(row))
     fits = misfits = 0
     repeats = 0
     for place, cell in enumerate(row):
@@ -196,24 +193,29 @@ def _is_heading(head: list[list[str]], *, depth: int) -> bool:
             continue
         if normalise(cell) == normalise(head[0][place]) and not _NUMBER.match(cell):
             repeats += 1
-        verdict = _fits(cell, [each[place] for each in body if each[place]])
+        verdict = _fits(cell, below[place])
         fits += verdict is True
         misfits += verdict is False
     filled = sum(bool(cell) for cell in row)
-    if fits == 0 and filled >= 2 and _lacking(row, body) >= 2:
+    if fits == 0 and filled >= 2 and _lacking(row, below, rows=len(body)) >= 2:
         return True
     if repeats >= 2 and repeats >= filled / 4:
         return True
     return misfits >= 2 and misfits > 2 * fits
 
 
-def _lacking(row: list[str], body: list[list[str]]) -> int:
+def _given(body: list[list[str]], *, width: int) -> list[list[str]]:
+    """Return the filled cells of each column."""
+    columns = zip(*body, strict=True) if body else [()] * width
+    return [[cell for cell in column if cell] for column in columns]
+
+
+def _lacking(row: list[str], below: list[list[str]], *, rows: int) -> int:
     """Count the cells that are empty in columns every respondent fills: numbers, dates, ids."""
-    if len(body) < 3:
+    if rows < 3:
         return 0
     return sum(
-        not cell and sum(bool(each[place]) for each in body) >= 0.98 * len(body)
-        for place, cell in enumerate(row)
+        not cell and len(given) >= 0.98 * rows for cell, given in zip(row, below, strict=True)
     )
 
 
@@ -318,7 +320,7 @@ def column_names(headings: tuple[Heading, ...]) -> dict[str, int]:
 
 def _pivot_rows(cells: pd.DataFrame, *, filled: "pd.Series[int]") -> Flags:
     """Mark what is left of a summary below the table: narrow rows after a gap, or totals."""
-    narrow = (filled > 0) & (filled <= max(2, 0.2 * filled.median()))
+    narrow = (filled > 0) & (filled <= max(2, 0.2 * median_count(filled.to_numpy())))
     if not narrow.any():
         return _closing_sums(cells, filled=filled)
     footer = _footers(cells, filled=filled)

@@ -40,8 +40,8 @@ class Source:
     """A text file's bytes and how they are cut: `width` cells a record, as most records have.
 
     `declared` says that the first line names the delimiter and is no record; `mark` is the length
-    of the byte-order mark; `closed` are columns whose texts seem to repeat; `record` is about how
-    many bytes a record takes.
+    of the byte-order mark; `closed` are columns whose texts seem to repeat, `varied` those in which
+    they hardly do; `record` is about how many bytes a record takes.
     """
 
     data: bytes
@@ -52,6 +52,7 @@ class Source:
     width: int
     most_columns: int
     closed: frozenset[int] = frozenset()
+    varied: frozenset[int] = frozenset()
     record: float = 1.0
 
 
@@ -150,7 +151,10 @@ def _runs(source: Source, *, decoded: bool) -> Iterator[list[_Run]]:
 
 def _listed(table: pyarrow.Table, encoding: str) -> list[list[str]]:
     """Return a few records cell by cell."""
-    columns = [[cell.decode(encoding) for cell in column.to_pylist()] for column in table.columns]
+    columns = [
+        [cell if isinstance(cell, str) else cell.decode(encoding) for cell in column.to_pylist()]
+        for column in table.columns
+    ]
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -168,6 +172,8 @@ def _tables(source: Source, *, odd: dict[int, list[str]] | None) -> Iterator[pya
     encoding = "utf8" if source.encoding == "utf-8" or odd is None else source.encoding
     names = [str(place) for place in range(source.width)]
     kinds = dict.fromkeys(names, pyarrow.binary())
+    if odd is not None:  # all bytes are UTF-8 then
+        kinds |= dict.fromkeys(map(str, source.varied), pyarrow.large_string())
     kinds |= dict.fromkeys(
         map(str, source.closed), pyarrow.dictionary(pyarrow.int32(), pyarrow.binary())
     )

@@ -27,8 +27,11 @@ SNIFFED_RECORDS = 400
 SNIFFED_CHARACTERS = 1_000_000
 HEADINGS = 3
 CLOSED_SHARE = 0.25
+VARIED_SHARE = 0.95
+FEWEST_VARIED = 50
 FAST_FROM = 1_000_000
 JUDGED_BYTES = 4_000_000
+CHECKED_BYTES = 1_000_000
 MAX_COLUMNS = 4_000
 MAX_ROWS = 5_000_000
 MAX_CELLS = 160_000_000
@@ -171,9 +174,9 @@ def find_encoding(data: bytes, *, name: str, whole: bool = True) -> tuple[str, i
     """Return the encoding's name and the length of the byte-order mark.
 
     By the mark, else UTF-8, else Windows-1252. Text that Windows-1252 cannot explain but an old
-    Mac can is MacRoman. Without `whole`, the first megabytes decide.
+    Mac can is MacRoman. Without `whole`, the first megabyte decides.
     """
-    judged = len(data) if whole else JUDGED_BYTES
+    judged = len(data) if whole else CHECKED_BYTES
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         if not _is_valid(data, encoding="utf-16", judged=judged):
             # A file cut in the middle of a character is damaged, not another encoding.
@@ -229,10 +232,15 @@ def _controls(sample: bytes) -> int:
 
 def decoded_head(data: bytes, *, encoding: str, mark: int) -> str:
     """Return the first characters, all of them for a small file."""
-    part = data[mark:] if len(data) < FAST_FROM else data[mark : mark + 2 * SNIFFED_CHARACTERS]
     errors = "ignore" if encoding.startswith("utf") else "replace"
-    text = part.decode(encoding, errors=errors)
-    return text if len(data) < FAST_FROM else text[:SNIFFED_CHARACTERS]
+    if len(data) < FAST_FROM:
+        return data[mark:].decode(encoding, errors=errors)
+    text = ""
+    for share in (1.25, 2):  # most letters are one byte
+        if len(text) < SNIFFED_CHARACTERS:
+            part = data[mark : mark + int(share * SNIFFED_CHARACTERS)]
+            text = part.decode(encoding, errors=errors)
+    return text[:SNIFFED_CHARACTERS]
 
 
 def find_delimiter(head: Head) -> str:
@@ -272,6 +280,7 @@ def _through_arrow(file: _File, *, head: Head, progress: Progress) -> TextTable 
         width=width,
         most_columns=MAX_COLUMNS,
         closed=_closed(even),
+        varied=_varied(even),
         record=sum(sum(map(len, row)) + width for row in even) / max(1, len(even)),
     )
 
@@ -295,6 +304,16 @@ def _closed(rows: list[list[str]]) -> frozenset[int]:
         for place, column in enumerate(zip(*rows, strict=True))
         if max(map(len, column)) > 1 and len(set(column)) <= CLOSED_SHARE * len(column)
     )
+
+
+def _varied(rows: list[list[str]]) -> frozenset[int]:
+    """Return the columns that seem to hold another text in almost every row, such as comments."""
+    found = set[int]()
+    for place, column in enumerate(zip(*rows, strict=True)):
+        given = [cell for cell in column if cell]
+        if len(set(given)) >= max(FEWEST_VARIED, VARIED_SHARE * len(given), len(column) / 2):
+            found.add(place)
+    return frozenset(found)
 
 
 def _records(file: _File) -> Iterator[list[str]]:

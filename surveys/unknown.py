@@ -33,11 +33,31 @@ def unknown_matrices(profiles: Sequence[Profile], *, plain: set[int]) -> list[li
             last.append(profile)
         else:
             runs.append([profile] if closed else [])
+    found = [run for run in runs if len(run) >= RUN or (run and _is_graded(run))]
     return [
         [profile.index for profile in run]
-        for run in runs
-        if len(run) >= RUN or (run and _is_graded(run))
+        for run in _with_rows_answered_alike(found, profiles, plain)
     ]
+
+
+def _with_rows_answered_alike(
+    runs: Sequence[list[Profile]], profiles: Sequence[Profile], plain: set[int]
+) -> list[list[Profile]]:
+    """Return runs, each with the other columns in whose cells nothing stands but its answers."""
+    taken = {profile.index for run in runs for profile in run}
+    found = []
+    for run in runs:
+        pooled = frozenset().union(*(each.folded for each in run))
+        alike = [
+            profile
+            for profile in profiles
+            if profile.index in plain - taken
+            and 1 < len(profile.folded) <= len(profile.folded & pooled)
+            and not profile.folded <= UNDECIDED
+        ]
+        taken |= {profile.index for profile in alike}
+        found.append([*run, *alike])
+    return found
 
 
 def graded_alone(profiles: Sequence[Profile], *, plain: set[int]) -> set[int]:

@@ -181,3 +181,23 @@ def test_numbers_headed_as_results_of_a_task_are_asked_about():
     assert not asked(
         read([each.replace("result", "was fun") for each in head], answers(N, 3, options="12345"))
     )
+
+
+def test_a_last_column_of_ones_and_twos_beside_high_ratings_is_asked_about():
+    rng = random.Random(4)
+    head = [f"Q{k}" for k in range(1, 9)]
+    rows = [[rng.choice((2, 3, 4, 4, 5, 5, 5, 5)) for _ in range(7)] for _ in range(N)]
+    yes_no = [[*row, 1 + (k % 15 == 0)] for k, row in enumerate(rows)]
+    assert doubted(read(head, yes_no)) == [7]
+    # the rarest of symptoms that are all rated low
+    low = [[*(6 - value for value in row), 1 + (k % 15 == 0)] for k, row in enumerate(rows)]
+    assert not asked(read(head, low))
+
+
+def test_which_round_it_was_is_no_rating_and_rows_of_one_person_are_asked_about():
+    rng = random.Random(6)
+    head = ["ID number", "I trust it.", "It helped us.", "It was hard.", "Round number"]
+    rows = [[20 + k // 6, *(rng.randint(1, 7) for _ in range(3)), 1 + k % 6] for k in range(N)]
+    reading = read(head, rows)
+    assert asked(reading) == ["rows_repeat"]
+    assert [each.index for each in reading.of_kind(ColumnKind.GROUP)] == [4]

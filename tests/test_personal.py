@@ -228,3 +228,11 @@ def test_long_numbers_far_apart_under_a_heading_that_says_nothing_are_telephones
 
 def test_what_stands_in_brackets_behind_a_name_does_not_hide_it():
     assert personal_reason(column("Nombre (opcional)", ["0"])) == "personal_heading"
+
+
+def test_which_mail_program_is_used_is_no_address():
+    programs = column("email", ["Outlook", "Thunderbird"])
+    twice = Profile(0, programs.heading, {"Outlook": 9, "Thunderbird": 7}, 16, n=16, distinct=2)
+    assert personal_reason(twice) == ""
+    spelled = {"ann@example.org": 9, "bo@example.org": 7}
+    assert personal_reason(Profile(0, programs.heading, spelled, 16, n=16, distinct=2))

@@ -66,3 +66,11 @@ def test_rows_of_a_matrix_share_the_words_of_the_row_that_has_the_lowest_answer(
     ]
     items = read_export(as_csv([head, *rows]), name="x").of_kind(ColumnKind.ITEM)
     assert [each.labels for each in items] == [tuple(words)] * 4
+
+
+def test_a_row_answered_in_two_words_of_a_matrix_is_asked_about_with_it():
+    words = ["Nunca o rara vez", "Alguna vez o pocas veces", "Muchas veces"]
+    head = [f"Olvidar {each}" for each in ("llaves", "nombres", "citas", "caras", "su edad")]
+    rows = [[*(words[(k + j) % 3] for j in range(4)), words[k % 7 == 0]] for k in range(30)]
+    columns = read_export(as_csv([head, *rows]), name="x").columns
+    assert [each.reason for each in columns] == ["unknown_labels"] * 5
