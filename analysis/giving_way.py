@@ -116,13 +116,8 @@ def splits_of(size: int) -> Array:
     return _splits(size).copy()
 
 
-def splits_for(size: int, questions: int) -> Array:
-    """Return them for each of some questions, shape (questions, splits, 3)."""
-    return np.broadcast_to(_splits(size), (questions, *_splits(size).shape))
-
-
 def splits_of_each(sizes: Array) -> Array:
-    """Return them for questions about different numbers of people, (questions, splits, 3).
+    """Return them for each of some questions, shape (questions, splits, 3).
 
     Where there are fewer, the first of them fills up.
     """

@@ -103,7 +103,7 @@ class Trades:
         step, least, most = (each[:, None] for each in (step, least, most))
         start = np.maximum(lowest[:, None], np.ceil((least - high) / step - _DUST) * step)
         stop = np.minimum(highest[:, None], np.floor((most - low) / step + _DUST) * step)
-        ends = _all_merged(np.where(known, start, np.inf), stop, step=step[:, 0])
+        ends = merged_at_once(np.where(known, start, np.inf), stop, step=step[:, 0])
         return Possible(splits, ends[0] <= ends[1] + _DUST, np.stack(ends, axis=-1))
 
 
@@ -162,12 +162,12 @@ def _with_one_more(
             for each in (lowest, highest)
         )
         new = (each + own[part, :, end] for end, each in enumerate(before))
-        lows[part], highs[part] = _all_merged(*new, step=grid.step[part, None, None])
+        lows[part], highs[part] = merged_at_once(*new, step=grid.step[part, None, None])
     return lows, highs
 
 
-def _all_merged(low: Array, high: Array, *, step: Array) -> tuple[Array, Array]:
-    """Return intervals (questions, changes, …) merged over the changes as `_merged` does in turn.
+def merged_at_once(low: Array, high: Array, *, step: Array) -> tuple[Array, Array]:
+    """Return intervals (questions, changes, …) merged over the changes as `merged` does in turn.
 
     Where every two of them touch, that is from the lowest end to the highest.
     """
@@ -178,15 +178,15 @@ def _all_merged(low: Array, high: Array, *, step: Array) -> tuple[Array, Array]:
     apart = (last > first + step + _DUST).reshape(len(low), -1)
     rows = np.flatnonzero(apart.any(axis=1))
     if len(rows):
-        merged = np.full_like(ends[0][rows], np.inf), np.full_like(ends[0][rows], -np.inf)
+        one = np.full_like(ends[0][rows], np.inf), np.full_like(ends[0][rows], -np.inf)
         for number in np.flatnonzero(known[rows].reshape(len(rows), low.shape[1], -1).any((0, 2))):
             new = low[rows, number], high[rows, number]
-            merged = _merged(merged, new, step=step[rows])
-        ends[0][rows], ends[1][rows] = merged
+            one = merged(one, new, step=step[rows])
+        ends[0][rows], ends[1][rows] = one
     return ends
 
 
-def _merged(
+def merged(
     ends: tuple[Array, Array], new: tuple[Array, Array], *, step: Array
 ) -> tuple[Array, Array]:
     """Return intervals widened by new ones that touch them; of two apart the longer stays.

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.giving_way import Grid, Leeway, Standing, made_up_for, not_ruled_out, splits_for
-from analysis.trading import Trades
+from analysis.giving_way import Grid, Leeway, Standing, made_up_for, not_ruled_out, splits_of_each
+from analysis.trading import Trades, merged, merged_at_once
 
 AGREE5 = Grid(
     low=np.array([[1.0, 3.0, 4.0]]), high=np.array([[2.0, 3.0, 5.0]]), step=np.array([1.0])
@@ -45,7 +45,7 @@ def by_trade(people, above, beside):
 
 def by_giving_way(people, above, beside):
     who, leeway, parts, there = asked(people, above, beside)
-    splits = splits_for(int(who.counts.sum()), len(who.total))
+    splits = splits_of_each(who.counts.sum(axis=-1))
     return made_up_for(splits, who, leeway, parts, there, AGREE5)
 
 
@@ -124,3 +124,26 @@ def test_limits_rule_out_what_no_split_has():
     found = not_ruled_out(3, *limits, AGREE5)
     assert found.totals[0][found.possible[0]].min() == 11
     assert not found.is_open(AGREE5, np.array([0.5]))[0]
+
+
+def test_totals_that_touch_are_one_range_and_of_two_apart_the_longer_stays():
+    # 3–4, 5–6 and 6–8 are 3–8; of 1–2 and 5–9 it is the latter; nothing is made of none.
+    low = np.array([[[3.0], [6.0], [5.0]], [[1.0], [5.0], [9.0]]])
+    high = np.array([[[4.0], [8.0], [6.0]], [[2.0], [9.0], [1.0]]])
+    found = merged_at_once(low[:, [0, 2, 1]], high[:, [0, 2, 1]], step=np.ones((2, 1)))
+    assert np.stack(found, axis=-1).tolist() == [[[3, 8]], [[5, 9]]]
+    nothing = merged_at_once(np.full((1, 2, 1), np.inf), np.zeros((1, 2, 1)), step=np.ones((1, 1)))
+    assert np.stack(nothing, axis=-1).tolist() == [[[np.inf, -np.inf]]]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_all_at_once_is_as_one_after_the_other(seed):
+    rng = np.random.default_rng(seed)
+    low = rng.integers(0, 30, (40, 6, 4)).astype(float)
+    high = low + rng.integers(-2, 8, low.shape)
+    step = np.ones((40, 1))
+    ends = np.full((40, 4), np.inf), np.full((40, 4), -np.inf)
+    for change in range(6):
+        ends = merged(ends, (low[:, change], high[:, change]), step=step)
+    for found, one_by_one in zip(merged_at_once(low, high, step=step), ends, strict=True):
+        assert (found == one_by_one).all()

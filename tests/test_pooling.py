@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.pooling import place_units
+from analysis.pooling import lack_company, place_units
 from analysis.results import Status, Why
 
 
@@ -193,3 +193,11 @@ def test_the_sibling_by_which_fewest_lose_their_own_figures_joins_the_pool():
     # than the team of 6.
     children, n = grown([3, 6, [4, 3], 20], [[]], [0])
     assert letters(place_units(children, n=n, minimum=5, room=no_room)) == "psppps"
+
+
+def test_units_lack_company_whose_small_ones_are_too_few_together_beside_a_large_one():
+    # The whole has 3 beside 14 and 9, and the 9 a 4 beside a 5; 4 and 4 are enough together.
+    children, n = grown([3, [8, 6], [4, 5], [4, 4]], [[]], [0])
+    third = children[0][2]
+    assert n[third] == 9
+    assert lack_company(children, n=n, minimum=5) == [0, third]
