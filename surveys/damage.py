@@ -21,6 +21,7 @@ _PATTERN = re.compile(_GARBLED)
 _GARBLED_LEAD, _GARBLED_SECOND = 0xC3, b"\x83\x82\xa2"
 """How "Ã", "Â" and "â" are written in UTF-8."""
 _GARBLED_BYTES = re.compile(b"\xc3[\x83\x82\xa2]")
+_STEP = 1 << 24
 _SEARCHED = 4_000
 """Bytes below which one search is faster than many steps at once."""
 _WRAPPED = re.compile(r'^="(.*)"$', re.DOTALL)
@@ -65,8 +66,7 @@ def mended(cells: pd.DataFrame) -> tuple[pd.DataFrame, Mended | None]:
     """Return the cells with garbled letters mended, and what was; None when nothing was."""
     changed: dict[str, str] = {}
     columns: dict[Hashable, pd.Series[str]] = {}
-    for place in cells:
-        column = cells[place]
+    for place, column in cells.items():
         texts = parts_of(column)[1] if is_coded(column) else plain_texts(column)
         if not _may_be_garbled(texts):
             continue
@@ -101,7 +101,10 @@ def is_never_garbled(data: bytes, *, encoding: str) -> bool:
     """Say whether a file's bytes tell that none of its texts is garbled; costs next to nothing."""
     if encoding.startswith("utf-16"):
         return False
-    return not any(lead.encode(encoding)[-1] in data for lead in _GARBLED_LEADS)
+    leads = [lead.encode(encoding)[-1] for lead in _GARBLED_LEADS]
+    # a part at a time: others who use the program need not wait for the whole
+    parts = range(0, len(data), _STEP)
+    return all(data.find(lead, at, at + _STEP) < 0 for lead in leads for at in parts)
 
 
 def _may_be_garbled(texts: pyarrow.Array) -> bool:
@@ -121,12 +124,13 @@ def _may_be_garbled(texts: pyarrow.Array) -> bool:
 def excel_dates(columns: Sequence[Column], *, cells: pd.DataFrame) -> dict[int, list[str]]:
     """Return, by column, the values among other ones that only a spreadsheet makes."""
     found: dict[int, list[str]] = {}
+    whole = dict(cells.items())
     for column in columns:
         if column.kind in (ColumnKind.METADATA, ColumnKind.PERSONAL, ColumnKind.DERIVED):
             continue
         if not 0 < column.distinct <= MOST_DISTINCT:
             continue
-        held = cells[column.index]
+        held = whole[column.index]
         if is_coded(held) and not any(map(_looks_dated, parts_of(held)[1].to_pylist())):
             continue
         texts = [str(text) for text in held.unique() if text]

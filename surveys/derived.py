@@ -43,9 +43,10 @@ def matrix(cells: pd.DataFrame, block: Block) -> Numbers:
 def tallied(cells: pd.DataFrame, block: Block) -> Counter[float]:
     """Count how often each number of a block was given in its columns."""
     found: Counter[float] = Counter()
+    plain = cache(normalise)
     for column in block.columns:
         for text, count in occurrences(cells[column]).items():
-            number = block.codes.get(normalise(text))
+            number = block.codes.get(plain(text))
             if number is not None and count:
                 found[float(number)] += count
     return found

@@ -80,11 +80,12 @@ class Words:
 
     def match(self, heading: str) -> bool:
         """Say whether a normalised heading is of this kind."""
-        return (
-            heading in self.exact
-            or any(pattern.search(heading) for pattern in self.patterns)
-            or bool(self.words and self.words & tokens(heading))
-        )
+        if heading in self.exact:
+            return True
+        for pattern in self.patterns:
+            if pattern.search(heading):
+                return True
+        return bool(self.words and self.words & tokens(heading))
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,9 @@ def is_rated_barely(profile: Profile) -> bool:
 def is_bare(profile: Profile) -> bool:
     """Say whether all answers of a column are small numbers without words."""
     codes = profile.codes or {}
-    numbers = all(labels.number_of(code) is not None for code in codes)
-    return bool(codes) and numbers and not any(map(labels.words_of, codes))
+    words = profile.words
+    numbers = all(words.number_of(code) is not None for code in codes)
+    return bool(codes) and numbers and not any(map(words.words_of, codes))
 
 
 def is_question(profile: Profile) -> bool:

@@ -152,8 +152,8 @@ def number_block(
                 ends[value] = labels.end_of_scale(value)
                 continue
             pooled[number] += profile.values[value]
-            codes[normalise(value)] = number
-            if labels.words_of(value):
+            codes[profile.words.plain(value)] = number
+            if profile.words.words_of(value):
                 worded.setdefault(number, value)
     beyond = tuple(n for n in beyond_gap(pooled) if n not in tops and (n or n not in worded))
     doubtful = () if is_far_beyond(pooled, beyond) else beyond

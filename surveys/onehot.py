@@ -82,8 +82,9 @@ def folded(table: Table) -> Table:
 
 
 def _find(table: Table) -> list[Fold]:
+    columns = dict(table.cells.items())
     options = [
-        _option(place, heading, table.cells[place]) for place, heading in enumerate(table.headings)
+        _option(place, heading, columns[place]) for place, heading in enumerate(table.headings)
     ]
     groups = [
         list(group)

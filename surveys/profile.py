@@ -288,8 +288,9 @@ def profiles(
 ) -> tuple[Profile, ...]:
     """Return one profile a column, in file order; `missing` are the tool's codes for no answer."""
     found, words = [], Words(missing)
+    columns = dict(cells.items())
     for index, heading in enumerate(headings):
-        counts = counted(cells[index], most=EXAMINED)
+        counts = counted(columns[index], most=EXAMINED)
         found.append(
             Profile(
                 index,

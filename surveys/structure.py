@@ -128,7 +128,7 @@ def _listed(cells: pd.DataFrame) -> list[list[str]]:
 
 def _without_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     """Return the cells without blanks around their texts."""
-    columns = {place: cells[place] for place in cells}
+    columns = dict(cells.items())
     better = {place: stripped(column) for place, column in columns.items()}
     if all(better[place] is column for place, column in columns.items()):
         return cells

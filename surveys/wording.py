@@ -17,6 +17,8 @@ def tidy(text: str) -> str:
 def normalise(text: str) -> str:
     """Return `text` folded for comparing answers, headers and unit names; "" for nothing."""
     if text.isascii():  # nothing to compose and nothing invisible: most texts
+        if text.isalnum():
+            return text.lower()
         return " ".join(text.replace("`", "'").split()).lower()
     plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
     return " ".join(plain.split()).casefold()

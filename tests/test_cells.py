@@ -1,13 +1,15 @@
 """Columns of text: how often each text occurs, whether they are all different, what is blank."""
 
 import random
+import statistics
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 import pyarrow
 import pytest
 
-from surveys.cells import counted, filled, stripped, text_at
+from surveys.cells import counted, filled, median_count, stripped, text_at
 from surveys.pieces import as_texts
 
 
@@ -56,3 +58,8 @@ def test_a_column_without_blanks_around_its_texts_stays_itself():
     assert stripped(column) is column
     assert filled(column).tolist() == [True, True, True, False]
     assert [text_at(column, -1), text_at(column, 1)] == ["", "Öppet hus"]
+
+
+@pytest.mark.parametrize("counts", [[3], [1, 4], [0, 0, 7], [2, 9, 2, 5, 5, 0]])
+def test_the_median_of_counts_is_that_of_the_numbers(counts):
+    assert median_count(np.asarray(counts, dtype=np.int16)) == statistics.median(counts)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys.damage import is_excel_date, mend
+from surveys.damage import is_excel_date, is_never_garbled, mend
 from surveys.ingest import read_export
 from surveys.labels import number_of
 from surveys.reading import ColumnKind, Verdict
@@ -48,6 +48,16 @@ def test_garbled_letters_are_mended_and_the_person_is_asked():
 )
 def test_only_what_was_garbled_is_mended(found, meant):
     assert mend(found) == meant
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "mac_roman", "utf-16"])
+def test_a_file_that_may_hold_garbled_letters_is_never_called_whole(encoding):
+    for letters in ("Ã„", "Â«", "â€"):
+        signs = [sign for sign in letters if sign.encode(encoding, errors="ignore")]
+        text = f"Enhet;Fråga\nÄldre;{''.join(signs)}\n"
+        assert not is_never_garbled(text.encode(encoding), encoding=encoding)
+    plain = "Enhet;Fråga\nÄldre;Björk\n".encode(encoding)
+    assert is_never_garbled(plain, encoding=encoding) == (encoding != "utf-16")
 
 
 @pytest.mark.parametrize("text", ["Jun-25", "01-May", "5-jan", "okt-12"])

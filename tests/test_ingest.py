@@ -1,5 +1,6 @@
 """Whole files, as survey tools and people write them, read without a hand being lifted."""
 
+import gc
 import os
 import random
 import tomllib
@@ -269,6 +270,17 @@ def test_the_fingerprint_follows_headings_and_not_answers():
     two = read_export(as_xlsx(self_made(50)[0]), name="b").fingerprint
     other = read_export(as_csv(worded(30)[0]), name="c").fingerprint
     assert one == two != other
+
+
+@pytest.mark.parametrize("data", [as_csv(self_made(30)[0]), b"", b"a,b\n"])
+def test_reading_leaves_the_search_for_garbage_as_it_was(data):
+    read_export(data, name="x")
+    assert gc.isenabled()
+    gc.disable()
+    read_export(data, name="x")
+    left = gc.isenabled()
+    gc.enable()
+    assert not left
 
 
 def test_every_reason_has_words_in_both_languages():

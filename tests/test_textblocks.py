@@ -13,9 +13,16 @@ from surveys.ingest import read_export
 from surveys.textblocks import Source, read_blocks
 
 
-def cells(text, *, width=3, block=24, encoding="utf-8"):
+def cells(text, *, width=3, block=24, encoding="utf-8", varied=frozenset()):
     source = Source(
-        text.encode(encoding), encoding, 0, ",", declared=False, width=width, most_columns=99
+        text.encode(encoding),
+        encoding,
+        0,
+        ",",
+        declared=False,
+        width=width,
+        most_columns=99,
+        varied=varied,
     )
     with patch.multiple(textblocks, BLOCK=block, BLOCKS=2, BLOCK_RECORDS=1):
         pieces = read_blocks(source, counted=lambda rows, share: None)
@@ -80,6 +87,15 @@ def test_a_column_that_begins_varied_and_ends_alike_keeps_every_cell():
     rows = [[f"id {min(i, 1_500)}", "" if i % 3 else "x", str(i % 10)] for i in range(9_000)]
     text = "".join(",".join(row) + "\n" for row in rows)
     assert cells(text, block=1 << 14) == rows
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+@pytest.mark.parametrize("different", [6_000, 3])
+def test_a_column_that_seems_varied_keeps_every_cell(encoding, different):
+    rows = [[f"å {i % different}", "" if i % 3 else "x", str(i % 10)] for i in range(6_000)]
+    rows.insert(50, ["uneven", "", ""])
+    text = "".join(",".join(row) + "\n" for row in rows).replace("uneven,,", "uneven")
+    assert cells(text, block=1 << 14, encoding=encoding, varied=frozenset({0})) == rows
 
 
 def test_reading_tells_how_far_it_has_come_and_ends_when_told_to():
