@@ -303,7 +303,8 @@ def _is_row_number(profile: Profile) -> bool:
 def _is_derived_heading(profile: Profile) -> bool:
     words = known("derived")
     hinted = bool(words.words & profile.tokens) or words.match(profile.name)
-    return hinted and profile.number_share >= 0.9 and profile.word_count <= 4
+    computed = hinted and profile.number_share >= 0.9 and profile.word_count <= 4
+    return computed or known("machine").match(profile.name)
 
 
 # "How would you describe your role?" may be a choice of three; a comment never is.

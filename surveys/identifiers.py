@@ -43,6 +43,7 @@ _LOGIN = re.compile(r"(?=.{4,30}$)(?=.*[^\W\d_])[^\W\d_][\w-]*(?:[._][\w-]+)*$")
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*$")
 _INITIAL = re.compile(r"[^\W\d_]\.?$")
 _DATED = re.compile(r"(?:(\d{4})[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}))")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DNI_LETTERS = "trwagmyfpdxbnjzsqvhlcke"
 
 
@@ -158,6 +159,16 @@ def is_birth(profile: Profile) -> bool:
         return False
     inside = sum(EARLIEST <= year <= LATEST for year in years) >= MOSTLY * len(years)
     return inside and years[-1] - years[0] >= SPREAD
+
+
+def are_birth_years(profile: Profile) -> bool:
+    """Say whether a column headed as a year and nothing else holds years of birth."""
+    if profile.name not in headings()["personal"]["year"]:
+        return False
+    years = [int(value) for value in profile.values if _YEAR.fullmatch(value)]
+    if len(years) < max(FEWEST, MOSTLY * len(profile.values)):
+        return False
+    return max(years) <= LATEST and min(years) >= EARLIEST and max(years) - min(years) >= SPREAD
 
 
 def _are_numbers(values: Mapping[str, int], kind: Mapping[str, Any]) -> bool:

@@ -124,6 +124,11 @@ def is_missing(label: str, plain: Folding = normalise) -> bool:
     return fold(label, plain) in always or bool(inner and inner.group(1) in always)
 
 
+def may_be_missing(label: str, plain: Folding = normalise) -> bool:
+    """Say whether an answer means "no answer" in some sets: "Not sure" where it is no midpoint."""
+    return fold(label, plain) in _missing()["when_midpoint_taken"]
+
+
 def scale_part(labels: Iterable[str]) -> frozenset[str]:
     """Return the folded labels that fit a known set, leaving out as few doubtful ones as it takes.
 

@@ -20,6 +20,7 @@ from surveys.dialect import known
 from surveys.hinted import is_hinted, is_recommend, stated_range
 from surveys.own_end import by_own_end
 from surveys.profile import Profile, place_ends
+from surveys.worded import by_words, undecided_at_the_ends, with_words_of_others
 from surveys.wording import normalise
 
 FEWEST_POINTS = 4
@@ -45,7 +46,7 @@ def number_blocks(profiles: Sequence[Profile]) -> list[Block]:
         elif not profile.is_transparent:
             blocks += _split_run(run)
             run = []
-    return blocks + _split_run(run)
+    return with_words_of_others(blocks + _split_run(run))
 
 
 def _is_two_way(profile: Profile) -> bool:
@@ -76,7 +77,8 @@ def _split_run(run: list[Profile]) -> list[Block]:
     return [
         block
         for piece in pieces
-        for block in number_block(_without_stranger(piece), in_run=long_run, tops=tops)
+        for whole in number_block(_without_stranger(piece), in_run=long_run, tops=tops)
+        for block in by_words(whole, piece)
     ]
 
 
@@ -157,8 +159,10 @@ def number_block(
                 worded.setdefault(number, value)
     beyond = tuple(n for n in beyond_gap(pooled) if n not in tops and (n or n not in worded))
     doubtful = () if is_far_beyond(pooled, beyond) else beyond
+    beyond += undecided_at_the_ends(pooled, worded)
     for number in beyond:
         del pooled[number]
+        worded.pop(number, None)
     codes = {code: number for code, number in codes.items() if number not in beyond}
     if ends and pooled:
         placed = place_ends(ends, low=min(pooled), high=max(pooled))

@@ -5,7 +5,12 @@ from functools import cache
 
 from surveys.dialect import headings, known
 from surveys.grouping import looks_rated
-from surveys.identifiers import identifying_reason, is_birth, names_whom_it_asks_for
+from surveys.identifiers import (
+    are_birth_years,
+    identifying_reason,
+    is_birth,
+    names_whom_it_asks_for,
+)
 from surveys.profile import LONGEST_SET, Profile, mostly
 from surveys.wording import normalise
 
@@ -108,7 +113,7 @@ def _by_content(profile: Profile) -> str:
     unique = profile.n >= 5 and profile.distinct >= 0.9 * profile.n
     if unique and profile.is_mostly(_FULL_NAME, share=0.9) and profile.mean_length < 40:
         return "personal_names"
-    if profile.date_share >= MOSTLY and is_birth(profile):
+    if (profile.date_share >= MOSTLY and is_birth(profile)) or are_birth_years(profile):
         return "personal_birth"
     return identifying_reason(profile)
 

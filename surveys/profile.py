@@ -1,6 +1,7 @@
 """What one column holds, counted once: different values, how many are numbers, dates, long."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -85,8 +86,16 @@ class Profile:
         return {
             v: n
             for v, n in self.values.items()
-            if v not in self.strays and not self.words.is_missing(v)
+            if v not in self.strays and (not self.words.is_missing(v) or v in self._refusals)
         }
+
+    @cached_property
+    def _refusals(self) -> frozenset[str]:
+        """Answers such as "not relevant" where others grade the same word: the lowest point."""
+        empty = [v for v in self.values if self.words.is_missing(v)]
+        others = [v for v in self.values if not self.words.is_missing(v)] if empty else []
+        named = Counter(self.words.fold(v).rpartition(" ")[2] for v in others)
+        return frozenset(v for v in empty if named[self.words.fold(v).rpartition(" ")[2]] > 1)
 
     @cached_property
     def options(self) -> Mapping[str, int]:
