@@ -252,9 +252,10 @@ def _before_items(
     reason = personal_reason(profile)
     if reason:
         return ColumnKind.PERSONAL, reason
-    if _divides(profile):
+    worded = profile.codes is None and looks_rated(profile)
+    if _divides(profile) and not worded:
         return ColumnKind.GROUP, "group_heading"
-    if known("metadata").match(profile.name) or _is_row_number(profile):
+    if (known("metadata").match(profile.name) and not worded) or _is_row_number(profile):
         return ColumnKind.METADATA, "metadata_heading"
     if is_login(profile):
         return ColumnKind.PERSONAL, "personal_login"

@@ -25,6 +25,7 @@ FEWEST_OPTIONS = 5
 APART = 3
 NAMED = 2
 TEN = 10
+HARDLY = 0.2
 MOST_OTHERS = 6
 """Items on the usual scale of a file for each on another, from which the others are doubtful."""
 NAMING = 4
@@ -189,9 +190,12 @@ def _counting(block: Block, by_index: Mapping[int, Profile]) -> Block:
         return block
     if [each.name for each in profiles] == [f"v{k}" for k in range(1, len(profiles) + 1)]:
         return replace(block, certain=False, reason="unnamed")
-    named = all(each.word_count <= NAMED and not is_hinted(each) for each in profiles)
+    named = all(each.word_count <= NAMED + 1 and not is_hinted(each) for each in profiles)
     few = len(profiles) <= FEWEST_TASKS and all(each.n >= SURE_OF_RANGE for each in profiles)
-    counted = block.minimum == 0 and named and few and all(map(falls_from_zero, profiles))
+    falling = [each for each in profiles if falls_from_zero(each)]
+    most = 2 * len(falling) > len(profiles)
+    most = most and all(falls_from_zero(each, last=HARDLY) for each in profiles)
+    counted = block.minimum == 0 and named and few and most
     return replace(block, certain=False, reason="lone") if counted else block
 
 

@@ -139,7 +139,8 @@ def _counts_combinations(table: Table, *, heads: Sequence[str]) -> bool:
     if len(counts) != 1 or len(table.cells) > LARGEST_SUMMARY:
         return False
     numbered = [p for p, head in enumerate(heads) if not head or _numbers_rows(table, p)]
-    others = [p for p in range(len(heads)) if p not in counts and p not in numbered]
+    once = [p for p in range(len(heads)) if table.cells[p].nunique() == len(table.cells)]
+    others = [p for p in range(len(heads)) if p not in (*counts, *numbered, *once)]
     if len(others) < 2:
         return False
     kinds = math.prod(table.cells[place].nunique() for place in others)

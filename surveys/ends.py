@@ -20,8 +20,7 @@ ALIKE = 0.2
 SURE = 10.0
 """Answers expected beyond an end from which none at all is no chance."""
 UNSURE = 4.0
-UNUSUAL_ENDS = (4, 6, 8)
-RARE_ENDS = (8, 9)
+UNUSUAL_ENDS = (4, 6)
 BEYOND_ALL = 10
 """An end that says nothing of other questions: to ten is a kind of its own."""
 NEXT_END = {4: 5, 6: 7, 8: 10, 9: 10}
@@ -84,7 +83,7 @@ def unsure_ends(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> lis
     chance may have left the higher numbers unused.
     """
     seen = [
-        [_seen(by_index[column], block) for column in block.columns] if _is_bare(block) else []
+        [seen_of(by_index[column], block) for column in block.columns] if _is_bare(block) else []
         for block in blocks
     ]
     tops = [max((max(each, default=0) for each in given), default=0) for given in seen]
@@ -95,17 +94,13 @@ def unsure_ends(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> lis
     highest = max((top for top in tops if top < BEYOND_ALL), default=0)
     found = []
     for block, given, top in zip(blocks, seen, tops, strict=True):
-        if not _is_bare(block) or _states_range(block, by_index) or top <= 0:
-            found.append(block)
-        elif top in sure:
-            found.append(replace(block, maximum=top) if top in RARE_ENDS else block)
-        else:
-            # an end that others beside it show was left unused here
-            shown = top < block.maximum in tops
-            unusual = top in UNUSUAL_ENDS or (top == RARE_ENDS[-1] and len(given) >= RUN)
-            doubtful = not shown and (unusual or highest - top >= APART)
-            asked = block.certain and doubtful and _is_thin(given, top=top)
-            found.append(replace(block, certain=False, reason="end") if asked else block)
+        shown = top < block.maximum in tops  # an end that others beside it show
+        plain = _is_bare(block) and block.certain and not _states_range(block, by_index)
+        if plain and top > 0 and top not in sure and not shown and block.maximum < BEYOND_ALL:
+            doubtful = top in UNUSUAL_ENDS or highest - top >= APART
+            if doubtful and _is_thin(given, top=top):
+                block = replace(block, certain=False, reason="end")
+        found.append(block)
     return found
 
 
@@ -148,7 +143,8 @@ def _is_bare(block: Block) -> bool:
     return block.labels is None
 
 
-def _seen(profile: Profile, block: Block) -> Counter[int]:
+def seen_of(profile: Profile, block: Block) -> Counter[int]:
+    """Return how often each number of a block was given in one of its columns."""
     found: Counter[int] = Counter()
     for value, count in profile.values.items():
         number = block.codes.get(profile.words.plain(value))

@@ -111,8 +111,11 @@ def _counts(profile: Profile) -> bool:
     return falls_from_zero(profile)
 
 
-def falls_from_zero(profile: Profile) -> bool:
-    """Say whether most people gave 0 or 1 and ever fewer the numbers above: times of something."""
+def falls_from_zero(profile: Profile, *, last: float = FALLING) -> bool:
+    """Say whether most people gave 0 or 1 and ever fewer the numbers above: times of something.
+
+    Fewer than a share `last` of them gave the highest.
+    """
     given: Counter[int] = Counter()
     for value, number in (profile.codes or {}).items():
         given[number] += profile.values[value]
@@ -120,8 +123,10 @@ def falls_from_zero(profile: Profile) -> bool:
         return False
     commonest = given.most_common(1)[0][0]
     falling = [given[number] for number in range(max(1, commonest), max(given) + 1)]
-    steadily = falling == sorted(falling, reverse=True)
-    return commonest <= 1 and steadily and falling[-1] < FALLING * given.total()
+    # hardly anybody gave the highest numbers, in no order
+    often = [count if count >= FALLING * given.total() else 0 for count in falling]
+    steadily = often == sorted(often, reverse=True)
+    return commonest <= 1 and steadily and falling[-1] < last * given.total()
 
 
 def _few(profiles: Sequence[Profile]) -> list[Block]:

@@ -186,7 +186,8 @@ def number_block(
         texts = tuple(worded[number] for number in sorted(places, key=places.__getitem__))
     backwards = bool(worded) and not places and _runs_backwards(worded)
     phrase = any(profile.lone_phrase for profile in piece)
-    ragged = not worded and (_is_ragged(piece) or _may_be_strangers(piece))
+    ragged = "narrow" if not worded and _is_ragged(piece) else ""
+    ragged = ragged or ("lone" if not worded and _may_be_strangers(piece) else "")
     return [
         Block(
             columns=tuple(profile.index for profile in piece),
@@ -196,7 +197,7 @@ def number_block(
             labels=texts,
             missing=missing,
             certain=not (backwards or doubtful or phrase or ragged),
-            reason="narrow" if ragged and not doubtful else _doubt(doubtful, phrase=phrase),
+            reason=ragged if ragged and not doubtful else _doubt(doubtful, phrase=phrase),
         )
     ]
 

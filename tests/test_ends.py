@@ -62,7 +62,7 @@ def test_to_eight_is_asked_about_where_hardly_anybody_gave_it():
     head = [f"Rating of the {word}" for word in WORDS[:3]]
     low = [1, 2, 3, 4, 5, 6, 7, 7, 6, 5, 6, 7, 7, 4, 8]
     reading = read(head, turning(*[low] * 3, n=15))
-    assert asked(reading) == ["range_end"]
+    assert asked(reading) == ["range_high"]
 
 
 def test_five_people_do_not_show_that_a_block_ends_below_another():
@@ -79,3 +79,20 @@ def test_a_rare_zero_is_a_point_where_other_questions_begin_at_zero():
     reading = read(head, turning(*[often] * 8, *[seldom] * 5, n=20))
     assert set(ranges(reading)) == {(0, 5)}
     assert not reading.questions
+
+
+def test_an_end_without_words_beside_one_with_words_was_not_used():
+    # "1 (none at all)" to 9: the last point has words too, and nobody gave it
+    head = [f"How much of your week goes to {word}" for word in WORDS[:3]]
+    options = ["1 (none at all)", "2", "3", "4", "5", "6", "7", "8", "9"]
+    reading = read(head, turning(*[options] * 3, n=27))
+    assert asked(reading) == ["range_end"]
+    assert set(ranges(reading)) == {(1, 10)}
+    assert not asked(read(head, turning(*[[*options, "10 (all my time)"]] * 3, n=30)))
+
+
+def test_codes_for_no_answer_above_a_scale_to_ten_are_no_point_of_it():
+    head = [f"trst{word}" for word in WORDS[:4]]
+    reading = read(head, turning(*[[*range(11), 77, 88]] * 4, n=39))
+    assert set(ranges(reading)) == {(0, 10)}
+    assert set(reading.column(0).missing_labels) == {"77", "88"}

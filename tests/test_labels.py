@@ -135,3 +135,26 @@ def test_a_label_written_in_one_piece_is_read_as_its_words():
     found = labels.matches(map(labels.fold, written))
     assert found
     assert sorted(found[0].places.values()) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ["Zdecydowanie nie", "Raczej nie", "Trudno powiedzieć", "Raczej tak", "Zdecydowanie tak"],
+        ["Kesinlikle Katılmıyorum", "KATILMIYORUM", "Kararsızım", "Katılıyorum", "Kesinlikle evet"],
+        ["Полностью не согласен", "Не согласен", "И да, и нет", "Согласен", "Абсолютно согласен"],
+        ["STS", "TS", "KS", "S", "SS"],
+        [
+            "全くそう思わない",
+            "あまりそう思わない",
+            "どちらともいえない",
+            "ややそう思う",
+            "とてもそう思う",
+        ],
+        ["非常不满意", "不太满意", "一般", "比较满意", "非常满意"],
+    ],
+)
+def test_sets_of_more_languages_are_ordered_from_low_to_high(answers):
+    best = labels.matches(map(labels.fold, answers))[0]
+    assert [best.places[labels.fold(each)] for each in answers] == [1, 2, 3, 4, 5]
+    assert best.unique

@@ -75,3 +75,29 @@ def test_a_cross_table_with_a_grand_total_is_no_list_of_respondents():
     rows = [[f"Team {n}", 10 + n, 2, 3, 4, 1 + n, "50%", "50%"] for n in range(1, 8)]
     reading = read([*head, *rows, ["Grand Total", 98, 14, 21, 28, 35, "50%", "50%"]])
     assert (reading.verdict, reading.advice.code) == (Verdict.REFUSE, "aggregate")
+
+
+def test_names_with_counts_and_their_totals_hold_no_respondents():
+    # 12 + 31 = 43 and 15 + 9 = 24: every total adds up, and 31 is above any rating
+    head = ["Team", "Men", "Women", "Total", "Left", "Stayed", "Total of both"]
+    rows = [
+        [f"Team {name}", 12 + k, 31, 43 + k, 15, 9 + k, 24 + k] for k, name in enumerate("ABCDE")
+    ]
+    reading = read_export(as_csv([head, *rows]), name="x")
+    assert reading.verdict is Verdict.REFUSE
+    assert reading.advice.code == "aggregate"
+
+
+def test_a_total_of_a_persons_ratings_is_no_tally():
+    head = [
+        "Name",
+        *(f"a{k}" for k in range(4)),
+        "Total a",
+        *(f"b{k}" for k in range(4)),
+        "Total b",
+    ]
+    rows = []
+    for k in range(12):
+        own = [[(k + j * step) % 5 + 1 for j in range(4)] for step in (1, 2)]
+        rows.append([f"P{k}", *own[0], sum(own[0]), *own[1], sum(own[1])])
+    assert read_export(as_csv([head, *rows]), name="x").verdict is not Verdict.REFUSE
