@@ -38,10 +38,14 @@ def _sum(columns: list[int], limits: Array) -> _Line:
 
 @dataclass
 class Solver:
-    """All questions about one world; counts them, so that a release stays within its time."""
+    """All questions about one world; counts them, so that a release stays within its time.
+
+    `keeps`: whether answers found are kept for the next questions, which costs some time.
+    """
 
     world: World
     asked: int = 0
+    keeps: bool = True
     found: Answers = field(init=False)
     _matrix: csr_array = field(init=False)
     _limits: tuple[Array, Array] = field(init=False)
@@ -155,8 +159,26 @@ class Solver:
                 self._keep(half)
         return True
 
+    def reach_of_halves(self) -> tuple[float, float]:
+        """Return how far the total of the people in doubt may go if people could be split."""
+        aim, (low, high) = self._aim(), self._free()
+        ends = [
+            milp(
+                sign * aim,
+                constraints=LinearConstraint(self._matrix, *self._limits),
+                bounds=Bounds(low, high),
+                options={"time_limit": SECONDS},
+            )
+            for sign in (1, -1)
+        ]
+        if any(each.status != 0 for each in ends):
+            return -np.inf, np.inf
+        return float(ends[0].fun), float(-ends[1].fun)
+
     def _keep(self, each: Array) -> None:
         """Keep answers (groups × parts) that the solver found, half people made whole."""
+        if not self.keeps:
+            return
         merged = each[:-1].copy()
         merged[self.world.doubtful] += each[-1]
         self.found.add_whole(merged[:, :3], merged[:, 3])

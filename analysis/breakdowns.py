@@ -2,9 +2,9 @@
 
 Units are released first and stay as they are; a breakdown gets what room they leave. Small groups
 are pooled without relying on rounding. Then everything published of units and of all breakdowns so
-far is audited together (`crossing_audit`): where it would tell on people, the shares of the measure
-go, then its means; where that would blank too much, groups are pooled further, and what still fails
-is withheld. Groups are never crossed with units, nor with each other.
+far is audited together (`crossing_audit`): where it would tell on people, the shares of their
+groups go on that measure, then of all groups, then means likewise; where that would blank too much,
+groups are pooled further, and what still fails is withheld. Groups are never crossed with units, nor with each other.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.attack_run import published_figures
-from analysis.bounds import Array
+from analysis.bounds import Array, Flags
 from analysis.breakdown_groups import (
     Breakdown,
     Group,
@@ -102,40 +102,45 @@ class BreakdownRelease:
         """Return the cells that may be shown, how often each group tells, and the blank share."""
         figures, kept = self._one_level(tried)
         telling: Counter[int] = Counter()
-        possible = np.flatnonzero(kept.mean.any(axis=0))
+        possible = int(kept.mean.sum())
         last = len(tried.groups) == FEWEST_GROUPS
-        most = (BLANKS_AT_LAST if last else BLANKS_TOLERATED) * len(possible)
-        blank = 0
-        for column in map(int, possible):
-            blank += not self._settled(tried, figures, kept, column, telling)
-            if blank > most:
+        most = (BLANKS_AT_LAST if last else BLANKS_TOLERATED) * possible
+        for column in map(int, np.flatnonzero(kept.mean.any(axis=0))):
+            self._settle(tried, figures, kept, column, telling)
+            if possible - kept.mean.sum() > most:
                 return pd.DataFrame(), telling, 1.0
         table = self._cells(tried, figures, kept, None)
-        return table, telling, blank / len(possible) if len(possible) else 1.0
+        return table, telling, 1.0 - kept.mean.sum() / possible if possible else 1.0
 
-    def _settled(
+    def _settle(
         self,
         tried: Breakdown,
         figures: Tally,
         kept: Survivors,
         column: int,
         telling: Counter[int],
-    ) -> bool:
-        """Take shares, then means of a measure away until nothing tells; whether means are left."""
+    ) -> None:
+        """Take figures of a measure away until nothing tells.
+
+        Shares first, then means; of the groups of those who would be told on, then of all.
+        """
         start = sum(len(each.groups) for each in self._shown_before())
+        sizes = figures.n[:, column]
         for flags in (kept.shares, kept.mean):
-            if flags is kept.shares and not flags[:, column].any():
-                continue
-            cells = self._cells(tried, figures, kept, column)
-            crossing = self._crossing(column, tried, cells)
-            found = self._audit.unsafe(crossing)
-            if not found:
-                return True
-            for told in found:
-                rows = crossing.member[crossing.combo[list(told)], -1] - start
-                telling.update(set(map(int, rows)))
-            flags[:, column] = False
-        return False
+            some = True
+            while flags[:, column].any():
+                crossing = self._crossing(column, tried, self._cells(tried, figures, kept, column))
+                found = self._audit.unsafe(crossing, measure=self.measures[column].id)
+                if not found:
+                    return
+                own = Counter(
+                    int(row) - start
+                    for told in found
+                    for row in set(crossing.member[crossing.combo[list(told)], -1])
+                )
+                telling.update(own)
+                _take_away(flags[:, column], list(own) if some else range(len(sizes)), sizes)
+                some = False
 
     def _one_level(self, tried: Breakdown) -> tuple[Tally, Survivors]:
         """Return exact figures of the groups and what may be shown if there were no units."""
@@ -183,20 +188,28 @@ class BreakdownRelease:
         codes = [each.group_of for each in (*before, tried)]
         said = [group_figures(each.cells, each.groups, measure, self.policy) for each in before]
         said.append(group_figures(cells, tried.groups, measure, self.policy))
-        grid = grid_of(self._facts, column)
+        grid = grid_of(self._facts, column, measure)
         groups = np.stack([code[given] + s for code, s in zip(codes, starts, strict=True)], axis=1)
         rows = home[self.shown.row[given]]
         return crossing_of(
             rows,
             groups,
             self.scores[given, column],
-            measure=measure,
             parent=parent,
             units=units,
             said=joined(said),
             grid=grid,
-            minimum=self.steps.scores,
         )
+
+
+def _take_away(shown: Flags, telling: Sequence[int], sizes: Array) -> None:
+    """Take one kind of figure from the groups that tell, in place.
+
+    From two at least: one alone is what is left of the whole without the others.
+    """
+    order = [*telling, *(int(row) for row in np.argsort(sizes) if row not in telling)]
+    gone = [row for row in order if shown[row]]
+    shown[gone[: max(sum(row in telling for row in gone), 2)]] = False
 
 
 def breakdown_tables(made: Sequence[Breakdown]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -258,7 +271,7 @@ def _said(cells: pd.DataFrame, measure: MeasureLike, policy: Policy) -> Said:
     return Said(total=total.astype(float), counts=counts.astype(float))
 
 
-def grid_of(facts: Facts, column: int) -> Grid:
+def grid_of(facts: Facts, column: int, measure: MeasureLike) -> Grid:
     """Return the scores of one measure."""
     low, high = (ends[:, column] for ends in facts.classes)
     return Grid(
@@ -266,6 +279,7 @@ def grid_of(facts: Facts, column: int) -> Grid:
         high=high,
         step=float(facts.step[column]),
         open_share=float(facts.open_share[column]),
+        cuts=(measure.low_cut, measure.high_cut),
     )
 
 

@@ -7,15 +7,13 @@ published figure.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.linalg import lsqr
 
 from analysis.bounds import Array, Flags
-from analysis.cells import MeasureLike
 
 Codes = NDArray[np.int64]
 _DUST = 1e-7
@@ -46,12 +44,16 @@ class Said:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Grid:
-    """The scores of one measure: ends of its low, middle and high class, and the step between."""
+    """The scores of one measure: ends of its low, middle and high class, and the step between.
+
+    `cuts`: scores up to the first are low, from the second on high, between two steps as well.
+    """
 
     low: Array
     high: Array
     step: float
     open_share: float
+    cuts: tuple[float, float]
 
     @property
     def categories(self) -> Array:
@@ -63,9 +65,14 @@ class Grid:
         """Return the range of the scale."""
         return float(self.high[2] - self.low[0])
 
+    def holds(self, scores: Array) -> Flags:
+        """Whether somebody who skipped nothing can have each score."""
+        steps = scores / self.step
+        return np.asarray(np.abs(steps - np.rint(steps)) < 1e-6)
+
     def place(self, scores: Array) -> Codes:
         """Return the class (0, 1, 2) each score is in."""
-        low, high = scores <= self.high[0] + _DUST, scores >= self.low[2] - _DUST
+        low, high = scores <= self.cuts[0] + _DUST, scores >= self.cuts[1] - _DUST
         return np.where(low, 0, np.where(high, 2, 1)).astype(np.int64)
 
     def possible(self, counts: Array, total: Array) -> Flags:
@@ -95,10 +102,11 @@ class Crossing:
     units
         What is published of each unit row.
     member
-        Groups of each combination, (combinations, attributes), rows of `groups`; the second half
-        repeats the first, for those told apart by something else.
+        Groups of each combination, (combinations, attributes), rows of `groups`.
     groups
         What is published of each group.
+    cell, scores
+        Everybody's cell, and score, (people,).
     """
 
     home: Codes
@@ -111,15 +119,50 @@ class Crossing:
     member: Codes
     groups: Said
     grid: Grid
+    cell: Codes
+    scores: Array
 
     def __len__(self) -> int:
         return len(self.n)
 
+    @cached_property
+    def unit_sizes(self) -> Array:
+        """Return how many people each unit row counts."""
+        return self.in_units(self.n)
+
+    @cached_property
+    def group_sizes(self) -> Array:
+        """Return how many people each group counts."""
+        return self.in_groups(self.n)
+
     @property
-    def twin(self) -> Codes:
-        """Return for each combination the other one of the same groups."""
-        half = len(self.member) // 2
-        return np.roll(np.arange(2 * half), half)
+    def person_home(self) -> Codes:
+        """Return everybody's unit row."""
+        return self.home[self.cell]
+
+    @cached_property
+    def person_groups(self) -> Codes:
+        """Return everybody's groups, (people, attributes)."""
+        return np.asarray(self.member[self.combo[self.cell]])
+
+    @cached_property
+    def of_units(self) -> "Crossing":
+        """Return the same people as if no groups were published, a cell for each unit's own."""
+        rows, cell = np.unique(self.person_home, return_inverse=True)
+        counts, total = np.zeros((len(rows), 3)), np.zeros(len(rows))
+        np.add.at(counts, cell.ravel(), np.eye(3)[self.grid.place(self.scores)])
+        np.add.at(total, cell.ravel(), self.scores)
+        return replace(
+            self,
+            home=rows,
+            combo=np.zeros(len(rows), dtype=np.int64),
+            n=counts.sum(axis=1),
+            counts=counts,
+            total=total,
+            member=np.zeros((1, 0), dtype=np.int64),
+            groups=Said.nothing(0),
+            cell=cell.ravel().astype(np.int64),
+        )
 
     def path(self, row: int) -> list[int]:
         """Return a unit row and all above it."""
@@ -143,27 +186,18 @@ class Crossing:
             np.add.at(added, self.member[self.combo, column], values)
         return added
 
-    def small(self, minimum: int) -> Codes:
-        """Return the cells with fewer people than the minimum."""
-        return np.flatnonzero(self.n < minimum)
-
 
 def crossing_of(
     home: Codes,
     groups: Codes,
     values: Array,
     *,
-    measure: MeasureLike,
     parent: Codes,
     units: Said,
     said: Said,
     grid: Grid,
-    minimum: int,
 ) -> Crossing:
     """Return the cells of those who answered one measure, and what is published of them.
-
-    A cell of the minimum or more is two: some under the minimum, and the others. Whoever is known
-    for something else (a withheld attribute, a name) may be among the some.
 
     Parameters
     ----------
@@ -174,14 +208,10 @@ def crossing_of(
     """
     member, combo = np.unique(groups, axis=0, return_inverse=True)
     combo = combo.ravel()
-    _, cell = np.unique(np.stack([home, combo], axis=1), axis=0, return_inverse=True)
-    combo = combo + np.where(_some_of(cell.ravel(), minimum), len(member), 0)
-    member = np.concatenate([member, member])
     pairs, cell = np.unique(np.stack([home, combo], axis=1), axis=0, return_inverse=True)
     cell = cell.ravel()
-    low, high = values <= measure.low_cut + _DUST, values >= measure.high_cut - _DUST
     counts = np.zeros((len(pairs), 3))
-    np.add.at(counts, (cell, np.where(low, 0, np.where(high, 2, 1))), 1.0)
+    np.add.at(counts, (cell, grid.place(values)), 1.0)
     total = np.zeros(len(pairs))
     np.add.at(total, cell, values)
     # Sums of thirds are put back on the grid: 0.1 + 0.2 is not 0.3.
@@ -197,101 +227,9 @@ def crossing_of(
         member=member.astype(np.int64),
         groups=said,
         grid=grid,
+        cell=cell.astype(np.int64),
+        scores=values,
     )
-
-
-def _some_of(cell: Codes, minimum: int) -> Flags:
-    """Return who is among the some of a cell: one fewer than the minimum, of every large cell."""
-    order = np.argsort(cell, kind="stable")
-    starts = np.searchsorted(cell[order], cell[order], side="left")
-    place = np.empty(len(cell), dtype=np.int64)
-    place[order] = np.arange(len(cell)) - starts
-    large = np.bincount(cell)[cell] >= minimum
-    return np.asarray(large & (place < minimum - 1))
-
-
-def told_apart(crossing: Crossing, rng: np.random.Generator, *, looks: int = 3) -> Array:
-    """Return how each cell moves in some random changes that leave all exact sums as they are.
-
-    Cells whose moves add up to nothing have a sum that the figures, were they not rounded, would
-    give away. Shape (cells, looks).
-    """
-    width = len(crossing.parent)
-    rows = [crossing.home, *(width + crossing.member[crossing.combo].T)]
-    cells = np.arange(len(crossing))
-    sums = csr_array(
-        (
-            np.ones(len(rows) * len(cells)),
-            (np.concatenate(rows), np.tile(cells, len(rows))),
-        ),
-        shape=(width + len(crossing.groups.total), len(cells)),
-    )
-    moves = rng.normal(size=(len(crossing), looks))
-    across = csr_array(sums.T)
-    # Twice, so that what is nothing is nothing to the last digits.
-    for look in range(looks):
-        for _ in range(2):
-            fixed = lsqr(across, moves[:, look], atol=1e-13, btol=1e-13)[0]
-            moves[:, look] -= across @ fixed
-    return moves
-
-
-def telling_sets(
-    crossing: Crossing, moves: Array, *, minimum: int, open_share: float, most: int = 1500
-) -> list[tuple[int, ...]]:
-    """Return sets of two cells or more whose sum exact figures would give away, or nearly.
-
-    Fewer people than the minimum together; up to four cells, and up to two others (fewer people
-    than `open_share` of the set) that alone hide what the sum is. Beyond `most` small cells only
-    pairs are looked at.
-    """
-    small = crossing.small(minimum)
-    n, moves = crossing.n[small], moves[small]
-    found: set[tuple[int, ...]] = set()
-    first, second = np.triu_indices(len(small), k=1)
-    few = n[first] + n[second] < minimum
-    first, second = first[few], second[few]
-    sums = moves[first] + moves[second]
-    for at in np.flatnonzero(np.abs(sums).max(axis=1, initial=0) < 1e-6):
-        found.add((int(first[at]), int(second[at])))
-    if len(small) <= most:
-        _with_others(found, (first, second, sums), moves, n, minimum=minimum, open_share=open_share)
-    return [tuple(int(small[each]) for each in cells) for cells in sorted(found)]
-
-
-def _with_others(
-    found: set[tuple[int, ...]],
-    pairs: tuple[Codes, Codes, Array],
-    moves: Array,
-    n: Array,
-    *,
-    minimum: int,
-    open_share: float,
-) -> None:
-    """Add sets of three and four cells, and pairs that hide behind one or two others."""
-    first, second, sums = pairs
-    others: list[tuple[tuple[int, ...], Array]] = [((at,), moves[at]) for at in range(len(n))]
-    others += [((int(i), int(j)), each) for i, j, each in zip(first, second, sums, strict=True)]
-    if not others or not len(first):
-        return
-    vectors = np.array([vector for _, vector in others])
-    order = np.argsort(vectors[:, 0], kind="stable")
-    keys = vectors[order, 0]
-    for at in range(len(first)):
-        pair = (int(first[at]), int(second[at]))
-        people = n[list(pair)].sum()
-        for sign in (-1.0, 1.0):
-            wanted = sign * sums[at]
-            start, end = np.searchsorted(keys, [wanted[0] - 1e-6, wanted[0] + 1e-6])
-            for place in order[start:end]:
-                beside = others[place][0]
-                if set(beside) & set(pair) or np.abs(vectors[place] - wanted).max() > 1e-6:
-                    continue
-                more = n[list(beside)].sum()
-                if sign < 0 and people + more < minimum:
-                    found.add(tuple(sorted((*pair, *beside))))
-                elif sign > 0 and more < open_share * people:
-                    found.add(pair)
 
 
 def joined(rows: Sequence[Said]) -> Said:

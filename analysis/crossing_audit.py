@@ -1,354 +1,247 @@
 """Whether figures of units and of groups, taken together, tell on people they should not tell on.
 
-First by closed form: whoever is asked about might have answered otherwise, if people beside them
-had answered a little differently too, so that every published figure stays as it is. What that does
-not prove is asked of the solver, in whole people and answers; what it cannot prove is unsafe.
+Many worlds are made that fit every published figure (`crossing_worlds`); whoever differs enough
+between them cannot be found out. For those who do not, worlds are made on purpose; who is left is
+asked of the solver, in whole people and answers. What none of them proves is unsafe.
 """
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 
-from analysis.audit import Solver, is_protected
+from analysis.audit import Solver
 from analysis.bounds import CATEGORIES, Array, Flags
 from analysis.cells import OPEN
-from analysis.crossing import Codes, Crossing, Grid, Said, telling_sets, told_apart
-from analysis.crossing_rings import Rings
-from analysis.crossing_ways import Request, compensated
-from analysis.worlds import Scores, Statement, World
+from analysis.crossing import Codes, Crossing
+from analysis.crossing_alone import MOST_UNITS, Alone
+from analysis.crossing_questions import world_of
+from analysis.crossing_sets import Sets, answers_open, left_over, looked_at
+from analysis.crossing_worlds import Exchanges
 
-_DUST = 1e-7
+_DUST = 1e-6
 SEED = 20261125
 
-QUESTIONS = 1000
-"""To the solver for one attribute; what is still in doubt after that is treated as unsafe."""
+WORLDS = 48
+"""Worlds that are made of each measure; where fewer than `FEWEST` fit, nothing is proven."""
 
-AT_ONCE = 250
-"""To the solver on one measure; one that is hard to settle must not use up what others need."""
+FEWEST = 8
 
-MOST_PAIRS = 120
-"""Pairs of small cells that are all looked at; where there are more, only those that exact figures
-would give away."""
+AIMED = 2
+"""How often worlds are made on purpose for the same people."""
 
-FREE = 32
-"""Cells whose answers may vary in one question; all others are held as they are, which can only
-make somebody seem less protected than she is."""
+AT_ONCE, TURNS = 64, 100
+"""People for whom worlds are made at a time, and the turns after which they are given up."""
 
+MOST_DOUBTS = 200
+"""Groups in doubt after the first worlds; where there are more, all of them are unsafe."""
 
-MOST_FREE = 120
-"""Cells up to which all may vary where that proved nothing."""
+QUESTIONS = 24
+"""Groups that are asked of the solver; where more are left, all of them are unsafe."""
+
+REFUTED = 3
+"""Groups not proven, after which nobody else is asked about."""
 
 
 @dataclass
 class CrossingAudit:
-    """Counts the questions about one attribute; `minimum` is that of scores."""
+    """Audits one measure after the other; `minimum` is that of scores.
+
+    Worlds are kept by measure, so that what fits still serves when figures are taken away.
+    """
 
     minimum: int
     asked: int = 0
-    _until: int = 0
-    _structure: dict[bytes, Array] = field(default_factory=dict)
+    _worlds: dict[str, Array] = field(default_factory=dict)
+    _alone: dict[str, dict[tuple[int, int], float]] = field(default_factory=dict)
 
-    def unsafe(self, crossing: Crossing) -> list[tuple[int, ...]]:
-        """Return the sets of cells about which too much could be learnt; () when there are none.
+    def unsafe(self, crossing: Crossing, *, measure: str = "") -> list[tuple[int, ...]]:
+        """Return the groups of people about whom too much could be learnt; () for none.
 
-        A set under the minimum must have a mean that is open over enough of the scale; each single
-        answer must stay possible in three categories. Cells of which a unit's, or a group's, own
-        figures leave less than that by themselves are not counted: that is no doing of the two
-        together, and the rest of the unit is looked at instead.
+        Each is a list of cells, a cell as often as people of it. The mean of fewer than the minimum
+        must be open over enough of the scale; each single answer must stay possible in three
+        categories. People of whom the figures of units, or of groups, leave less than that by
+        themselves are not counted: that is no doing of the two together.
         """
-        self._until = min(QUESTIONS, self.asked + AT_ONCE)
+        exchanges = Exchanges(crossing, np.random.default_rng(SEED))
+        worlds, units = self._made(exchanges, measure)
+        sets = looked_at(crossing, minimum=self.minimum)
+        if sets is None or len(worlds) < FEWEST:
+            return [(cell,) for cell in range(len(crossing))]
+        solved = self._alone.setdefault(measure, {})
+        alone = Alone.of(crossing, people=sets.cells.shape[1], solved=solved)
+        doubts = _Doubts.of(sets, worlds, alone, units=units)
+        if len(doubts.left) <= MOST_DOUBTS:
+            for _ in range(AIMED):
+                self._aimed(doubts, exchanges, worlds)
+        return self._refuted(doubts)
+
+    def _refuted(self, doubts: "_Doubts") -> list[tuple[int, ...]]:
+        """Return those in doubt whom the solver does not prove; all, once it proves too few."""
+        left = doubts.left
+        if len(left) > QUESTIONS:
+            return left
         found: list[tuple[int, ...]] = []
-        for cell, proven in self._doubtful(crossing):
-            if not self._is_safe((cell,), crossing, proven=proven):
-                found.append((cell,))
-        rings = Rings(crossing)
-        for cells in self._sets(crossing):
-            answers = crossing.grid.categories
-            proven = np.zeros(len(answers), dtype=bool)
-            # From the ends: where those are open, hardly anything has to be tried.
-            for at in _nearest_first(proven):
-                proven[at] = rings.all_at(cells, float(answers[at]))
-                if _enough(proven, crossing.grid, True):
-                    break
-            if (
-                not _enough(proven, crossing.grid, True)
-                and _left_by_one(cells, crossing, share=OPEN)
-                and not self._is_safe(cells, crossing, proven=proven)
-            ):
+        for at, cells in enumerate(left):
+            if len(found) == REFUTED:
+                return [*found, *left[at:]]
+            if not self._is_proven(cells, doubts):
                 found.append(cells)
         return found
 
-    def _sets(self, crossing: Crossing) -> list[tuple[int, ...]]:
-        """Return sets of several cells to be looked at as one."""
-        key = b"".join(each.tobytes() for each in (crossing.home, crossing.combo, crossing.member))
-        if key not in self._structure:
-            self._structure[key] = told_apart(crossing, np.random.default_rng(SEED))
-        sets = telling_sets(
-            crossing,
-            self._structure[key],
-            minimum=self.minimum,
-            open_share=crossing.grid.open_share,
-        )
-        several = {*sets, *_left_over(crossing, minimum=self.minimum)}
-        pairs = [
-            pair
-            for pair in combinations(map(int, crossing.small(self.minimum)), 2)
-            if crossing.n[list(pair)].sum() < self.minimum
-        ]
-        return sorted(several | set(pairs if len(pairs) <= MOST_PAIRS else ()))
+    def _made(self, exchanges: Exchanges, measure: str) -> tuple[Array, Array]:
+        """Return worlds that fit, and some that fit the figures of units.
 
-    def _doubtful(self, crossing: Crossing) -> list[tuple[int, Flags]]:
-        """Return the cells that the closed form does not prove safe, and the answers it proves."""
-        small = crossing.n < self.minimum
-        grid = crossing.grid
-        answers = grid.categories
-        open_ = np.zeros((len(crossing), len(answers)), dtype=bool)
-        requests: list[tuple[Request, int]] = []
-        inside = _inside(crossing)
-        for at, score in enumerate(answers):
-            place = int(grid.place(np.array([score]))[0])
-            open_[:, at] = inside[:, at] & ~small
-            for cell in np.flatnonzero(~open_[:, at]):
-                for made in _requests(int(cell), score, place, crossing, whole=bool(small[cell])):
-                    requests.append((made, at))
-        proven = compensated([each for each, _ in requests], crossing)
-        rings = Rings(crossing)
-        for (made, at), safe in zip(requests, proven, strict=True):
-            if not open_[made.cell, at]:
-                found = bool(safe) or rings.close(made.cell, np.array(made.counts), made.total)
-                open_[made.cell, at] = found
-        doubtful = [
-            cell for cell in range(len(crossing)) if not _enough(open_[cell], grid, small[cell])
-        ]
-        return [
-            (each, open_[each]) for each in doubtful if _left_by_one((each,), crossing, share=OPEN)
-        ]
+        Those of before mended, and new ones where they are too few.
+        """
+        base = exchanges.spread()
+        people = len(exchanges.crossing.scores)
+        known = self._worlds.get(measure, np.zeros((0, people)))
+        worlds = exchanges.repaired(known.copy())
+        units = exchanges.arranged(base, exchanges.rng.normal(size=(WORLDS, people)))
+        for _ in range(2):
+            short = WORLDS - len(worlds)
+            if short > WORLDS // 4:
+                keys = exchanges.rng.normal(size=(short, people))
+                new = exchanges.repaired(exchanges.arranged(base, keys))
+                worlds = np.concatenate([worlds, new])
+        self._worlds[measure] = worlds
+        return worlds, units
 
-    def _is_safe(
-        self, cells: tuple[int, ...], crossing: Crossing, *, proven: Flags | None = None
-    ) -> bool:
-        """Ask the solver; first whether all may have the answers that are not proven yet."""
-        if self.asked >= self._until:
-            return False
-        open_ = np.zeros(len(crossing.grid.categories), dtype=bool) if proven is None else proven
-        if self._is_proven(cells, crossing, open_, free=FREE):
+    def _aimed(self, doubts: "_Doubts", exchanges: Exchanges, worlds: Array) -> None:
+        """Make worlds in which people in doubt have one answer, each of those there are."""
+        answers = doubts.crossing.grid.categories
+        left = doubts.left
+        for start in range(0, len(left), AT_ONCE):
+            open_ = set(doubts.left)
+            here = [each for each in left[start : start + AT_ONCE] if each in open_]
+            asked = [(cells, answer) for cells in here for answer in answers]
+            if not asked:
+                continue
+            tried = worlds[exchanges.rng.integers(len(worlds), size=len(asked))]
+            held = np.zeros(tried.shape, dtype=bool)
+            for world, (cells, answer) in enumerate(asked):
+                people = doubts.people(cells)
+                held[world, people] = True
+                tried[world, people] = answer
+            doubts.seen(exchanges.repaired(tried, held, turns=TURNS))
+
+    def _is_proven(self, cells: tuple[int, ...], doubts: "_Doubts") -> bool:
+        """Ask the solver; where that fails, whether units alone leave any more."""
+        crossing = doubts.crossing
+        share, answers = doubts.asked[cells]
+        known = doubts.answers[cells[0]]
+        if self._leaves(cells, crossing, share=share, answers=answers, known=known):
             return True
-        # Where holding most as they are proves nothing, everybody may vary.
-        small = FREE < len(crossing) <= MOST_FREE
-        return small and self._is_proven(cells, crossing, open_, free=MOST_FREE)
+        units = crossing.of_units
+        if len(units) > MOST_UNITS:
+            return False
+        place = np.searchsorted(units.home, crossing.home[list(cells)])
+        own = tuple(sorted(map(int, place)))
+        if not self._leaves(own, units, share=OPEN, answers=answers):
+            return True  # that is no doing of the two together
+        if share == OPEN or self._leaves(own, units, share=share, answers=answers):
+            return False
+        return self._leaves(cells, crossing, share=OPEN, answers=answers, known=known)
 
-    def _is_proven(
-        self, cells: tuple[int, ...], crossing: Crossing, proven: Flags, *, free: int
+    def _leaves(
+        self,
+        cells: tuple[int, ...],
+        crossing: Crossing,
+        *,
+        share: float,
+        answers: int,
+        known: Flags | None = None,
     ) -> bool:
-        solver = Solver(_world(cells, crossing, free=free))
+        """Whether so much of the scale, and so many answers, are possible for these people."""
+        free = None if known is not None else MOST_UNITS
+        solver = Solver(world_of(cells, crossing, share=share, free=free), keeps=answers > 0)
+        needed = share * crossing.grid.reach / crossing.grid.step * len(cells) - _DUST
+        # Half people make more answers possible: what they do not reach is not reached.
+        halves = solver.reach_of_halves()
+        reach = solver.reach() if halves[1] - halves[0] >= needed else None
+        safe = reach is not None and reach[1] - reach[0] >= needed
         points = solver.world.scores.points
-        whole = bool(crossing.n[list(cells)].sum() < self.minimum)
-        open_ = proven.copy()
-        for at in _nearest_first(open_):
-            open_[at] = solver.possible(float(points[at]), everyone=whole)
-            if _enough(open_, crossing.grid, whole):
+        open_ = np.zeros(len(points), dtype=bool) if known is None else known.copy()
+        for at in np.flatnonzero(~open_):
+            if not safe or open_.sum() >= answers:
                 break
-        safe = _enough(open_, crossing.grid, whole) or (whole and is_protected(solver))
+            open_[at] = solver.possible(float(points[at]), everyone=False)
         self.asked += solver.asked
-        return safe
+        return safe and bool(open_.sum() >= answers)
 
 
-def _enough(open_: Flags, grid: Grid, whole: bool) -> bool:
-    """Whether these answers are enough; `whole`: everyone of a group may have each at once."""
-    answers = grid.categories[open_]
-    if len(answers) < min(CATEGORIES, len(grid.categories)):
-        return False
-    wide = answers.max() - answers.min() >= grid.open_share * grid.reach - _DUST
-    return bool(wide) or not whole
+@dataclass(eq=False)
+class _Doubts:
+    """Groups of people whose answers are not proven open yet, and what is known of them.
 
-
-def _nearest_first(open_: Flags) -> list[int]:
-    """Return the places not open, those next to open ones first; from the ends where none is."""
-    missing = np.flatnonzero(~open_)
-    known = np.flatnonzero(open_)
-    if not len(known):
-        return [int(each) for each in sorted(missing, key=lambda at: (at % (len(open_) - 1), at))]
-    return [int(each) for each in sorted(missing, key=lambda at: np.abs(known - at).min())]
-
-
-def _left_over(crossing: Crossing, *, minimum: int) -> list[tuple[int, ...]]:
-    """Return cells of people left over in a unit, or in groups without figures, as one set."""
-    found = []
-    for row in range(len(crossing.parent)):
-        cells = np.flatnonzero(crossing.home == row)
-        if len(cells) > 1 and crossing.n[cells].sum() < minimum:
-            found.append(tuple(map(int, cells)))
-    quiet = np.asarray(np.isinf(crossing.groups.total).all(axis=1))
-    for column in range(crossing.member.shape[1]):
-        cells = np.flatnonzero(quiet[crossing.member[crossing.combo, column]])
-        if len(cells) > 1 and crossing.n[cells].sum() < minimum:
-            found.append(tuple(map(int, cells)))
-    return found
-
-
-def _inside(crossing: Crossing) -> Flags:
-    """Whether one person of a cell may have each answer, only others of the cell making up."""
-    grid = crossing.grid
-    answers = grid.categories
-    found = np.zeros((len(crossing), len(answers)), dtype=bool)
-    for at, (score, place) in enumerate(zip(answers, grid.place(answers), strict=True)):
-        others = crossing.counts.copy()
-        others[:, place] -= 1
-        found[:, at] = grid.possible(others, crossing.total - score)
-    return found
-
-
-def _requests(
-    cell: int, score: float, place: int, crossing: Crossing, *, whole: bool
-) -> list[Request]:
-    """Return changes of a cell by which all of it, or one person, would have this score."""
-    counts, total, n = crossing.counts[cell], crossing.total[cell], crossing.n[cell]
-    if whole:
-        change = -counts
-        change = change.copy()
-        change[place] += n
-        return [Request(cell, tuple(change), float(n * score - total))]
-    found = []
-    grid = crossing.grid
-    for leaves in range(3):
-        others = counts.copy()
-        others[leaves] -= 1
-        if (others < -_DUST).any():
-            continue
-        least, most = float(others @ grid.low), float(others @ grid.high)
-        wanted = min(max(total - score, least), most)
-        change = np.zeros(3)
-        change[place] += 1
-        change[leaves] -= 1
-        found.append(Request(cell, tuple(change), float(wanted + score - total)))
-    return found
-
-
-def _left_by_one(cells: tuple[int, ...], crossing: Crossing, *, share: float) -> bool:
-    """Whether each figure that counts all these people leaves them so much by itself."""
-    people = crossing.n[list(cells)].sum()
-    units = set.intersection(*(set(crossing.path(int(crossing.home[each]))) for each in cells))
-    groups = set.intersection(*(set(crossing.member[crossing.combo[each]]) for each in cells))
-    for said, sizes, rows in (
-        (crossing.units, crossing.in_units(crossing.n), units),
-        (crossing.groups, crossing.in_groups(crossing.n), groups),
-    ):
-        for row in map(int, rows):
-            limits = (said.total[row], said.counts[row])
-            if not _leaves(people, sizes[row], limits, crossing.grid, share=share):
-                return False
-    return True
-
-
-def _leaves(
-    people: float, size: float, limits: tuple[Array, Array], grid: Grid, *, share: float
-) -> bool:
-    """Whether a figure of so many leaves enough for some of them, all others being free."""
-    total, counts = limits
-    others = size - people
-    most = np.minimum(np.floor(counts[:, 1] + _DUST), people)
-    least = np.maximum(np.ceil(counts[:, 0] - _DUST) - others, 0)
-    empty = grid.high < grid.low - _DUST
-    most = np.where(empty, 0.0, most)
-    lowest = _filled(least, most, people, grid.low, order=(0, 1, 2))
-    highest = _filled(least, most, people, grid.high, order=(2, 1, 0))
-    low = max(lowest, total[0] - others * grid.high[2])
-    high = min(highest, total[1] - others * grid.low[0])
-    if high - low < share * grid.reach * people - _DUST:
-        return False
-    answers = grid.categories
-    one = np.floor(counts[:, 1] + _DUST)[grid.place(answers)] >= 1
-    one &= answers <= total[1] - (size - 1) * grid.low[0] + _DUST
-    one &= answers >= total[0] - (size - 1) * grid.high[2] - _DUST
-    return int(one.sum()) >= min(CATEGORIES, len(answers))
-
-
-def _filled(
-    least: Array, most: Array, people: float, scores: Array, *, order: tuple[int, ...]
-) -> float:
-    """Return the total when as many as may be are in the classes that come first in order."""
-    left = people - least.sum()
-    total = float((least * scores).sum())
-    for part in order:
-        more = min(max(left, 0.0), max(most[part] - least[part], 0.0))
-        total, left = total + more * scores[part], left - more
-    return float(total)
-
-
-def _world(cells: tuple[int, ...], crossing: Crossing, *, free: int) -> World:
-    """Return everything published, as far as it touches the people in doubt."""
-    free_cells = _free(cells, crossing, most=free)
-    grid = crossing.grid
-    place = {int(cell): at for at, cell in enumerate(free_cells)}
-    varying = np.zeros(len(crossing), dtype=bool)
-    varying[free_cells] = True
-    statements: list[Statement] = []
-    held_total = np.where(varying, 0.0, crossing.total)
-    held_counts = np.where(varying[:, None], 0.0, crossing.counts)
-    inside: tuple[defaultdict[int, list[int]], defaultdict[int, list[int]]] = (
-        defaultdict(list),
-        defaultdict(list),
-    )
-    for cell in map(int, free_cells):
-        for row in crossing.path(int(crossing.home[cell])):
-            inside[0][row].append(place[cell])
-        for row in map(int, crossing.member[crossing.combo[cell]]):
-            inside[1][row].append(place[cell])
-    families = (
-        (crossing.units, crossing.in_units(held_total), crossing.in_units(held_counts)),
-        (crossing.groups, crossing.in_groups(held_total), crossing.in_groups(held_counts)),
-    )
-    for rows, (said, total, counts) in zip(inside, families, strict=True):
-        for row, groups in rows.items():
-            statements.append(_statement(groups, said, row, total[row], counts[row], grid.step))
-    return World(
-        sizes=[int(crossing.n[each]) for each in free_cells],
-        statements=statements,
-        doubtful=0,
-        also=range(1, len(cells)),
-        scores=Scores(
-            low=np.rint(grid.low / grid.step),
-            high=np.rint(grid.high / grid.step),
-            points=np.rint(grid.categories / grid.step),
-            # No more can be asked of both together than each leaves by itself.
-            open_share=grid.open_share
-            if _left_by_one(cells, crossing, share=grid.open_share)
-            else OPEN,
-        ),
-    )
-
-
-def _statement(
-    groups: list[int], said: Said, row: int, total: float, counts: Array, step: float
-) -> Statement:
-    low, high = (said.total[row] - total) / step
-    told = np.isfinite(said.counts[row]).any()
-    return Statement(
-        groups=groups,
-        total=np.array([np.ceil(low - _DUST), np.floor(high + _DUST)]),
-        counts=said.counts[row] - counts[:, None] if told else None,
-    )
-
-
-def _free(cells: tuple[int, ...], crossing: Crossing, *, most: int) -> Codes:
-    """Return the cells in doubt, their units' others, then units that hold their groups, largest.
-
-    Whole units at a time, so that groups can trade inside each.
+    `asked`: by group, what share of the scale must be open, and how many answers (0: not asked).
     """
-    own = np.array(cells)
-    homes = crossing.home[own]
-    size = np.zeros(len(crossing.parent))
-    np.add.at(size, crossing.home, crossing.n)
-    shared = np.zeros(len(crossing.parent), dtype=bool)
-    shared[crossing.home[np.isin(crossing.combo, crossing.combo[own])]] = True
-    mine = np.isin(np.arange(len(size)), homes)
-    # One or two without shares first: nobody counts there who is low and who is high.
-    quiet = np.asarray(np.isinf(crossing.units.counts).all(axis=(1, 2))) & shared & ~mine
-    quiet[np.argsort(np.where(quiet, -size, np.inf), kind="stable")[2:]] = False
-    rank = np.empty(len(size), dtype=np.int64)
-    rank[np.lexsort((-size, ~shared, ~quiet, ~mine))] = np.arange(len(size))
-    rest = np.setdiff1d(np.arange(len(crossing)), own)
-    rest = rest[np.lexsort((-crossing.n[rest], rank[crossing.home[rest]]))]
-    return np.concatenate([own, rest]).astype(np.int64)[: max(most, len(own))]
+
+    crossing: Crossing
+    asked: dict[tuple[int, ...], tuple[float, int]]
+    answers: Flags
+    _sets: Sets
+    _reach: Array
+    _first: Codes
+
+    @classmethod
+    def of(cls, sets: Sets, worlds: Array, alone: Alone, *, units: Array) -> "_Doubts":
+        """Return those of the sets, and of everybody alone, who are in doubt in these worlds.
+
+        `units`: worlds that fit the figures of units; no more is asked than they leave.
+        """
+        crossing, grid = sets.crossing, sets.crossing.grid
+        single = np.full((len(crossing), sets.cells.shape[1]), -1, dtype=np.int64)
+        single[:, 0] = np.arange(len(crossing))
+        sets = Sets(crossing, np.vstack([single, sets.cells[sets.size > 1]]))
+        reach = sets.reach(worlds)
+        open_ = answers_open(worlds, crossing)
+        needed = min(CATEGORIES, len(grid.categories))
+        answers = np.where(sets.size == 1, needed, 0)
+        known = np.append(open_, np.zeros((1, open_.shape[1]), dtype=bool), axis=0).sum(axis=1)
+        enough = known[sets.cells[:, 0]] >= answers
+        told = np.append(alone.answers(), 0)[sets.cells[:, 0]] < answers
+        full = grid.reach * sets.size
+        share = np.full(len(sets), grid.open_share)
+        kept = np.flatnonzero(~((reach[:, 1] - reach[:, 0] >= share * full - _DUST) & enough))
+        without = sets.of(kept).reach(units)
+        share[kept] = np.clip((without[:, 1] - without[:, 0]) / full[kept], OPEN, grid.open_share)
+        for solving in (False, True):
+            if solving and len(kept) <= MOST_DOUBTS:
+                alone.solve(sets.cells[kept])
+            left, narrow = alone.leaves(sets.cells[kept])
+            share[kept] = np.where(left >= share[kept] * full[kept] - _DUST, share[kept], OPEN)
+            wide = reach[kept, 1] - reach[kept, 0] >= share[kept] * full[kept] - _DUST
+            kept = kept[~((wide & enough[kept]) | narrow | told[kept])]
+        asked = {
+            tuple(int(each) for each in cells if each >= 0): (float(each), int(many))
+            for cells, each, many in zip(sets.cells[kept], share[kept], answers[kept], strict=True)
+        }
+        first = np.searchsorted(np.sort(crossing.cell), np.arange(len(crossing)))
+        return cls(crossing, asked, open_, sets.of(kept), reach[kept], first)
+
+    @property
+    def left(self) -> list[tuple[int, ...]]:
+        """Return the groups that are still in doubt."""
+        found = []
+        for cells, (low, high) in zip(self.asked, self._reach, strict=True):
+            share, answers = self.asked[cells]
+            wide = high - low >= share * self.crossing.grid.reach * len(cells) - _DUST
+            if not wide or self.answers[cells[0]].sum() < answers:
+                found.append(cells)
+        return found
+
+    def people(self, cells: Sequence[int]) -> Codes:
+        """Return so many people of these cells."""
+        order = np.argsort(self.crossing.cell, kind="stable")
+        at = [self._first[each] + cells[:place].count(each) for place, each in enumerate(cells)]
+        return np.asarray(order[at])
+
+    def seen(self, worlds: Array) -> None:
+        """Take more worlds into account."""
+        if len(worlds):
+            more = self._sets.reach(worlds)
+            self._reach[:, 0] = np.minimum(self._reach[:, 0], more[:, 0])
+            self._reach[:, 1] = np.maximum(self._reach[:, 1], more[:, 1])
+            self.answers |= answers_open(worlds, self.crossing)

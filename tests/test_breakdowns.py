@@ -148,7 +148,7 @@ def test_a_site_that_is_a_team_and_one_more_does_not_tell_on_the_one():
 
 
 def test_without_the_joint_audit_the_adversary_wins(monkeypatch):
-    monkeypatch.setattr(CrossingAudit, "unsafe", lambda *_: [])
+    monkeypatch.setattr(CrossingAudit, "unsafe", lambda *_, **__: [])
     people = one_apart()
     assert found_out(told_of(people), people)
 
