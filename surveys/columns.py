@@ -13,6 +13,7 @@ from surveys.dialect import PLAIN, Dialect, headings, known, tokens
 from surveys.grouping import (
     PEOPLE_BY_CODE,
     coded_groups,
+    divides,
     has_group_heading,
     looks_rated,
     may_be_group,
@@ -253,7 +254,7 @@ def _before_items(
     if reason:
         return ColumnKind.PERSONAL, reason
     worded = profile.codes is None and looks_rated(profile)
-    if _divides(profile) and not worded:
+    if divides(profile) and not worded:
         return ColumnKind.GROUP, "group_heading"
     if (known("metadata").match(profile.name) and not worded) or _is_row_number(profile):
         return ColumnKind.METADATA, "metadata_heading"
@@ -272,14 +273,6 @@ def _before_items(
     if has_group_heading(profile) and may_be_group(profile, most=MOST_NAMED_GROUPS):
         return ColumnKind.GROUP, "group_heading"
     return None
-
-
-def _divides(profile: Profile) -> bool:
-    """Say whether a note such as "Year" takes a few values, by which people may be compared."""
-    several = (
-        2 <= profile.distinct <= LONGEST_SET and profile.n >= PEOPLE_BY_CODE * profile.distinct
-    )
-    return several and profile.name in headings()["metadata"]["divides"]
 
 
 def _by_tool(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str] | None:

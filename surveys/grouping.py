@@ -8,7 +8,7 @@ from itertools import groupby
 from surveys.blocks import MATRIX, RUN, stem
 from surveys.dialect import headings, known
 from surveys.matching import spoken
-from surveys.profile import Profile
+from surveys.profile import LONGEST_SET, Profile
 from surveys.reading import Column
 from surveys.wording import normalise
 
@@ -78,6 +78,16 @@ def may_be_group(profile: Profile, *, most: int) -> bool:
             return profile.distinct <= MOST_AGE_GROUPS
         return profile.distinct <= max(NUMBERED_GROUPS, profile.n / PEOPLE_IN_GROUP)
     return profile.distinct <= max(3, 0.7 * profile.n)
+
+
+def divides(profile: Profile) -> bool:
+    """Say whether a note such as "Year" takes a few values, by which people may be compared."""
+    several = (
+        2 <= profile.distinct <= LONGEST_SET and profile.n >= PEOPLE_BY_CODE * profile.distinct
+    )
+    words = headings()["metadata"]
+    sent_in = profile.folded & frozenset(words["divides_not"])
+    return several and profile.name in words["divides"] and not sent_in
 
 
 def coded_groups(profiles: Sequence[Profile], *, columns: Sequence[Column]) -> frozenset[int]:

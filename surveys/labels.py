@@ -6,6 +6,7 @@ sets are data, `labels/*.toml`; a label outside every set gets no place and no o
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,7 @@ _NUMBER_AFTER = re.compile(r"^[^\W\d]\D*?[\s=:-]\s*(\d{1,2})$")
 _MIDPOINTS = frozenset(["neutral", "undecided"])
 _TEXT_OF = re.compile(r"[^\W\d].*$")
 FEWEST_WHOLE = 4
+MOSTLY = 0.75
 
 Folding: TypeAlias = Callable[[str], str]
 """`normalise`, or one that remembers what it was asked before."""
@@ -216,6 +218,17 @@ def explaining(labels: Iterable[str]) -> frozenset[int]:
     """Return the numbers of the sets that know every one of the folded labels."""
     numbers = [_by_label().get(label, frozenset()) for label in labels]
     return frozenset.intersection(*numbers) if numbers else frozenset()
+
+
+def mostly_known(labels: Iterable[str]) -> bool:
+    """Say whether most of four or more folded labels are answers of one known set.
+
+    "Ever so often" between "never", "rarely" and "always" is an answer nobody listed.
+    """
+    observed = set(labels)
+    counts = Counter(number for label in observed for number in _by_label().get(label, ()))
+    known = max(counts.values(), default=0)
+    return len(observed) >= FEWEST_WHOLE and known >= MOSTLY * len(observed)
 
 
 def matches(labels: Iterable[str]) -> list[Match]:

@@ -28,6 +28,7 @@ _PHONE = re.compile(
     r"(?:\+\d{1,3}|00\d{1,3}|0)[\d\s()./-]{7,16}$|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$"
     r"|\d{2}(?: \d{2}){3,4}$|\d{3}(?: \d{2,3}){2,3}$"
 )
+_DECIMAL = re.compile(r"\d[.,]\d+$")
 _PERSONNUMMER = re.compile(r"(?:19|20)?(\d{2})(\d{2})(\d{2})[-+]?(\d{4})$")
 _ASIDE = re.compile(r"\s*\([^()]*\)$")
 _CAMEL = re.compile(r"(?<=[a-zåäöæø])(?=[A-ZÅÄÖÆØ])")
@@ -108,7 +109,7 @@ def _by_content(profile: Profile) -> str:
     if technical:
         return technical
     own = profile.distinct > 0.8 * profile.n and profile.n > 2
-    if own and profile.is_mostly(_PHONE, share=0.8):
+    if own and profile.is_mostly(_PHONE, share=0.8) and not profile.is_mostly(_DECIMAL, share=0.5):
         return "personal_phone"
     unique = profile.n >= 5 and profile.distinct >= 0.9 * profile.n
     if unique and profile.is_mostly(_FULL_NAME, share=0.9) and profile.mean_length < 40:

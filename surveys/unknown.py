@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from surveys import graded, rates
+from surveys import graded, labels, rates
 from surveys.blocks import RUN, stem
 from surveys.profile import YES_NO, Profile
 
@@ -101,7 +101,7 @@ def _is_graded(run: Sequence[Profile]) -> bool:
     # four answers that grade nothing but themselves may say how much of a fact
     fewest = graded.FEWEST if graded.AMOUNT not in family else graded.FEWEST + 1
     grade = len(pooled) >= fewest and bool(family)
-    grade = grade or _is_graded_mostly(run, pooled)
+    grade = grade or _is_graded_mostly(run, pooled) or labels.mostly_known(pooled)
     return (grade or graded.is_two_sided(pooled)) and not numbered and not often
 
 
