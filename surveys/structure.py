@@ -186,8 +186,7 @@ def has_headings(head: list[list[str]]) -> bool:
 def _is_heading(head: list[list[str]], *, depth: int) -> bool:
     row, body = head[depth], [each for each in head[depth + 1 :] if any(each)]
     below = _given(body, width=len(row))
-    fits = misfits = 0
-    repeats = 0
+    fits = misfits = repeats = 0
     for place, cell in enumerate(row):
         if not cell:
             continue
