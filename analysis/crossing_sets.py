@@ -142,7 +142,12 @@ def looked_at(crossing: Crossing, *, minimum: int) -> Sets | None:
             return None
         cells = found
     sets = Sets(crossing, cells)
-    return sets.of(sets.fits)
+    larger = left_over(crossing, minimum=minimum)
+    if not larger:
+        return sets.of(sets.fits)
+    widest = max(map(len, larger))
+    rows = [np.array([each]) for each in larger]
+    return Sets(crossing, _padded([sets.cells[sets.fits], *rows], max(widest, people)))
 
 
 def left_over(crossing: Crossing, *, minimum: int) -> list[tuple[int, ...]]:
