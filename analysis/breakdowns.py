@@ -3,8 +3,9 @@
 Units are released first and stay as they are; a breakdown gets what room they leave. Small groups
 are pooled without relying on rounding. Then everything published of units and of all breakdowns so
 far is audited together (`crossing_audit`): where it would tell on people, the shares of their
-groups go on that measure, then of all groups, then means likewise; where that would blank too much,
-groups are pooled further, and what still fails is withheld. Groups are never crossed with units, nor with each other.
+groups go on that measure, then of all groups, then means likewise. Where that would blank too much,
+groups are pooled further; what still fails is withheld. Groups are never crossed with units, nor
+with each other.
 """
 
 from collections import Counter

@@ -18,6 +18,9 @@ from analysis.bounds import Array, Flags
 Codes = NDArray[np.int64]
 _DUST = 1e-7
 
+MOST_PEOPLE = 4
+"""Who is looked at together at most; whole cells may hold more, where the minimum is higher."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Said:
@@ -238,3 +241,19 @@ def joined(rows: Sequence[Said]) -> Said:
         total=np.concatenate([each.total for each in rows]),
         counts=np.concatenate([each.counts for each in rows]),
     )
+
+
+def roomy(said: Said, reach: float) -> Flags:
+    """Whether rounding leaves a row more room, either way, than all that a few people can need.
+
+    They and those who make up for them in their units: all their answers, and twice as many people
+    who become low, middle or high.
+    """
+    total = said.total[:, 1] - said.total[:, 0] >= 2 * room(reach)[0]
+    counts = (said.counts[:, :, 1] - said.counts[:, :, 0]).min(axis=1) >= 2 * room(reach)[1]
+    return np.asarray(total & counts)
+
+
+def room(reach: float) -> tuple[float, float]:
+    """Return by how much totals, and counts, of a row change at most for a few people's sake."""
+    return MOST_PEOPLE * reach, 2.0 * MOST_PEOPLE

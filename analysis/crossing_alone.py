@@ -35,26 +35,27 @@ class Alone:
     def of(
         cls, crossing: Crossing, *, people: int, solved: dict[tuple[int, int], float]
     ) -> "Alone":
-        """Return what each figure leaves by itself; `solved`: what is known of units already."""
-        grid = crossing.grid
+        """Return nothing yet but what is known (`solved`) of units already."""
         tables = [
-            np.array(
-                [
-                    [_leaves(many, size, said, row, grid) for many in range(people + 1)]
-                    for row, size in enumerate(sizes)
-                ]
-            ).reshape(len(sizes), people + 1)
-            for said, sizes in (
-                (crossing.units, crossing.unit_sizes),
-                (crossing.groups, crossing.group_sizes),
-            )
+            np.full((rows, people + 1), np.nan)
+            for rows in (len(crossing.parent), len(crossing.groups.total))
         ]
-        for row in range(1, len(tables[0])):  # rows above come first
-            tables[0][row] = np.minimum(tables[0][row], tables[0][crossing.parent[row]])
-        found = cls(crossing, tables[0], tables[1], solved)
-        for (row, many), most in solved.items():
-            found.units[row, many] = min(found.units[row, many], most)
-        return found
+        return cls(crossing, tables[0], tables[1], solved)
+
+    def _known(self, table: Array, rows: Codes, many: Codes, last: Flags) -> Array:
+        """Return what each figure leaves so many of its people, where `last`; else nothing."""
+        asked = np.unique(np.stack([rows[last], many[last]], axis=1), axis=0)
+        grid, of_units = self.crossing.grid, table is self.units
+        said = self.crossing.units if of_units else self.crossing.groups
+        sizes = self.crossing.unit_sizes if of_units else self.crossing.group_sizes
+        for row, people in asked.tolist():
+            if np.isnan(table[row, people]):
+                path = self.crossing.path(row) if of_units else [row]
+                left = [_leaves(people, sizes[each], said, each, grid) for each in path]
+                if of_units:
+                    left.append(self.solved.get((row, people), np.inf))
+                table[row, people] = min(left)
+        return np.where(last, table[rows, many], 0.0)
 
     def solve(self, cells: Codes) -> None:
         """Find out what all units' figures together leave of these groups of people's parts."""
@@ -68,8 +69,7 @@ class Alone:
             world = world_of([places[row]] * people, units, share=OPEN, free=MOST_UNITS)
             reach = Solver(world).reach_of_halves()
             self.solved[row, people] = (reach[1] - reach[0]) * self.crossing.grid.step
-            most = self.solved[row, people]
-            self.units[row, people] = min(self.units[row, people], most)
+            self.units[row, people] = np.nan
 
     def leaves(self, cells: Codes) -> tuple[Array, Flags]:
         """Return how far each group of people's total may range, by the kind that leaves least.
@@ -87,23 +87,27 @@ class Alone:
         narrow = np.zeros(len(cells), dtype=bool)
         for table, rows in kinds:
             row, many, last = parts(rows)
-            left = np.where(last, table[row, many], 0.0)
+            left = self._known(table, row, many, last)
             least = np.minimum(least, left.sum(axis=1))
             narrow |= (last & (left < OPEN * crossing.grid.reach * many - 1e-6)).any(axis=1)
         return least, narrow
 
-    def answers(self) -> Array:
-        """Return how many answers each figure leaves somebody of each cell by itself, (cells,)."""
-        crossing = self.crossing
-        units = _answers(crossing.units, crossing.unit_sizes, crossing.grid)
-        for row in range(1, len(units)):
-            units[row] &= units[crossing.parent[row]]
-        groups = _answers(crossing.groups, crossing.group_sizes, crossing.grid)
-        found = units[crossing.home].sum(axis=1)
-        for column in range(crossing.member.shape[1]):
-            mine = groups[crossing.member[crossing.combo, column]].sum(axis=1)
-            found = np.minimum(found, mine)
-        return np.asarray(found)
+    def answers(self, cell: int) -> int:
+        """Return how many answers each figure leaves somebody of a cell by itself."""
+        crossing, grid = self.crossing, self.crossing.grid
+        found = len(grid.categories)
+        place = grid.place(grid.categories)
+        for said, sizes, rows in (
+            (crossing.units, crossing.unit_sizes, crossing.path(int(crossing.home[cell]))),
+            (crossing.groups, crossing.group_sizes, crossing.member[crossing.combo[cell]]),
+        ):
+            for row in map(int, rows):
+                (low, high), others = said.total[row], sizes[row] - 1
+                one = _counted(said.counts[row], sizes[row], grid)[1][place] >= 1
+                one &= grid.categories <= high - others * grid.low[0] + _DUST
+                one &= grid.categories >= low - others * grid.high[2] - _DUST
+                found = min(found, int(one.sum()))
+        return found
 
 
 def parts(rows: Codes) -> tuple[Codes, Codes, Flags]:
@@ -137,18 +141,6 @@ def _leaves(people: float, size: float, said: Said, row: int, grid: Grid) -> flo
     low = max(lowest, total[0] - others * grid.high[2])
     high = min(highest, total[1] - others * grid.low[0])
     return float(high - low)
-
-
-def _answers(said: Said, sizes: Array, grid: Grid) -> Flags:
-    """Return which answers each figure leaves one of those it counts, (rows, answers)."""
-    found = np.zeros((len(sizes), len(grid.categories)), dtype=bool)
-    place = grid.place(grid.categories)
-    for row, size in enumerate(sizes):
-        low, high = said.total[row]
-        found[row] = _counted(said.counts[row], size, grid)[1][place] >= 1
-        found[row] &= grid.categories <= high - (size - 1) * grid.low[0] + _DUST
-        found[row] &= grid.categories >= low - (size - 1) * grid.high[2] - _DUST
-    return found
 
 
 def _counted(counts: Array, size: float, grid: Grid) -> tuple[Array, Array]:

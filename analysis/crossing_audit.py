@@ -16,31 +16,29 @@ from analysis.cells import OPEN
 from analysis.crossing import Codes, Crossing
 from analysis.crossing_alone import MOST_UNITS, Alone
 from analysis.crossing_questions import world_of
-from analysis.crossing_sets import Sets, answers_open, left_over, looked_at
+from analysis.crossing_sets import Sets, answers_open, looked_at, touched
 from analysis.crossing_worlds import Exchanges
 
 _DUST = 1e-6
 SEED = 20261125
 
-WORLDS = 48
-"""Worlds that are made of each measure; where fewer than `FEWEST` fit, nothing is proven."""
+WORLDS, PEOPLE = 48, 5000
+"""Worlds that are made of each measure, a third where there are more people; where fewer than
+`FEWEST` fit, nothing is proven."""
 
 FEWEST = 8
 
-AIMED = 2
-"""How often worlds are made on purpose for the same people."""
+MOST_DOUBTS = (200, 32)
+"""Groups in doubt for whom worlds are made on purpose, and once more; more are unsafe."""
 
-AT_ONCE, TURNS = 64, 100
-"""People for whom worlds are made at a time, and the turns after which they are given up."""
+MOST_SOLVED = 1000
+"""Groups in doubt up to which all figures of units are solved together for what they leave."""
 
-MOST_DOUBTS = 200
-"""Groups in doubt after the first worlds; where there are more, all of them are unsafe."""
+AT_ONCE, TURNS = 64, 80
+"""Groups for whom worlds are made at a time, and the turns after which they are given up."""
 
-QUESTIONS = 24
+QUESTIONS = 16
 """Groups that are asked of the solver; where more are left, all of them are unsafe."""
-
-REFUTED = 3
-"""Groups not proven, after which nobody else is asked about."""
 
 
 @dataclass
@@ -71,23 +69,20 @@ class CrossingAudit:
         solved = self._alone.setdefault(measure, {})
         alone = Alone.of(crossing, people=sets.cells.shape[1], solved=solved)
         doubts = _Doubts.of(sets, worlds, alone, units=units)
-        if len(doubts.left) <= MOST_DOUBTS:
-            for _ in range(AIMED):
+        for most in MOST_DOUBTS:
+            if len(doubts.left) <= most:
                 self._aimed(doubts, exchanges, worlds)
         return self._refuted(doubts)
 
     def _refuted(self, doubts: "_Doubts") -> list[tuple[int, ...]]:
-        """Return those in doubt whom the solver does not prove; all, once it proves too few."""
+        """Return those in doubt from the first on whom the solver does not prove; () for none."""
         left = doubts.left
         if len(left) > QUESTIONS:
             return left
-        found: list[tuple[int, ...]] = []
         for at, cells in enumerate(left):
-            if len(found) == REFUTED:
-                return [*found, *left[at:]]
             if not self._is_proven(cells, doubts):
-                found.append(cells)
-        return found
+                return left[at:]
+        return []
 
     def _made(self, exchanges: Exchanges, measure: str) -> tuple[Array, Array]:
         """Return worlds that fit, and some that fit the figures of units.
@@ -98,10 +93,11 @@ class CrossingAudit:
         people = len(exchanges.crossing.scores)
         known = self._worlds.get(measure, np.zeros((0, people)))
         worlds = exchanges.repaired(known.copy())
-        units = exchanges.arranged(base, exchanges.rng.normal(size=(WORLDS, people)))
+        wanted = WORLDS if people <= PEOPLE else WORLDS // 3
+        units = exchanges.arranged(base, exchanges.rng.normal(size=(wanted, people)))
         for _ in range(2):
-            short = WORLDS - len(worlds)
-            if short > WORLDS // 4:
+            short = wanted - len(worlds)
+            if short > wanted // 4:
                 keys = exchanges.rng.normal(size=(short, people))
                 new = exchanges.repaired(exchanges.arranged(base, keys))
                 worlds = np.concatenate([worlds, new])
@@ -192,8 +188,9 @@ class _Doubts:
         `units`: worlds that fit the figures of units; no more is asked than they leave.
         """
         crossing, grid = sets.crossing, sets.crossing.grid
-        single = np.full((len(crossing), sets.cells.shape[1]), -1, dtype=np.int64)
-        single[:, 0] = np.arange(len(crossing))
+        alone_in = np.flatnonzero(touched(crossing))
+        single = np.full((len(alone_in), sets.cells.shape[1]), -1, dtype=np.int64)
+        single[:, 0] = alone_in
         sets = Sets(crossing, np.vstack([single, sets.cells[sets.size > 1]]))
         reach = sets.reach(worlds)
         open_ = answers_open(worlds, crossing)
@@ -201,19 +198,20 @@ class _Doubts:
         answers = np.where(sets.size == 1, needed, 0)
         known = np.append(open_, np.zeros((1, open_.shape[1]), dtype=bool), axis=0).sum(axis=1)
         enough = known[sets.cells[:, 0]] >= answers
-        told = np.append(alone.answers(), 0)[sets.cells[:, 0]] < answers
         full = grid.reach * sets.size
         share = np.full(len(sets), grid.open_share)
         kept = np.flatnonzero(~((reach[:, 1] - reach[:, 0] >= share * full - _DUST) & enough))
         without = sets.of(kept).reach(units)
         share[kept] = np.clip((without[:, 1] - without[:, 0]) / full[kept], OPEN, grid.open_share)
         for solving in (False, True):
-            if solving and len(kept) <= MOST_DOUBTS:
+            if solving and len(kept) <= MOST_SOLVED:
                 alone.solve(sets.cells[kept])
             left, narrow = alone.leaves(sets.cells[kept])
             share[kept] = np.where(left >= share[kept] * full[kept] - _DUST, share[kept], OPEN)
             wide = reach[kept, 1] - reach[kept, 0] >= share[kept] * full[kept] - _DUST
-            kept = kept[~((wide & enough[kept]) | narrow | told[kept])]
+            kept = kept[~((wide & enough[kept]) | narrow)]
+        told = [answers[at] > alone.answers(int(sets.cells[at, 0])) for at in kept]
+        kept = kept[~np.array(told, dtype=bool)]
         asked = {
             tuple(int(each) for each in cells if each >= 0): (float(each), int(many))
             for cells, each, many in zip(sets.cells[kept], share[kept], answers[kept], strict=True)

@@ -12,11 +12,8 @@ from functools import cached_property
 import numpy as np
 
 from analysis.bounds import Array, Flags
-from analysis.crossing import Codes, Crossing, Said
+from analysis.crossing import MOST_PEOPLE, Codes, Crossing, roomy
 from analysis.crossing_alone import parts
-
-MOST_PEOPLE = 4
-"""Who is looked at together at most; whole cells may hold more, where the minimum is higher."""
 
 FIXED = 0.5
 """How much of a group's movement exact figures would fix, from which it is looked at."""
@@ -27,8 +24,9 @@ ALL = 5_000
 MOST = 400_000
 """Groups looked at; where there are more, nothing is shown."""
 
-TOUCHED = 0.1
-"""How much of one answer's movement, as a root, groups must fix for her to be looked at."""
+TOUCHED, TOUCHED_ALONE = 0.1, 0.03
+"""How much of one answer's movement, as a root, groups must fix for her to be looked at: together
+with others, and alone."""
 
 LARGE = 1500
 """Cells that are all held against each other."""
@@ -144,7 +142,12 @@ def looked_at(crossing: Crossing, *, minimum: int) -> Sets | None:
             return None
         cells = found
     sets = Sets(crossing, cells)
-    return sets.of(sets.fits)
+    larger = left_over(crossing, minimum=minimum)
+    if not larger:
+        return sets.of(sets.fits)
+    widest = max(map(len, larger))
+    rows = [np.array([each]) for each in larger]
+    return Sets(crossing, _padded([sets.cells[sets.fits], *rows], max(widest, people)))
 
 
 def left_over(crossing: Crossing, *, minimum: int) -> list[tuple[int, ...]]:
@@ -221,12 +224,21 @@ def _fixed(crossing: Crossing, people: int) -> Codes | None:
     return None if len(padded) > MOST else padded
 
 
+def touched(crossing: Crossing) -> Flags:
+    """Whether groups' figures may narrow somebody of each cell, (cells,).
+
+    Where they fix next to nothing of her, or have more room than a few people can need, she is a
+    matter of units alone.
+    """
+    return np.asarray((_along(crossing) ** 2).sum(axis=1) >= TOUCHED_ALONE**2)
+
+
 def _along(crossing: Crossing) -> Array:
     """Return directions (cells, …) in which groups' figures fix what those of units leave open.
 
     Groups whose rounding leaves more room than these people can need fix nothing.
     """
-    tight = np.flatnonzero(~_roomy(crossing.groups, crossing.grid.reach))
+    tight = np.flatnonzero(~roomy(crossing.groups, crossing.grid.reach))
     weights = crossing.n
     inside = np.zeros((len(crossing), len(tight)))
     for column in range(crossing.member.shape[1]):
@@ -239,10 +251,3 @@ def _along(crossing: Crossing) -> Array:
     left, values, _ = np.linalg.svd(inside * root, full_matrices=False)
     kept: Array = left[:, values > 1e-6] / root
     return kept
-
-
-def _roomy(said: Said, reach: float) -> Flags:
-    """Whether rounding leaves a row more room than all that a few people need, either way."""
-    total = said.total[:, 1] - said.total[:, 0] >= 2 * MOST_PEOPLE * reach
-    counts = (said.counts[:, :, 1] - said.counts[:, :, 0]).min(axis=1) >= 4 * MOST_PEOPLE
-    return np.asarray(total & counts)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from analysis.bounds import Array, Flags
-from analysis.crossing import Codes, Crossing, Grid
+from analysis.crossing import Codes, Crossing, Grid, room, roomy
 
 _DUST = 1e-6
 
@@ -65,6 +65,12 @@ class Exchanges:
         ]
         self._low = np.vstack([ends[0] - _DUST, np.full(4, -np.inf)])
         self._high = np.vstack([ends[1] + _DUST, np.full(4, np.inf)])
+        # Rows with room for a few people keep it in every world, for whoever is asked about.
+        free = units + np.flatnonzero(roomy(crossing.groups, crossing.grid.reach))
+        total, counts = room(crossing.grid.reach)
+        kept = np.array([total * self._weight, *[counts] * 3]) - 2 * _DUST
+        self._low[free] += kept
+        self._high[free] -= kept
         everybody = np.repeat(np.arange(len(home)), self._rows.shape[1])
         self._inside = (
             _Members.of(home, np.arange(len(home)), units),
@@ -99,9 +105,9 @@ class Exchanges:
         total, said = crossing.in_units(crossing.total), crossing.units.total
         paths = [crossing.path(row) for row in range(len(total))]
         while True:
-            new = total + crossing.in_units(
-                np.bincount(crossing.cell, on - crossing.scores, len(crossing))
-            )
+            changed = np.zeros(len(crossing))
+            np.add.at(changed, crossing.cell, on - crossing.scores)
+            new = total + crossing.in_units(changed)
             fits = (said[:, 0] - _DUST <= new) & (new <= said[:, 1] + _DUST)
             if fits.all():
                 return np.asarray(on)
@@ -134,7 +140,7 @@ class Exchanges:
                 break
             self._turn(worlds, figures, amiss, open_, held)
         fits = _over(self._figures(worlds), self._low, self._high).sum(axis=1) <= _DUST
-        return worlds[fits]
+        return np.asarray(worlds[fits])
 
     def _figures(self, worlds: Array) -> Array:
         """Return figures of all rows, (worlds, rows, 4)."""

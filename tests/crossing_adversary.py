@@ -92,7 +92,18 @@ class CrossingAdversary:
         self.low.append(low)
         self.high.append(high)
 
-    def _solve(self, aim, floor=None):
+    def reach(self, inside):
+        """How far the mean of these cells may range if people could be halved; share of the scale.
+
+        Halves make more possible: what is narrow with them is narrow, and little more than that
+        is asked of whole people.
+        """
+        aim = np.zeros((len(self.cells), len(self.answers)))
+        aim[list(inside)] = self.answers / sum(self.sizes[at] for at in inside)
+        ends = [self._solve(sign * aim.ravel(), whole=0) for sign in (1, -1)]
+        return (-ends[1].fun - ends[0].fun) / (self.answers[-1] - self.answers[0])
+
+    def _solve(self, aim, floor=None, whole=1):
         width = len(self.cells) * len(self.answers)
         low = np.zeros(width)
         if floor is not None:
@@ -101,7 +112,7 @@ class CrossingAdversary:
             aim,
             constraints=LinearConstraint(np.array(self.rows), self.low, self.high),
             bounds=Bounds(low, np.inf),
-            integrality=np.ones(width),
+            integrality=np.full(width, whole),
             options={"time_limit": 20},
         )
 
@@ -115,6 +126,8 @@ class CrossingAdversary:
         reach = self.answers[-1] - self.answers[0]
         if -ends[1].fun - ends[0].fun < reach / 2 - 1e-6:
             return True
+        if size > 1:
+            return False  # single answers are those of one
         whole = np.flatnonzero(np.isclose(self.answers, np.rint(self.answers)))
         for at in inside:
             start = at * len(self.answers)

@@ -3,15 +3,16 @@
 import json
 from collections import Counter
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations_with_replacement
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import study
+from analysis import crossing_audit, study
 from analysis.breakdown_groups import grouped
 from analysis.crossing_audit import CrossingAudit
+from analysis.crossing_sets import Sets
 from analysis.policy import default_policy
 from analysis.results import BreakdownWhy
 from reports.result import result
@@ -55,51 +56,59 @@ def cells_of(told, people, measure, of=ONE):
     return found
 
 
-def found_out(told, people, minimum=5):
-    """Groups under the minimum that units and groups tell on together, and neither by itself.
+def found_out(told, people, minimum=5, most=25):
+    """People under the minimum that units and groups tell on together, and neither by itself.
 
-    Everybody of the same unit and declared groups, whether their group has figures or not; and
-    pairs of those that figures tell apart.
+    One to four people of any cells, as many of a cell as there are: everybody alone, and those of
+    all others whose mean is nearly as narrow with halved people already.
     """
     found = []
+    rng = np.random.default_rng(7)
     for measure, low_is_bad in SCALES.items():
-        for k, silent in ((1, False), (2, True)):
-            cells = cells_of(told, people, measure)
-            if silent:
-                cells = told_apart(told, cells, measure)
-            small = [at for at, size in enumerate(cells.values()) if size < minimum]
-            sizes = list(cells.values())
-            sets = [
-                each for each in combinations(small, k) if sum(sizes[at] for at in each) < minimum
-            ]
-            both, *alone = [
-                CrossingAdversary(
-                    told,
-                    measure,
-                    cells,
-                    answers=range(1, 6),
-                    cuts=CUTS,
-                    low_is_bad=low_is_bad,
-                    families=each,
-                )
-                for each in ("both", "units", "groups")
-            ]
-            for each in sets[:12]:
-                if both.found_out(each) and not any(one.found_out(each) for one in alone):
-                    found.append((measure, [list(cells)[at] for at in each]))
+        cells = cells_of(told, people, measure)
+        sets = list(combinations_with_replacement(cells, 1))
+        several = [
+            each
+            for k in (2, 3, minimum - 1)
+            for each in combinations_with_replacement(cells, k)
+            if all(each.count(cell) <= cells[cell] for cell in each)
+        ]
+        chosen = rng.permutation(len(several))[: 3 * most]
+        for each in [*sets[:most], *(several[at] for at in chosen)]:
+            if tells(told, measure, cells, each, low_is_bad=low_is_bad):
+                found.append((measure, each))
     return found
 
 
-def told_apart(told, cells, measure):
-    """The cells with attributes left out that have no figures on the measure."""
-    quiet = [
-        not any(group["scales"].get(measure, {}).get("mean") for group in attribute["groups"])
-        for attribute in told["breakdowns"]
-    ]
-    merged = Counter()
-    for (home, groups), size in cells.items():
-        merged[home, tuple(None if q else g for q, g in zip(quiet, groups, strict=True))] += size
-    return merged
+def tells(told, measure, cells, asked, *, low_is_bad):
+    """Whether figures of both kinds together find these people out; not if one kind does."""
+
+    def adversary(who, families):
+        split, inside = Counter(cells), []
+        for (home, groups), k in Counter(who).items():
+            split[home, groups] -= k
+            split[home, (*groups, "asked")] = k
+        split = Counter({cell: n for cell, n in split.items() if n})
+        inside = [at for at, (_, groups) in enumerate(split) if groups[-1] == "asked"]
+        about = {"answers": range(1, 6), "cuts": CUTS, "low_is_bad": low_is_bad}
+        return CrossingAdversary(told, measure, split, families=families, **about), inside
+
+    both, inside = adversary(asked, "both")
+    if len(asked) > 1 and both.reach(inside) > 0.7:
+        return False
+    if not both.found_out(inside):
+        return False
+    columns = len(asked[0][1])
+    parts = {tuple(asked)}
+    parts |= {tuple(c for c in asked if c[0] == home) for home, _ in asked}
+    for at in range(columns):
+        parts |= {tuple(c for c in asked if c[1][at] == g[at]) for _, g in asked}
+    for part in parts:
+        for families in ("units", "groups"):
+            one, own = adversary(part, families)
+            if one.found_out(own):
+                return False
+    return True
 
 
 def random_survey(seed):
@@ -128,33 +137,55 @@ def random_survey(seed):
 
 
 @pytest.mark.parametrize(
-    "seed", [1, 2, 3, *(pytest.param(each, marks=pytest.mark.bench) for each in range(100, 200))]
+    "seed", [1, 2, *(pytest.param(each, marks=pytest.mark.bench) for each in range(100, 200))]
 )
 def test_random_organisations_with_breakdowns_find_nobody_out(seed):
     people = random_survey(seed)
     assert found_out(told_of(people), people) == []
 
 
-def one_apart(size=12, seed=4):
-    """Everybody of team A is at site N, and so is one of team B."""
+def apart(more=1, size=12, seed=4):
+    """Everybody of team A is at site N, and so are one or more of team B."""
     sizes = {("A",): size, ("B",): size, ("C",): size}
-    site = ["N"] * (size + 1) + ["S"] * (2 * size - 1)
+    site = ["N"] * (size + more) + ["S"] * (2 * size - more)
     return survey(sizes, {"Site": site}, seed=seed)
 
 
 def test_a_site_that_is_a_team_and_one_more_does_not_tell_on_the_one():
-    people = one_apart()
+    people = apart()
     assert found_out(told_of(people), people) == []
 
 
 def test_without_the_joint_audit_the_adversary_wins(monkeypatch):
     monkeypatch.setattr(CrossingAudit, "unsafe", lambda *_, **__: [])
-    people = one_apart()
+    people = apart()
     assert found_out(told_of(people), people)
 
 
+def three_told_on(told, people):
+    """Measures on which the three of team B at site N are found out together."""
+    found = []
+    for measure, low_is_bad in SCALES.items():
+        cells = cells_of(told, people, measure)
+        three = [cell for cell, n in cells.items() if n == 3]  # none where sites are withheld
+        if three and tells(told, measure, cells, three * 3, low_is_bad=low_is_bad):
+            found.append(measure)
+    return found
+
+
+def test_three_people_of_whom_each_alone_is_open_are_not_told_on_together(monkeypatch):
+    people = apart(more=3)
+    assert three_told_on(told_of(people), people) == []
+
+    def one_by_one(crossing, *, minimum):
+        return Sets(crossing, np.arange(len(crossing))[:, None])
+
+    monkeypatch.setattr(crossing_audit, "looked_at", one_by_one)
+    assert three_told_on(told_of(people), people)
+
+
 def test_departments_are_released_as_if_nothing_were_broken_down():
-    people = one_apart()
+    people = apart()
     with_it, without = told_of(people), told_of(replace(people, attributes=None))
     assert with_it["units"] == without["units"]
     assert without["breakdowns"] == []
