@@ -46,7 +46,7 @@ def label_blocks(profiles: Sequence[Profile]) -> list[Block]:
         if known_in or not profile.is_transparent:
             blocks += _label_block(run)
             run, shared = ([profile], known_in) if known_in else ([], frozenset())
-    return _agreed([*blocks, *_label_block(run)], answered={p.index: p.n for p in profiles})
+    return _agreed([*blocks, *_label_block(run)])
 
 
 def _part(folded: Iterable[str]) -> frozenset[str]:
@@ -354,21 +354,18 @@ def _is_certain(best: labels.Match, found: list[labels.Match]) -> bool:
     return best.coverage >= LONE_COVERAGE and (middle or not rivals)
 
 
-def _agreed(blocks: list[Block], *, answered: Mapping[int, int]) -> list[Block]:
+def _agreed(blocks: list[Block]) -> list[Block]:
     """Read a doubtful block in the set that another block of the file shows whole.
 
-    A few answers without a midpoint are doubtful where another block has one.
+    Where only the midpoint is lacking, `with_midpoints` says how sure that is.
     """
     sure = {block.set_id for block in blocks if block.certain}
     settled: list[Block] = []
     for block in blocks:
-        few = sum(answered[column] for column in block.columns) < SURE_OF_UNUSED
-        even = few and block.maximum % 2 == 0
         folded = {labels.fold(code) for code in block.codes}
-        whole = block.reason == "wider"
-        for match in labels.matches(folded) if even or not (block.certain or whole) else ():
-            wider = not block.certain or match.answers.points == block.maximum + 1
-            if match.answers.id in sure and match.unique and wider:
+        doubtful = not block.certain and block.reason != "wider"
+        for match in labels.matches(folded) if doubtful else ():
+            if match.answers.id in sure and match.unique:
                 block = recoded(block, match)
                 break
         settled.append(block)
