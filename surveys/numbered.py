@@ -157,7 +157,9 @@ def number_block(
             codes[profile.words.plain(value)] = number
             if profile.words.words_of(value):
                 worded.setdefault(number, value)
-    beyond = tuple(n for n in beyond_gap(pooled) if n not in tops and (n or n not in worded))
+    beyond = tuple(
+        n for n in beyond_gap(pooled) if n not in tops and not _goes_on(n, pooled, worded)
+    )
     doubtful = () if is_far_beyond(pooled, beyond) else beyond
     beyond += undecided_at_the_ends(pooled, worded)
     for number in beyond:
@@ -200,6 +202,11 @@ def number_block(
             reason=ragged if ragged and not doubtful else _doubt(doubtful, phrase=phrase),
         )
     ]
+
+
+def _goes_on(number: int, pooled: Mapping[int, int], worded: Mapping[int, str]) -> bool:
+    """Say whether a number has words and is a 0 or the next one: "Sehr erfolgreich (6)" after 5."""
+    return number in worded and (number == 0 or number - 1 in pooled)
 
 
 def _ends_asked(
