@@ -186,14 +186,13 @@ def has_headings(head: list[list[str]]) -> bool:
 def _is_heading(head: list[list[str]], *, depth: int) -> bool:
     row, body = head[depth], [each for each in head[depth + 1 :] if any(each)]
     below = _given(body, width=len(row))
-    fits = misfits = 0
-    repeats = 0
+    fits = misfits = repeats = 0
     for place, cell in enumerate(row):
         if not cell:
             continue
-        if normalise(cell) == normalise(head[0][place]) and not _NUMBER.match(cell):
-            repeats += 1
         verdict = _fits(cell, below[place])
+        same = normalise(cell) == normalise(head[0][place])
+        repeats += same and verdict is not True and not _NUMBER.match(cell)
         fits += verdict is True
         misfits += verdict is False
     filled = sum(bool(cell) for cell in row)

@@ -36,7 +36,7 @@ def with_unseen_ends(blocks: Sequence[Block], profiles: Sequence[Profile]) -> li
         if block not in guessed
         else replace(block, maximum=top)
         if sure
-        else replace(block, certain=False, reason="high")
+        else replace(block, certain=False, reason="high" if block.certain else block.reason)
         for block in blocks
     ]
 
