@@ -150,9 +150,14 @@ def graded_alike(folded: Iterable[str]) -> frozenset[str]:
             if not each.middle and each.stem not in ("", AMOUNT):
                 stems.setdefault(each.stem, {})[each.tier] = each.text
         middles = {each.text for each in parsed if each.middle}
-        for tiers in stems.values():
+        for stem, tiers in stems.items():
             found = {*tiers.values(), *middles}
-            if len(set(tiers) - {BARE}) >= 2 and len(found) > len(best):
+            graded = len(set(tiers) - {BARE})
+            for other, more in stems.items():
+                if _are_opposites(stem, other, language=language):
+                    found |= set(more.values())
+                    graded += len(set(more) - {BARE})
+            if graded >= 2 and len(found) > len(best):
                 best = frozenset(found)
     return best
 

@@ -190,9 +190,9 @@ def _is_heading(head: list[list[str]], *, depth: int) -> bool:
     for place, cell in enumerate(row):
         if not cell:
             continue
-        if normalise(cell) == normalise(head[0][place]) and not _NUMBER.match(cell):
-            repeats += 1
         verdict = _fits(cell, below[place])
+        same = normalise(cell) == normalise(head[0][place])
+        repeats += same and verdict is not True and not _NUMBER.match(cell)
         fits += verdict is True
         misfits += verdict is False
     filled = sum(bool(cell) for cell in row)

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from surveys import labels
+from surveys.blocks import RUN
 from surveys.ends import expected_beyond
 from surveys.profile import Profile
 
 FEWEST_BEYOND = 0.5
+FEWEST_OF_SEVERAL = 1.0
 """Answers expected beyond an end from which it is taken for the last."""
 
 
@@ -32,7 +34,8 @@ def goes_on(run: Sequence[Profile], best: labels.Match, found: Sequence[labels.M
         return False
     given = [_given(profile, best) for profile in run]
     ends = {1: 1, -1: best.answers.points}
-    return any(expected_beyond(given, top=ends[side], step=side) < FEWEST_BEYOND for side in sides)
+    fewest = FEWEST_BEYOND if len(run) < RUN else FEWEST_OF_SEVERAL
+    return any(expected_beyond(given, top=ends[side], step=side) < fewest for side in sides)
 
 
 def _given(profile: Profile, best: labels.Match) -> Counter[int]:
