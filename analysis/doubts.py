@@ -257,8 +257,7 @@ class Doubts:
     def members(self, units: Codes, columns: Codes, kept: Survivors, moves: Array) -> Possible:
         """Return what the people left over in `units`, nearly as they are, may have answered.
 
-        `moves` (moves, 3): how many of them change class. Where nothing is shown inside a unit,
-        its own figures hold, and those beside it give way.
+        `moves` (moves, 3): how many change class. Units beside give way.
         """
         inner = has_shown_below(kept.mean, self.shape)
         alone = ~inner[units, columns] & (self.shape.parent[units] >= 0)
@@ -268,13 +267,12 @@ class Doubts:
         asked = asked.only(row.reshape(-1))
         there = asked.there & (asked.parts != units[:, None])
         people, own = self.left_over(units, columns, kept), self._moves(units, columns, kept)
-        anything = np.array([-np.inf, np.inf])
-        totals = np.where(alone[:, None], people.total[:, None] + own[0], anything)
-        counts = np.where(alone[:, None, None], own[1], anything)[:, None]
+        totals = np.where(alone[:, None], people.total[:, None] + own[0], [-np.inf, np.inf])
+        counts = np.where(alone[:, None, None], own[1], [-np.inf, np.inf])[:, None]
         splits = people.counts[:, None] + moves
         ways = made_up_for(splits, people, asked.leeway, asked.beside, there, asked.grid)
-        fits = (moves >= counts[..., 0] - _DUST) & (moves <= counts[..., 1] + _DUST)
-        possible: Flags = ways.possible & (fits & (splits >= -_DUST)).all(axis=-1)
+        fits = (moves >= counts[..., 0] - _DUST) & (moves <= counts[..., 1] + _DUST) & (splits >= 0)
+        possible: Flags = ways.possible & fits.all(axis=-1)
         least = np.maximum(ways.totals[..., 0], totals[:, :1])
         most = np.minimum(ways.totals[..., 1], totals[:, 1:])
         return within_classes(splits, possible, least, most, asked.grid)

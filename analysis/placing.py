@@ -47,6 +47,15 @@ class Layout:
         )
         return cls(placement, rows, shape, counts.rows([row.members for row in shown]))
 
+    def base(self, tree: UnitTree) -> NDArray[np.int64]:
+        """Return the smallest shown row that each person is in."""
+        shown = [row for row in self.rows if status_of(row, self.placement) is Status.SHOWN]
+        at = {member: place for place, row in enumerate(shown) for member in row.members}
+        found = np.zeros(len(tree), dtype=np.int64)
+        for unit in range(1, len(tree)):
+            found[unit] = at.get(unit, found[int(tree.parent[unit])])
+        return found[tree.leaf]
+
     def people(self, mean: Flags) -> float:
         """Return how many see the mean of their own unit, added over the measures."""
         return 0.0 if self.shape.own is None else float((self.shape.own @ mean).sum())

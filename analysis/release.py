@@ -58,6 +58,7 @@ from analysis.pooling import lack_company, place_units
 from analysis.results import CELLS, Status
 from analysis.unit_rows import unit_table
 from analysis.units import UnitTree
+from analysis.whole_sheets import WholeSheets
 
 BLANKS_TOLERATED = 0.2
 """A department shown with up to so many blank measures is better than one lost in a pool."""
@@ -114,6 +115,10 @@ def tables(
         if not _has_room(blank[parent])
     ]
     layout, kept = best_layout(wanting, laid_out, released, facts=facts, steps=steps)
+    sheets = WholeSheets(
+        scores, layout.base(tree), measures, layout.figures, layout.shape, facts, steps
+    )
+    sheets.drop_telling(kept, parts_of(measures))
     units = unit_table(tree, layout.placement, layout.rows, n=n)
     ids = units.loc[units["status"] == Status.SHOWN, "unit"].tolist()
     return Tables(units, cell_table(ids, layout.figures, kept, measures, steps=steps))

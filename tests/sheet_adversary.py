@@ -32,6 +32,7 @@ class Sheets:
     def __post_init__(self):
         options = [0, *ANSWERS] if self.skipping else list(ANSWERS)
         sheets = np.array(list(product(options, repeat=len(self.items))), dtype=float)
+        sheets = sheets[sheets.any(axis=1)]  # who answered nothing is nobody
         sheets[sheets == 0] = np.nan
         answered = (~np.isnan(sheets)).sum(axis=1)
         total = np.nansum(sheets, axis=1)
@@ -138,6 +139,34 @@ class Joint:
                     open_.append(float(each))
             found.append(Learnt(unit, name, int(size), low, high, tuple(open_)))
         return found
+
+    def members(self, true, *, under=25):
+        """Return of which measures a member of few people has fewer than three answers left.
+
+        `true`: answers given, by unit and measure; what is true is possible, and not asked about.
+        """
+        matrix = csr_array(np.array(self.rows))
+        found = {}
+        for name, unit, groups, size in self.few(under):
+            if size < MINIMUM:
+                continue
+            open_ = set(true.get((unit, name), ())) & set(map(float, ANSWERS))
+            for each in ANSWERS:
+                if len(open_) < 3 and self._possible(matrix, groups, name, each):
+                    open_.add(float(each))
+            if len(open_) < 3 and not self._far_apart(matrix, groups, name):
+                found[unit, name] = open_
+        return found
+
+    def _far_apart(self, matrix, groups, name):
+        """Whether the score of one person may differ by half the scale."""
+        scores = np.unique(self.sheets.scores[name])
+        scores = scores[~np.isnan(scores)]
+        ends = [
+            next(each for each in way if self._possible(matrix, groups, name, each))
+            for way in (scores, scores[::-1])
+        ]
+        return ends[1] - ends[0] >= (ANSWERS[-1] - ANSWERS[0]) / 2 - 1e-9
 
     def _weights(self, groups, weights):
         found = np.zeros((len(self.groups), len(self.sheets)))

@@ -14,9 +14,11 @@ import pytest
 
 from analysis import department_tests, disclosure, study
 from analysis.members import Members
+from analysis.open_answers import OpenAnswers
 from analysis.policy import default_policy
 from analysis.results import ITEMS, SCALES
 from analysis.shown_groups import ShownGroups
+from analysis.whole_sheets import WholeSheets
 from tests.adversary import members, published
 from tests.attack_cases import succeeded
 from tests.builders import instrument, responses
@@ -36,6 +38,8 @@ def told_of(answers):
 def without_rule(monkeypatch):
     monkeypatch.setattr(Members, "drop_telling", lambda *_: None)
     monkeypatch.setattr(Members, "drop_parts", lambda *_: None)
+    monkeypatch.setattr(OpenAnswers, "telling", lambda *_: [])
+    monkeypatch.setattr(WholeSheets, "drop_telling", lambda *_: None)
 
 
 BESIDE = {
@@ -72,6 +76,39 @@ def of_one_mood(seed):
 )
 def test_nobody_is_told_in_departments_of_one_mood(seed):
     assert told_of(of_one_mood(seed)) == ({}, set())
+
+
+def of_one_mind(seed):
+    """As `of_one_mood`, with more people to a department now and then."""
+    rng = np.random.default_rng(seed)
+    sizes = {}
+    for name in "ABCDE"[: rng.integers(2, 6)]:
+        ranges = rng.integers(5, 12), rng.integers(8, 25), rng.integers(20, 60)
+        sizes[name,] = int(rng.choice(ranges))
+    rng.choice(3)
+    found = {}
+    for path, size in sizes.items():
+        mood, apart = rng.choice([1.2, 2, 3, 4, 4.7]), rng.choice([0.3, 0.6, 1])
+        found[path] = np.clip(np.rint(rng.normal(mood, apart, size)), 1, 5).tolist()
+    return found
+
+
+LIMITS_FAIL = {1048: {"/D": (4.0, 5.0)}, 1109: {"/D": (4.0, 5.0)}}
+"""Where no limit by itself tells, and all of them in whole people do."""
+
+
+@pytest.mark.parametrize("seed", LIMITS_FAIL)
+def test_what_only_whole_people_tell_is_not_told(seed, monkeypatch):
+    answers = of_one_mind(seed)
+    assert told_of(answers) == ({}, set())
+    monkeypatch.setattr(OpenAnswers, "telling", lambda *_: [])
+    assert told_of(answers) == (LIMITS_FAIL[seed], {"alike"})
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("seed", [*range(1000, 1300), *range(3000, 3300)])
+def test_nobody_is_told_in_hundreds_of_departments_of_one_mind(seed):
+    assert told_of(of_one_mind(seed)) == ({}, set())
 
 
 def test_without_the_rule_departments_of_one_mood_tell(monkeypatch):
