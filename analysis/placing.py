@@ -19,8 +19,8 @@ from analysis.unit_rows import Row, rows_of, status_of
 from analysis.units import UnitTree
 
 ONE_BY_ONE, FEW = 4, 20
-"""Where no more units lack company, each is tried the other way by itself, too; and in how large
-a layout."""
+"""Where no more units were given room, each gets its pool back if that costs nobody; and in how
+large a layout."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,14 +92,15 @@ def best_layout(
     if alone.most(facts, steps) <= best.people:
         return best.layout, best.kept
     hidden = _Tried.of(every, alone, released)
-    if hidden.people > best.people:
-        best = hidden
+    if hidden.people <= best.people:
+        return best.layout, best.kept
+    best = hidden
     few = 1 < len(every) <= ONE_BY_ONE and len(alone.rows) <= FEW
     for each in wanting if few else ():
-        given = best.given ^ {each}
+        given = best.given - {each}
         other = _Tried.of(given, laid_out(given), released)
         # Of two by which as many see their own, the one in which more are seen in a pool.
-        if other.people > best.people or (other.people == best.people and each not in given):
+        if other.people >= best.people:
             best = other
     return best.layout, best.kept
 
