@@ -65,6 +65,11 @@ class Match:
         """Share of the set's places that were observed."""
         return len(self.places) / self.answers.points
 
+    @property
+    def unusual(self) -> int:
+        """How far down the set's variants the labels observed stand, all together."""
+        return sum(self.answers.answers[at - 1].index(each) for each, at in self.places.items())
+
     def worded(self, place: int) -> str:
         """Return how an answer nobody gave is worded: as the opposite answer, where that was given.
 
@@ -232,7 +237,11 @@ def mostly_known(labels: Iterable[str]) -> bool:
 
 
 def matches(labels: Iterable[str]) -> list[Match]:
-    """Return every set that gives each folded label a place of its own, best first."""
+    """Return every set that gives each folded label a place of its own, best first.
+
+    Of sets alike in all else the one first whose usual words they are: answers nobody gave are
+    worded as that set words them.
+    """
     observed = sorted(set(labels))
     found: list[Match] = []
     for number in sorted(explaining(observed)):
@@ -245,7 +254,7 @@ def matches(labels: Iterable[str]) -> list[Match]:
         if placings:
             places = dict(zip(observed, placings[0], strict=True))
             found.append(Match(each, places, unique=len(placings) == 1))
-    return sorted(found, key=lambda match: (-match.coverage, match.answers.points))
+    return sorted(found, key=lambda match: (-match.coverage, match.answers.points, match.unusual))
 
 
 def _placings(options: list[list[int]], *, limit: int) -> Iterator[list[int]]:
