@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from os.path import commonprefix
 from statistics import median
 
 from surveys.beyond import SURE_OF_END, SURE_OF_RANGE, SURE_OF_STRANGERS
@@ -30,6 +32,7 @@ MOST_OTHERS = 6
 """Items on the usual scale of a file for each on another, from which the others are doubtful."""
 NAMING = 4
 LOWEST_TWO = 0.25
+OFTEN = 0.9
 
 _COPY = re.compile(r"(?:\.\d{1,2}|\s*\(\d{1,2}\)|\s+\d{1,2})$")
 _PIPED = re.compile(r"\[?\s*\$?\{(?!e://)[^{}]+\}\s*\]?(?:\.\d{1,2})?$")
@@ -55,6 +58,7 @@ def doubted(blocks: Sequence[Block], profiles: Sequence[Profile]) -> list[Block]
     found = [_counting(block, by_index) for block in found]
     found = [_outcome(block, by_index) for block in found]
     found = [part for block in found for part in _with_edges_apart(block, by_index)]
+    found = [_beside_counts(block, profiles) for block in found]
     found = _low_end_unseen(found, by_index)
     found = half_worded(unsure_ends(zeros_as_elsewhere(found, by_index), by_index))
     return _options(found, by_index)
@@ -232,6 +236,25 @@ def _with_edges_apart(block: Block, by_index: Mapping[int, Profile]) -> list[Blo
         return [block]
     apart = replace(block, columns=tuple(edges), certain=False, reason="lone")
     return [replace(block, columns=rest), apart]
+
+
+def _beside_counts(block: Block, profiles: Sequence[Profile]) -> Block:
+    """Ask about numbers from 0 that each stand beside a higher number headed nearly alike.
+
+    "Women - staff" up to 7 and "Women - members" up to 21 are both heads that were counted.
+    """
+    if not _is_plain(block) or block.minimum != 0:
+        return block
+    shown = [profile for profile in profiles if profile.n]
+    higher = {
+        near.index
+        for profile, after in pairwise(shown)
+        for near, other in ((profile, after), (after, profile))
+        if near.index in block.columns and other.number_share >= OFTEN and other.codes is None
+        if 3 * len(commonprefix([near.name, other.name])) >= min(len(near.name), len(other.name))
+    }
+    counted = 2 * len(higher) > len(block.columns)
+    return replace(block, certain=False, reason="lone") if counted else block
 
 
 def _ending_twice(block: Block, by_index: Mapping[int, Profile]) -> Block:

@@ -201,3 +201,12 @@ def test_which_round_it_was_is_no_rating_and_rows_of_one_person_are_asked_about(
     reading = read(head, rows)
     assert asked(reading) == ["rows_repeat"]
     assert [each.index for each in reading.of_kind(ColumnKind.GROUP)] == [4]
+
+
+def test_numbers_from_zero_beside_higher_ones_headed_alike_may_be_counts():
+    rng = random.Random(9)
+    who = ("Women", "Men", "Under 20", "Over 20")
+    head = [f"{each} in your club - {role}" for each in who for role in ("staff", "members")]
+    rows = [[rng.randint(0, 7 if j % 2 == 0 else 21) for j in range(8)] for _ in range(N)]
+    assert asked(read(head, rows)) == ["numbers_lone"]
+    assert doubted(read(head, rows)) == [0, 2, 4, 6]
