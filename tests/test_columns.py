@@ -215,3 +215,21 @@ def test_a_ranking_in_words_is_no_rating():
     heads = [f"Rank what matters [{each}]" for each in ("Pay", "Time", "Team", "Tools")]
     reading = read(["Enhet", *heads], [[u, *r] for u, r in zip(units(N), ranks, strict=True)])
     assert not reading.of_kind(ColumnKind.ITEM)
+
+
+TRADES = [
+    "Science, technology, engineering",
+    "Agriculture, food and nature",
+    "Education and training",
+]
+
+
+@pytest.mark.parametrize(
+    ("times", "kind"),
+    [((4, 2, 2, *[1] * 3), "group"), ((4, 1, 1, *[1] * 5), "free_text")],
+)
+def test_long_answers_that_most_share_with_another_were_offered(times, kind):
+    """Eight of eleven share theirs; four of eleven do."""
+    own = [f"{each} and more of what nobody else does" for each in "abcdefgh"]
+    values = [each for each, n in zip([*TRADES, *own], times, strict=False) for _ in range(n)]
+    assert beside_items("What does your firm do?", values)[0] == kind
