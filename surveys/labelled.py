@@ -357,12 +357,13 @@ def _is_certain(best: labels.Match, found: list[labels.Match]) -> bool:
 def _agreed(blocks: list[Block]) -> list[Block]:
     """Read a doubtful block in the set that another block of the file shows whole.
 
-    Where only the midpoint is missing, `midpoint` says how sure that is.
+    Where only the midpoint is missing, `midpoint` says how sure that is; what may lack an end is
+    asked about as the set it is.
     """
     sure = {block.set_id for block in blocks if block.certain}
     settled: list[Block] = []
     for block in blocks:
-        if not block.certain:
+        if not block.certain and block.reason != "wider":
             folded = {labels.fold(code) for code in block.codes}
             for match in labels.matches(folded):
                 if match.answers.id in sure and match.unique:

@@ -44,3 +44,14 @@ def test_four_answers_without_the_midpoint_are_five_where_another_question_has_i
     head = ["My boss asks me", "Why do you think so?", "My boss hears me"]
     reading = read_export(as_csv([head, *rows]), name="x")
     assert [each.maximum for each in reading.of_kind(ColumnKind.ITEM)] == [5, 5]
+
+
+def test_a_whole_set_that_may_lack_an_end_is_not_read_as_a_longer_one_of_the_file():
+    five = ["Strongly disagree", "Somewhat disagree", "Neither agree nor disagree"]
+    five += ["Somewhat agree", "Strongly agree"]
+    seven = [*five[:1], "Disagree", *five[1:4], "Agree", five[4]]
+    often = [five[0], *five[1:3] * 4, *five[3:4] * 10, five[4]]
+    rows = [[seven[row % 7], "in own words", often[row % len(often)]] for row in range(42)]
+    head = ["My boss asks me", "Why do you think so?", "My boss hears me"]
+    reading = read_export(as_csv([head, *rows]), name="x")
+    assert [each.maximum for each in reading.of_kind(ColumnKind.ITEM)] == [7, 5]
