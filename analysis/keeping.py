@@ -25,7 +25,7 @@ from analysis.study import Study
 from surveys.instrument import Instrument
 from surveys.problems import CultureError, Problem
 
-FORMAT = 3
+FORMAT = 4
 _FACTS = "study.json"
 _ARROW = {
     "Int64": pa.int64(),
