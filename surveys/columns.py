@@ -36,7 +36,6 @@ from surveys.wording import normalise
 
 MOST_GROUPS = 250
 SHORT_NAME = 30
-MOSTLY_OFFERED = 0.6
 MOST_NAMED_GROUPS = 1_000
 FEWEST_OPTIONS = 3
 
@@ -329,15 +328,9 @@ def _after_items(profile: Profile, *, dialect: Dialect) -> tuple[ColumnKind, str
     repeated = profile.distinct <= max(3, (0.5 if short else 0.34) * profile.n)
     if repeated and profile.distinct <= MOST_GROUPS and profile.mean_length <= 80:
         return ColumnKind.GROUP, "repeated_values"
-    if not short and _is_said_twice(profile):
+    if not short and profile.is_said_twice:
         return ColumnKind.GROUP, "repeated_values"
     return ColumnKind.FREE_TEXT, "own_words"
-
-
-def _is_said_twice(profile: Profile) -> bool:
-    """Say whether most gave a long answer that another gave letter by letter: it was offered."""
-    twice = sum(n for value, n in profile.values.items() if n > 1 and len(value) > SHORT_NAME / 2)
-    return profile.n > FEWEST_OPTIONS and twice >= MOSTLY_OFFERED * profile.n
 
 
 def _without_french_how(name: str) -> str:

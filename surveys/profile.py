@@ -24,6 +24,7 @@ RARELY = 0.02
 CHARACTERS_A_WORD = 3
 FEWEST_LABELS = 3
 FEWEST_BARE = 4
+LONG_ANSWER, LEAST_SAID, MOSTLY_OFFERED = 15, 3, 0.6
 MARKS = frozenset(["x", ".", "?", "*", "dk", "ve"])  # "no answer" where numbers stand beside
 
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d+)?$")
@@ -262,6 +263,12 @@ class Profile:
         varied = self.distinct > LONGEST_SET and self.distinct > 0.3 * self.n
         rare = self.n < 0.35 * self.rows and self.distinct > 0.5 * self.n
         return varied or rare or (self.mean_length > 80 and self.distinct > 5)
+
+    @cached_property
+    def is_said_twice(self) -> bool:
+        """Whether most gave a long answer that another gave letter by letter: it was offered."""
+        twice = sum(n for value, n in self.values.items() if n > 1 and len(value) > LONG_ANSWER)
+        return self.n > LEAST_SAID and twice >= MOSTLY_OFFERED * self.n
 
     @cached_property
     def is_ticks(self) -> bool:
