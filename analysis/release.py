@@ -12,13 +12,14 @@ steps, each of which can only take figures away from the one before:
 5. `homogeneity`: figures of shown units with fewer answers than the minimum for structure stay
    within bounds. The audits take figures as if they were not bounded, which errs to the safe side.
 6. `members`: nothing beside such a unit (the one above it, those beside it, a scale beside its
-   items) gives away what its bounds keep back.
+   items) gives away what its bounds keep back; `open_answers` proves it in whole people.
+7. `whole_sheets`: nor do all measures of the same items together, proven on whole answer sheets.
 
 What is protected: people left over beside shown figures, and small groups that all answer alike.
 Not dealt with here: how many people a hidden unit has, which its parent's n tells anyone who
 subtracts (that so many answered, not what; n is what every interval and rate is read by, and a
-coarser n would take its meaning from all units to hide a number that colleagues can count); a scale
-and its items solved together (they are solved apart, with a margin); what a member knows of herself
+coarser n would take its meaning from all units to hide a number that colleagues can count); fewer
+than the minimum beside a scale and its items solved together (apart, with a margin); what a member knows of herself
 or of colleagues (one of a team of five who takes her own answer off the mean has that of the other
 four, and where a pool of two is one person and four, those four are a whole unit). Several
 releases of the same people (another minimum, other departments, the next wave) are left to

@@ -150,6 +150,8 @@ def _with_one_more(
     lowest = np.pad(low, ((0, 0), (reach, reach), (reach, reach)), constant_values=np.inf)
     highest = np.pad(high, ((0, 0), (reach, reach), (reach, reach)), constant_values=-np.inf)
     which = np.flatnonzero(fits.any(axis=0))
+    if not len(which):
+        return lows, highs  # Not even as they are, where answers lie between the steps.
     # By each change, from where the units before can have come to.
     come = (slice(None), *(reach - changes[which][:, [0, 2]].astype(int)).T)
     own = np.where(fits[:, which, None], owns[:, which], [np.inf, -np.inf])[..., None, None]

@@ -21,14 +21,14 @@ from analysis.members import Parts, Told
 
 Codes = NDArray[np.int64]
 
-QUESTIONS, QUESTIONS_OF_MANY, MANY = 300, 60, 300
+QUESTIONS, QUESTIONS_OF_MANY, MANY = 300, 60, 100
 """To the solver in one release, and in one of more than so many units; groups still in doubt after
 that are treated as told."""
 
-NEAR = 3
+NEAR = 2
 """Groups beside, inside each unit on the way up, in which people may answer otherwise."""
 
-OTHERS = 8
+OTHERS = 5
 """People of each such group who may; all others are held as they are, which leaves true worlds."""
 
 MOST_PAIRS = 1500

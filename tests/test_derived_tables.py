@@ -110,3 +110,58 @@ def test_statistics_of_the_whole_survey_do_not_know_who_is_in_which_department(m
         same = set(ours) - BETWEEN
         assert {key: ours[key] for key in same} == {key: theirs[key] for key in same}
     assert [row["icc1"] for row in made["scales"]] != [row["icc1"] for row in other["scales"]]
+
+
+def two_camps(values, rows):
+    """Answers that nobody gave: half of each group as far above its mean as the others below it.
+
+    So far that the spread inside all groups is what it was, to two decimals.
+    """
+    here = np.flatnonzero(~np.isnan(values) & (rows >= 0))
+    group = np.unique(rows[here], return_inverse=True)[1]
+    n = np.bincount(group)
+    mean = np.bincount(group, values[here]) / n
+    degrees = len(here) - len(n)
+    spread = np.round(np.sqrt(((values[here] - mean[group]) ** 2).sum() / degrees), 2)
+    order = np.argsort(group, kind="stable")
+    place = np.arange(len(here)) - np.repeat(np.cumsum(n) - n, n)
+    side = np.where(place % 2, -1.0, 1.0) * (place < n[group[order]] // 2 * 2)
+    found = values.copy()
+    found[here[order]] = mean[group[order]] + side * spread * np.sqrt(degrees / (side**2).sum())
+    return found
+
+
+def test_how_sure_we_are_follows_from_released_means_and_one_spread(survey, made, monkeypatch):
+    """All that estimates, findings, strengths and detectable know of anyone's answers."""
+    exact = study.variance_components
+
+    def components(values, rows, **rest):
+        return exact(two_camps(values, rows), rows, **rest)
+
+    monkeypatch.setattr(study, "variance_components", components)
+    other = told(survey)
+    assert other["divided"] == made["divided"]
+    ours, theirs = (each | {"estimates": _estimates(each)} for each in (made, other))
+    # The spread has two decimals here, so the last step of a figure may differ.
+    for table in ("barriers", "strengths", "detectable", "estimates"):
+        expected = _numbers(ours, table)
+        assert expected, table
+        assert _numbers(theirs, table) == pytest.approx(expected, abs=0.1 + 1e-9), table
+
+
+def _estimates(told):
+    return [
+        {"unit": unit["id"], "scale": scale, **cell}
+        for unit in told["units"]
+        for scale, cell in unit["scales"].items()
+    ]
+
+
+def _numbers(told, table):
+    """Every number of a table, by what it is about."""
+    return {
+        (row["unit"], row.get("scale") or row.get("barrier"), key): value
+        for row in told[table]
+        for key, value in row.items()
+        if isinstance(value, float)
+    }

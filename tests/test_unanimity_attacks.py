@@ -138,6 +138,21 @@ def test_a_scale_less_its_other_items_does_not_tell_what_one_item_keeps_back(mon
     assert succeeded(released(answers, SCALED), SCALED) == {"alike"}
 
 
+def test_a_barrier_that_is_high_where_its_items_are_low_is_no_false_alarm():
+    # The organisation's means are near the middle, so that they do not say which way it runs.
+    rng = np.random.default_rng(3)
+    barrier = Measure("barrier:x", "barrier", tuple("abc"), unfavourable="high")
+    answers = {}
+    for name, size in (("A", 15), ("B", 60)):
+        columns = team(np.vstack([rng.integers(1, 6, (size - 2, 3)), [[1, 1, 1], [5, 5, 5]]]))
+        answers[name,] = {**columns, "barrier:x": (6 - np.array(columns.pop("s"))).tolist()}
+        answers[name,].pop("s")
+    measures = [*SCALED[:3], barrier]
+    tables = released(answers, measures)
+    assert tables.cells.where(unit="/A").frame["mean"].notna().all()
+    assert succeeded(tables, measures) == set()
+
+
 def compared(answers):
     """Tests between departments where six of A gave these answers to all of one scale."""
     survey = responses({("A",): 6, ("B",): 120, ("C",): 130, ("D",): 40}, seed=3)
