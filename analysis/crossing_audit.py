@@ -28,13 +28,13 @@ WORLDS, PEOPLE = 48, 5000
 
 FEWEST = 8
 
-MOST_DOUBTS = (200, 32)
+MOST_DOUBTS = (200, 24)
 """Groups in doubt for whom worlds are made on purpose, and once more; more are unsafe."""
 
 MOST_SOLVED = 1000
 """Groups in doubt up to which all figures of units are solved together for what they leave."""
 
-AT_ONCE, TURNS = 64, 80
+AT_ONCE, TURNS = 48, 50
 """Groups for whom worlds are made at a time, and the turns after which they are given up."""
 
 QUESTIONS = 16
@@ -110,6 +110,8 @@ class CrossingAudit:
         left = doubts.left
         for start in range(0, len(left), AT_ONCE):
             open_ = set(doubts.left)
+            if len(open_.intersection(left[:start])) > MOST_DOUBTS[-1]:
+                return  # too many for the solver, whatever comes of the others
             here = [each for each in left[start : start + AT_ONCE] if each in open_]
             asked = [(cells, answer) for cells in here for answer in answers]
             if not asked:
