@@ -15,10 +15,15 @@ from numpy.typing import NDArray
 from analysis.attack_run import Run, published_figures, question_of
 from analysis.bounds import Array
 from analysis.cells import MeasureLike
+from analysis.crossing import Said as Row
+from analysis.crossing import roomy
 from analysis.intruder import Intruder, Learnt, Published, Question, Said, Surroundings
 
 QUESTIONS = 200
 """To the solver while a survey is released; `learning-culture audit` has no such limit."""
+
+MOST_PLACES = 600
+"""People told apart by units and groups that are solved together; beyond, nobody has looked."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +51,12 @@ def crossings(run: Run, known: Known | None) -> None:
         shown = run.shown[measure.id]
         if not len(cells) or not len(shown.n):
             continue
+        if _all_roomy(cells, measure, run):
+            continue
         places = _cells_of(run, known, measure, shown)
+        if len(places) > MOST_PLACES:
+            tally.add(None)
+            continue
         question = question_of(measure)
         units = _unit_figures(places, shown, question)
         groups = _group_figures(places, cells, measure, question, run)
@@ -59,6 +69,17 @@ def crossings(run: Run, known: Known | None) -> None:
             learnt, asked = _learnt(at, sizes, units, groups, question)
             tally.add(learnt)
             left = None if left is None else left - asked
+
+
+def _all_roomy(cells: pd.DataFrame, measure: MeasureLike, run: Run) -> bool:
+    """Whether rounding leaves every group more room than any few people and those beside need.
+
+    Units' figures can then be met in any way there is, and groups tell nothing more.
+    """
+    total, counts = published_figures(cells, measure, run.policy)
+    counts = np.where(np.isnan(counts), np.array([-np.inf, np.inf]), counts)
+    reach = measure.maximum - measure.minimum
+    return bool(roomy(Row(total=total.astype(float), counts=counts.astype(float)), reach).all())
 
 
 def _learnt(

@@ -212,7 +212,9 @@ def crossing_of(
     member, combo = np.unique(groups, axis=0, return_inverse=True)
     combo = combo.ravel()
     pairs, cell = np.unique(np.stack([home, combo], axis=1), axis=0, return_inverse=True)
-    cell = cell.ravel()
+    # By cell and score: who is who must not decide about anything, for nobody is told that.
+    order = np.lexsort((values, cell.ravel()))
+    cell, values = cell.ravel()[order], values[order]
     counts = np.zeros((len(pairs), 3))
     np.add.at(counts, (cell, grid.place(values)), 1.0)
     total = np.zeros(len(pairs))

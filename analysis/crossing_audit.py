@@ -28,13 +28,13 @@ WORLDS, PEOPLE = 48, 5000
 
 FEWEST = 8
 
-MOST_DOUBTS = (200, 32)
+MOST_DOUBTS = (200, 24)
 """Groups in doubt for whom worlds are made on purpose, and once more; more are unsafe."""
 
 MOST_SOLVED = 1000
 """Groups in doubt up to which all figures of units are solved together for what they leave."""
 
-AT_ONCE, TURNS = 64, 80
+AT_ONCE, TURNS = 48, 50
 """Groups for whom worlds are made at a time, and the turns after which they are given up."""
 
 QUESTIONS = 16
@@ -45,12 +45,11 @@ QUESTIONS = 16
 class CrossingAudit:
     """Audits one measure after the other; `minimum` is that of scores.
 
-    Worlds are kept by measure, so that what fits still serves when figures are taken away.
+    What units leave by themselves is kept by measure; they do not change.
     """
 
     minimum: int
     asked: int = 0
-    _worlds: dict[str, Array] = field(default_factory=dict)
     _alone: dict[str, dict[tuple[int, int], float]] = field(default_factory=dict)
 
     def unsafe(self, crossing: Crossing, *, measure: str = "") -> list[tuple[int, ...]]:
@@ -62,7 +61,7 @@ class CrossingAudit:
         themselves are not counted: that is no doing of the two together.
         """
         exchanges = Exchanges(crossing, np.random.default_rng(SEED))
-        worlds, units = self._made(exchanges, measure)
+        worlds, units = _made(exchanges)
         sets = looked_at(crossing, minimum=self.minimum)
         if sets is None or len(worlds) < FEWEST:
             return [(cell,) for cell in range(len(crossing))]
@@ -84,32 +83,14 @@ class CrossingAudit:
                 return left[at:]
         return []
 
-    def _made(self, exchanges: Exchanges, measure: str) -> tuple[Array, Array]:
-        """Return worlds that fit, and some that fit the figures of units.
-
-        Those of before mended, and new ones where they are too few.
-        """
-        base = exchanges.spread()
-        people = len(exchanges.crossing.scores)
-        known = self._worlds.get(measure, np.zeros((0, people)))
-        worlds = exchanges.repaired(known.copy())
-        wanted = WORLDS if people <= PEOPLE else WORLDS // 3
-        units = exchanges.arranged(base, exchanges.rng.normal(size=(wanted, people)))
-        for _ in range(2):
-            short = wanted - len(worlds)
-            if short > wanted // 4:
-                keys = exchanges.rng.normal(size=(short, people))
-                new = exchanges.repaired(exchanges.arranged(base, keys))
-                worlds = np.concatenate([worlds, new])
-        self._worlds[measure] = worlds
-        return worlds, units
-
     def _aimed(self, doubts: "_Doubts", exchanges: Exchanges, worlds: Array) -> None:
         """Make worlds in which people in doubt have one answer, each of those there are."""
         answers = doubts.crossing.grid.categories
         left = doubts.left
         for start in range(0, len(left), AT_ONCE):
             open_ = set(doubts.left)
+            if len(open_.intersection(left[:start])) > MOST_DOUBTS[-1]:
+                return  # too many for the solver, whatever comes of the others
             here = [each for each in left[start : start + AT_ONCE] if each in open_]
             asked = [(cells, answer) for cells in here for answer in answers]
             if not asked:
@@ -165,6 +146,21 @@ class CrossingAudit:
             open_[at] = solver.possible(float(points[at]), everyone=False)
         self.asked += solver.asked
         return safe and bool(open_.sum() >= answers)
+
+
+def _made(exchanges: Exchanges) -> tuple[Array, Array]:
+    """Return worlds that fit, and some that fit the figures of units."""
+    base = exchanges.spread()
+    people = len(base)
+    wanted = WORLDS if people <= PEOPLE else WORLDS // 3
+    units = exchanges.arranged(base, exchanges.rng.normal(size=(wanted, people)))
+    worlds = exchanges.repaired(units.copy())
+    short = wanted - len(worlds)
+    if short > wanted // 4:
+        keys = exchanges.rng.normal(size=(short, people))
+        more = exchanges.repaired(exchanges.arranged(base, keys))
+        worlds = np.concatenate([worlds, more])
+    return worlds, units
 
 
 @dataclass(eq=False)

@@ -209,6 +209,8 @@ class WholeSheets:
         bottom, top = self.facts.minimum[measure], self.facts.maximum[measure]
         needed = int(min(CATEGORIES, top - bottom + 1))
         known = np.unique(self.scores[answered[holder == row], measure])
+        if not len(known):
+            return True  # Nobody is left over there.
         apart = known[-1] - known[0] >= (top - bottom) / 2 - _DUST
         if apart and measure not in linked.items:
             return True
