@@ -12,6 +12,7 @@ from surveys.derived import coded_copies, computed_columns, reversed_copies
 from surveys.dialect import PLAIN, Dialect, headings, known, tokens
 from surveys.grouping import (
     PEOPLE_BY_CODE,
+    between_groups,
     coded_groups,
     divides,
     has_group_heading,
@@ -68,6 +69,8 @@ def classify(
     }
     fixed |= dict.fromkeys(_option_codes(profiles, fixed=fixed), (ColumnKind.OTHER, "one_value"))
     fixed |= dict.fromkeys(_between_ratings(profiles, fixed=fixed))
+    named = frozenset(i for i, each in fixed.items() if each == (ColumnKind.GROUP, "group_heading"))
+    fixed |= dict.fromkeys(between_groups(profiles, named), (ColumnKind.GROUP, "coded_values"))
     fixed |= dict.fromkeys(_answered_alike(profiles, fixed=fixed))
     fixed |= dict.fromkeys(_numbered_on(profiles, fixed=fixed))
     free = [_as_seen(profile, fixed=fixed[profile.index]) for profile in profiles]

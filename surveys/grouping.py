@@ -37,7 +37,8 @@ def has_group_heading(profile: Profile) -> bool:
         return not rated
     # "Avdelning" in numbers is a unit, "Min chef lyssnar" in numbers is an item.
     words = re.split(r"[\W_]+", normalise(spoken(profile.heading.text)))
-    named = 2 * len(hits) > len(words)
+    plain = [word for word in words if word not in headings()["group"]["kinds"]]
+    named = 2 * len(hits) > len(plain)
     short = profile.word_count <= headings()["group"]["max_words"]
     return named if profile.codes is not None else short
 
@@ -78,6 +79,29 @@ def may_be_group(profile: Profile, *, most: int) -> bool:
             return profile.distinct <= MOST_AGE_GROUPS
         return profile.distinct <= max(NUMBERED_GROUPS, profile.n / PEOPLE_IN_GROUP)
     return profile.distinct <= max(3, 0.7 * profile.n)
+
+
+def between_groups(profiles: Sequence[Profile], named: frozenset[int]) -> list[int]:
+    """Return short headings in numbers among the background questions that a file begins with.
+
+    "Gender, age range, marital st., education, experience, designation": each goes to its own
+    number, so that they are no row of ratings, and all between the first and the last `named` are
+    asked of who someone is.
+    """
+    lead = 0
+    short = headings()["group"]["max_words"] // 2
+    while lead < len(profiles):
+        each = profiles[lead]
+        told = each.index in named or len(each.name.split("_")) <= short >= each.word_count
+        if each.codes is None or not told:
+            break
+        lead += 1
+    start = profiles[:lead]
+    own = [place for place, each in enumerate(start) if each.index in named]
+    if len(own) < RUN or len({max((each.codes or {"": 0}).values()) for each in start}) < RUN:
+        return []
+    among = start[own[0] : own[-1]]
+    return [each.index for each in among if each.index not in named]
 
 
 def divides(profile: Profile) -> bool:

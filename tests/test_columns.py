@@ -233,3 +233,22 @@ def test_long_answers_that_most_share_with_another_were_offered(times, kind):
     own = [f"{each} and more of what nobody else does" for each in "abcdefgh"]
     values = [each for each, n in zip([*TRADES, *own], times, strict=False) for _ in range(n)]
     assert beside_items("What does your firm do?", values)[0] == kind
+
+
+def background(*heads, tops):
+    """The kinds of leading columns in numbers up to their own tops, before five items."""
+    rng = random.Random(9)
+    items = answers(N, 5, options=NUMBERS, blank=0, seed=3)
+    rows = [[*(rng.randint(1, top) for top in tops), *each] for each in items]
+    made = read([*heads, *(f"people here share what they know, {i}" for i in range(5))], rows)
+    return [str(made.column(place).kind) for place in range(len(heads))]
+
+
+def test_background_questions_in_numbers_are_groups_with_what_stands_between_them():
+    heads = ["gender", "age_range", "maritial", "education_qual", "experience", "designation"]
+    assert background(*heads, tops=(2, 5, 3, 4, 5, 3)) == ["group"] * 6
+
+
+def test_what_is_rated_between_team_and_company_is_no_background():
+    heads = ["Team", "Work", "Company", "Pay"]
+    assert background(*heads, tops=(5, 5, 5, 5))[1] != "group"
