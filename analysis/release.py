@@ -19,10 +19,10 @@ What is protected: people left over beside shown figures, and small groups that 
 Not dealt with here: how many people a hidden unit has, which its parent's n tells anyone who
 subtracts (that so many answered, not what; n is what every interval and rate is read by, and a
 coarser n would take its meaning from all units to hide a number that colleagues can count); fewer
-than the minimum beside a scale and its items solved together (apart, with a margin); what a member knows of herself
-or of colleagues (one of a team of five who takes her own answer off the mean has that of the other
-four, and where a pool of two is one person and four, those four are a whole unit). Several
-releases of the same people (another minimum, other departments, the next wave) are left to
+than the minimum beside a scale and its items solved together (apart, with a margin); what a member
+knows of herself or of colleagues (one of a team of five who takes her own answer off the mean has
+that of the other four, and where a pool of two is one person and four, those four are a unit).
+Several releases of the same people (another minimum, other departments, the next wave) are left to
 `second_release`: with another minimum one unit may be in a pool that was a figure of its own
 before, and the difference is the rest of the pool.
 """
