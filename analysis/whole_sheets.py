@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 from analysis.bounds import CATEGORIES, Array, Flags
 from analysis.cells import Facts, MeasureLike, Shape, Steps, Survivors, Tally, remainders
 from analysis.members import Parts, Told
+from analysis.sheet_changes import Changes, Linked, Room
 
 Codes = NDArray[np.int64]
 
@@ -31,92 +32,21 @@ NEAR = 2
 OTHERS = 5
 """People of each such group who may; all others are held as they are, which leaves true worlds."""
 
-MOST_PAIRS = 1500
-"""Changes of sheets of which two at a time are tried, before the solver is asked."""
-
 SECONDS = 3.0
 _DUST = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
-class Linked:
-    """A measure in doubt and all that are linked with it by items: columns.
+class Around:
+    """Who answered a measure, and where.
 
-    Attributes
-    ----------
-    measure
-        The measure in doubt: an item, or one of several items.
-    items
-        Items that people answer otherwise: one by one those in `alone`, and all of them alike.
-    gone
-        What is taken away where the measure tells.
-    wholes, columns
-        All measures that hold any item concerned, and their columns with those of their items.
+    `holders`: the smallest unit that shows it, of each unit; `answered`: who did; `holder`: that
+    unit of each of them; -1 for none.
     """
 
-    measure: int
-    items: Codes
-    alone: Codes
-    gone: Codes
-    wholes: tuple[Parts, ...]
-    columns: Codes
-
-    @classmethod
-    def of(cls, measure: int, parts: Sequence[Parts]) -> "Linked":
-        """Return it; the smallest measure that holds an item counts as its scale."""
-        own = next((each for each in parts if each.whole == measure), None)
-        holding = [each for each in parts if measure in each.parts]
-        scale = min([own] if own else holding, key=lambda each: len(each.parts))
-        first = scale.parts[0]
-        smallest = min((each for each in parts if first in each.parts), key=lambda p: len(p.parts))
-        items = np.array(scale.parts)
-        wholes = tuple(each for each in parts if set(each.parts) & set(scale.parts))
-        columns = {each for whole in wholes for each in whole.parts}
-        return cls(
-            measure,
-            items,
-            items,
-            items if smallest is scale else np.array([measure]),
-            wholes,
-            np.array([*sorted(columns), *(each.whole for each in wholes)]),
-        )
-
-    def at(self, columns: Sequence[int] | Codes) -> Codes:
-        """Return where measures are among the columns."""
-        place = {int(each): at for at, each in enumerate(self.columns)}
-        return np.array([place[int(each)] for each in columns], dtype=np.int64)
-
-
-@dataclass(frozen=True, eq=False)
-class Changes:
-    """Sheets that may be others.
-
-    Attributes
-    ----------
-    people
-        How many have each sheet.
-    of, base
-        Which sheet each change is of, and in which unit.
-    added
-        What a change adds to each linked measure: total, low, middle, high; (changes, columns, 4).
-    answer
-        The answer to the item in doubt that it makes.
-    """
-
-    people: Array
-    of: Codes
-    base: Codes
-    added: Array
-    answer: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Room:
-    """What each change adds to every published figure concerned, and how much may be added."""
-
-    added: Array
-    least: Array
-    most: Array
+    holders: Codes
+    answered: Codes
+    holder: Codes
 
 
 @dataclass(eq=False)
@@ -143,10 +73,12 @@ class WholeSheets:
         while linked:
             gone: set[int] = set()
             for each in linked:
-                for row in self._small(kept, each.measure):
-                    if not self._is_open(row, each, kept):
+                around = self._around(kept, each.measure)
+                for row in self._in_doubt(kept, each, around):
+                    if not self._is_open(row, each, kept, around):
                         self._drop(kept, row, each)
                         gone |= set(each.gone.tolist())
+                        around = self._around(kept, each.measure)
             kept.shares[:] &= kept.mean
             linked = [each for each in linked if gone & {each.measure, *each.items.tolist()}]
 
@@ -195,28 +127,53 @@ class WholeSheets:
                 held[row] = held[above] if above >= 0 else -1
         return held
 
-    def _is_open(self, row: int, linked: Linked, kept: Survivors) -> bool:
-        """Whether three answers stay possible for one of the people left over in the unit.
+    def _around(self, kept: Survivors, measure: int) -> Around:
+        holders = self._holders(kept, measure)
+        answered = np.flatnonzero(~np.isnan(self.scores[:, measure]))
+        return Around(holders, answered, holders[self.base[answered]])
+
+    def _in_doubt(self, kept: Survivors, linked: Linked, around: Around) -> list[int]:
+        """Return the small units whose people do not show three answers between them.
 
         Scores of several items, which lie between, may also differ by half the scale.
         """
         measure = linked.measure
-        if not any(kept.mean[row, [each.whole, *each.parts]].sum() > 1 for each in linked.wholes):
-            return True  # What is told of nothing else here was proven by itself.
-        holders = self._holders(kept, measure)
-        answered = np.flatnonzero(~np.isnan(self.scores[:, measure]))
-        holder = holders[self.base[answered]]
+        rows = self._small(kept, measure)
         bottom, top = self.facts.minimum[measure], self.facts.maximum[measure]
-        needed = int(min(CATEGORIES, top - bottom + 1))
+        score, holder = self.scores[around.answered, measure], around.holder
+        units = len(self.shape.parent)
+        people = np.bincount(holder[holder >= 0], minlength=units)
+        least, most = np.full(units, np.inf), np.full(units, -np.inf)
+        np.minimum.at(least, holder[holder >= 0], score[holder >= 0])
+        np.maximum.at(most, holder[holder >= 0], score[holder >= 0])
+        whole = (np.abs(score - np.rint(score)) < _DUST) & (holder >= 0)
+        given = np.zeros((units, int(top - bottom) + 1), dtype=bool)
+        given[holder[whole], np.rint(score[whole] - bottom).astype(int)] = True
+        enough = given.sum(axis=1) >= self._needed(measure)
+        if measure not in linked.items:
+            enough |= most - least >= (top - bottom) / 2 - _DUST
+        # What is told of nothing else was proven by itself; and somebody must be left over.
+        beside = np.any(
+            [kept.mean[:, [each.whole, *each.parts]].sum(axis=1) > 1 for each in linked.wholes],
+            axis=0,
+        )
+        doubtful = beside & (people > 0) & ~enough
+        return [row for row in rows if doubtful[row]]
+
+    def _needed(self, measure: int) -> int:
+        span = self.facts.maximum[measure] - self.facts.minimum[measure]
+        return int(min(CATEGORIES, span + 1))
+
+    def _is_open(self, row: int, linked: Linked, kept: Survivors, around: Around) -> bool:
+        """Whether other sheets show that three answers stay possible for one of the people."""
+        measure = linked.measure
+        holders, answered, holder = around.holders, around.answered, around.holder
+        bottom, top = self.facts.minimum[measure], self.facts.maximum[measure]
+        needed = self._needed(measure)
         known = np.unique(self.scores[answered[holder == row], measure])
         if not len(known):
-            return True  # Nobody is left over there.
-        apart = known[-1] - known[0] >= (top - bottom) / 2 - _DUST
-        if apart and measure not in linked.items:
-            return True
+            return True  # Nobody is left over there, now that others have gone.
         known = known[np.abs(known - np.rint(known)) < _DUST]
-        if len(known) >= needed:
-            return True
         asked = np.setdiff1d(np.arange(bottom, top + 1), known)
         group = answered[holder == row]
         beside = self._beside(row, answered, holder)
@@ -261,26 +218,19 @@ class WholeSheets:
         before = self._figures(old, linked.columns)
         here = int(linked.at([linked.measure])[0])
         low, high = (ends[linked.columns] for ends in (self.facts.minimum, self.facts.maximum))
-        of, added, given = [], [], []
+        made = []
         for changed in (*linked.at(linked.alone)[:, None], linked.at(linked.items)):
             for answer in np.arange(low[changed].min(), high[changed].max() + 1):
                 new = old.copy()
                 for each in changed[(low[changed] <= answer) & (answer <= high[changed])]:
                     new[:, each] = np.where(np.isnan(old[:, each]), np.nan, answer)
-                right = self._summed(new, old, linked)
-                delta = self._figures(new, linked.columns) - before
-                use = np.flatnonzero(right & (np.abs(delta).max(axis=(1, 2)) > _DUST))
-                of.append(use)
-                added.append(delta[use])
-                given.append(new[use, here])
-        places = np.concatenate(of)
-        return Changes(
-            many.astype(float),
-            places,
-            base[places],
-            np.concatenate(added),
-            np.concatenate(given),
-        )
+                made.append(new)
+        new = np.concatenate(made)
+        right = self._summed(new, np.tile(old, (len(made), 1)), linked)
+        delta = self._figures(new, linked.columns) - np.tile(before, (len(made), 1, 1))
+        use = np.flatnonzero(right & (np.abs(delta).max(axis=(1, 2)) > _DUST))
+        of = use % len(old)
+        return Changes(many.astype(float), of, base[of], delta[use], new[use, here])
 
     def _summed(self, new: Array, old: Array, linked: Linked) -> Flags:
         """Fill in scores of measures of several items, in place.
@@ -327,18 +277,18 @@ class WholeSheets:
             while unit >= 0:
                 path.add(unit)
                 unit = int(self.shape.parent[unit])
-        added, least, most = [], [], []
-        for unit in sorted(path):
-            inside = (changes.base >= unit) & (changes.base < self.shape.end[unit])
-            for at, measure in enumerate(linked.columns.tolist()):
-                if not kept.mean[unit, measure]:
-                    continue
-                some = slice(0, 4 if kept.shares[unit, measure] else 1)
-                added.append(np.where(inside[:, None], changes.added[:, at, some], 0.0).T)
-                now = self._exact[unit, measure, some]
-                least.append(self._limits[0][unit, measure, some] - now - _DUST)
-                most.append(self._limits[1][unit, measure, some] - now + _DUST)
-        return Room(np.concatenate(added), np.concatenate(least), np.concatenate(most))
+        units = np.array(sorted(path), dtype=np.int64)
+        inside = (changes.base >= units[:, None]) & (changes.base < self.shape.end[units][:, None])
+        mean = kept.mean[np.ix_(units, linked.columns)]
+        told = np.repeat(mean[..., None], 4, axis=-1)
+        told[..., 1:] &= kept.shares[np.ix_(units, linked.columns)][..., None]
+        at, column, figure = np.nonzero(told)
+        place = units[at], linked.columns[column], figure
+        return Room(
+            np.where(inside[at], changes.added[:, column, figure].T, 0.0),
+            self._limits[0][place] - self._exact[place] - _DUST,
+            self._limits[1][place] - self._exact[place] + _DUST,
+        )
 
     def _possible(self, room: Room, changes: Changes, wanted: Flags, *, solve: bool) -> bool:
         """Whether some changes, one of them wanted, leave every figure as it is published.
@@ -348,16 +298,15 @@ class WholeSheets:
         mine = np.flatnonzero(wanted)
         if not len(mine):
             return False
-        for each in mine:
-            least, most = room.least - room.added[:, each], room.most - room.added[:, each]
-            if (least <= 0).all() and (most >= 0).all():
+        if room.fits(mine).any():
+            return True
+        for each, others in room.making_up(mine):
+            # The same person changes but once.
+            other = (changes.of[others] != changes.of[each]) | (
+                changes.people[changes.of[others]] > 1
+            )
+            if (room.fits(others, each) & other).any():
                 return True
-            if len(changes.of) <= MOST_PAIRS:
-                ways = (room.added >= least[:, None]) & (room.added <= most[:, None])
-                # The same person changes but once.
-                other = (changes.of != changes.of[each]) | (changes.people[changes.of] > 1)
-                if (ways.all(axis=0) & other).any():
-                    return True
         many = len(self.shape.parent) > MANY
         if not solve or self.asked >= (QUESTIONS_OF_MANY if many else QUESTIONS):
             return False
