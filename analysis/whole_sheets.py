@@ -76,8 +76,7 @@ class WholeSheets:
                 around = self._around(kept, each.measure)
                 for row in self._in_doubt(kept, each, around):
                     if not self._is_open(row, each, kept, around):
-                        self._drop(kept, row, each)
-                        gone |= set(each.gone.tolist())
+                        gone |= self._drop(kept, row, each)
                         around = self._around(kept, each.measure)
             kept.shares[:] &= kept.mean
             linked = [each for each in linked if gone & {each.measure, *each.items.tolist()}]
@@ -89,13 +88,22 @@ class WholeSheets:
         small = (left >= self.steps.scores) & (left < self.steps.structure)
         return [int(row) for row in np.flatnonzero(small)]
 
-    def _drop(self, kept: Survivors, row: int, linked: Linked) -> None:
-        """Take what tells of the smallest unit inside away, or else of the unit itself."""
-        below = self.shape.below[row]
-        below = below[kept.mean[np.ix_(below, linked.gone)].any(axis=1)]
-        if len(below):
-            row = int(below[np.argmin(self.counts.n[below, linked.measure])])
-        kept.mean[row : int(self.shape.end[row]), linked.gone[:, None]] = False
+    def _drop(self, kept: Survivors, row: int, linked: Linked) -> set[int]:
+        """Take what tells of the smallest unit inside away, or else of the unit itself.
+
+        Returns what was taken: where nothing is left of it, all items that are linked.
+        """
+        every = np.unique([part for each in linked.wholes for part in each.parts])
+        for gone in (linked.gone, every):
+            told: Flags = np.logical_or.reduce(kept.mean[:, gone], axis=1)
+            below = self.shape.below[row]
+            below = below[told[below]]
+            if len(below) or told[row]:
+                if len(below):
+                    row = int(below[np.argmin(self.counts.n[below, linked.measure])])
+                kept.mean[row : int(self.shape.end[row]), gone[:, None]] = False
+                return set(gone.tolist())
+        return set()
 
     @cached_property
     def _told(self) -> Told:
