@@ -184,7 +184,7 @@ class WholeSheets:
         known = known[np.abs(known - np.rint(known)) < _DUST]
         asked = np.setdiff1d(np.arange(bottom, top + 1), known)
         group = answered[holder == row]
-        beside = self._beside(row, answered, holder)
+        beside = self._beside(row, answered, holder, columns=linked.columns)
         for people, solve in ((group, False), (np.concatenate([group, *beside]), True)):
             changes = self._changes(people, linked)
             room = self._room(changes, linked, kept)
@@ -197,7 +197,7 @@ class WholeSheets:
                     return True
         return False
 
-    def _beside(self, row: int, people: Codes, holder: Codes) -> list[Codes]:
+    def _beside(self, row: int, people: Codes, holder: Codes, *, columns: Codes) -> list[Codes]:
         """Return some people of some groups in each unit on the way up, large and small ones."""
         groups, size = np.unique(holder, return_counts=True)
         groups = groups[np.argsort(-size, kind="stable")]
@@ -210,6 +210,8 @@ class WholeSheets:
             for each in dict.fromkeys([*few[:NEAR], *few[-NEAR:]]):
                 found.add(each)
                 own = people[holder == each]
+                # By what they answered: the order of rows must not decide what is proven.
+                own = own[np.lexsort(np.nan_to_num(self.scores[np.ix_(own, columns)], nan=-1e9).T)]
                 some.append(own[:: max(1, len(own) // OTHERS)][:OTHERS])
             unit = int(self.shape.parent[unit])
         return some
