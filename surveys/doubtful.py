@@ -11,7 +11,7 @@ from statistics import median
 from surveys.beyond import SURE_OF_END, SURE_OF_RANGE, SURE_OF_STRANGERS
 from surveys.blocks import RUN, Block
 from surveys.dialect import headings, tokens
-from surveys.ends import half_worded, unsure_ends, zeros_as_elsewhere
+from surveys.ends import half_worded, seen_of, unsure_ends, zeros_as_elsewhere
 from surveys.hinted import is_hinted, stated_range
 from surveys.lone import FULL_QUESTION, falls_from_zero
 from surveys.own_end import by_two_ends
@@ -103,7 +103,7 @@ def _never_lowest(block: Block, by_index: Mapping[int, Profile]) -> Block:
     """Ask about bare numbers of which hundreds begin above 1, with many at the first of them."""
     if block.labels is not None or not block.certain or len(block.columns) < RUN:
         return block
-    given = sum((_given(by_index[column], block) for column in block.columns), Counter[int]())
+    given = sum((seen_of(by_index[column], block) for column in block.columns), Counter[int]())
     answered = given.total()
     if answered < SURE_OF_END or min(given) != block.minimum + 1:
         return block
@@ -175,7 +175,7 @@ def _from_zero_and_one(block: Block, by_index: Mapping[int, Profile]) -> Block:
     named = all(each.word_count <= NAMED for each in profiles)
     if not _is_plain(block) or block.minimum != 0 or not named or len(profiles) > FEWEST_TASKS:
         return block
-    given = [_given(each, block) for each in profiles]
+    given = [seen_of(each, block) for each in profiles]
     sure = all(each.total() >= SURE_OF_RANGE for each in given)
     top = max(max(each) for each in given)
     early = any(each[0] >= NEVER_LOWEST * each.total() and not each[top] for each in given)
@@ -221,7 +221,7 @@ def _with_edges_apart(block: Block, by_index: Mapping[int, Profile]) -> list[Blo
     if not _is_plain(block) or len(columns) <= FEWEST_TASKS:
         return [block]
     lowest = {block.minimum, block.minimum + 1}
-    given = {column: _given(by_index[column], block) for column in columns}
+    given = {column: seen_of(by_index[column], block) for column in columns}
     low = {
         column: sum(each[n] for n in lowest) / max(1, each.total())
         for column, each in given.items()
@@ -277,7 +277,7 @@ def _low_end_unseen(blocks: Sequence[Block], by_index: Mapping[int, Profile]) ->
     )
     found = []
     for block in blocks:
-        given = sum((_given(by_index[each], block) for each in block.columns), Counter[int]())
+        given = sum((seen_of(by_index[each], block) for each in block.columns), Counter[int]())
         unseen = _is_plain(block) and (block.minimum, block.maximum) == (1, TEN) and given
         if unseen and from_zero >= len(block.columns):
             found.append(replace(block, minimum=0))
@@ -305,7 +305,7 @@ def _options(blocks: Sequence[Block], by_index: Mapping[int, Profile]) -> list[B
     ]
     ranges: dict[tuple[int, int], list[Counter[int]]] = {}
     for block in bare:
-        given = [_given(by_index[column], block) for column in block.columns]
+        given = [seen_of(by_index[column], block) for column in block.columns]
         ranges.setdefault((block.minimum, block.maximum), []).extend(given)
     columns = sum(len(block.columns) for block in bare)
     tasks = sum(
@@ -328,13 +328,3 @@ def _are_tasks(given: Sequence[Counter[int]]) -> bool:
     places = {place for place, _ in commonest}
     spread = len(places) > APART and max(places) - min(places) >= APART
     return len(answered) >= FEWEST_TASKS and spread and median(shares) >= ONE_RIGHT
-
-
-def _given(profile: Profile, block: Block) -> Counter[int]:
-    """Return how often each number of a block was given in one of its columns."""
-    given: Counter[int] = Counter()
-    for value, count in profile.values.items():
-        number = block.codes.get(profile.words.plain(value))
-        if number is not None:
-            given[number] += count
-    return given
