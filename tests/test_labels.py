@@ -158,3 +158,18 @@ def test_sets_of_more_languages_are_ordered_from_low_to_high(answers):
     best = labels.matches(map(labels.fold, answers))[0]
     assert [best.places[labels.fold(each)] for each in answers] == [1, 2, 3, 4, 5]
     assert best.unique
+
+
+@pytest.mark.parametrize(
+    ("given", "place", "worded"),
+    [
+        # Spanish has "nunca" and, among its variants, all the others; these are Portuguese.
+        (["Nunca", "Raramente", "Às vezes", "Frequentemente"], 5, "sempre"),
+        # All four stand in a set of degrees too, but only as its second choice of words.
+        (["A little", "A moderate amount", "A lot", "A great deal"], 1, "none at all"),
+    ],
+)
+def test_an_answer_nobody_gave_is_worded_as_the_set_whose_usual_words_the_others_are(
+    given, place, worded
+):
+    assert labels.matches(map(labels.fold, given))[0].worded(place) == worded

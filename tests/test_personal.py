@@ -43,7 +43,7 @@ def test_a_coordination_number_counts_too():
         "Họ và tên",
         "ФИО",
         "氏名",
-        "E-post", "Din e-postadress", "Email Address", "Namn", "Förnamn", "Efternamn",
+        "E-post", "Din e-postadress", "Email Address", "Namn", "Förnamn", "Efternamn", "Mellannamn", "Nombres", "Prénoms", "Nom du compte",
         "Personnummer", "Personnr", "Telefonnummer", "Mobil", "Anställningsnummer",
         "Födelsedatum", "IP-adress",
         "Adress", "Postnummer", "first_name", "RecipientEmail email", "telephone_1", "Sähköposti",
